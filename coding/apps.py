@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CodingConfig(AppConfig):
+    """What people decided about the posts."""
+
+    name = "coding"
+    verbose_name = _("Coding")

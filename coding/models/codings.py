@@ -1,0 +1,193 @@
+"""What people decided about the posts: an append-only history, and the answers that count.
+
+Nothing here is ever changed or deleted: triggers refuse it (migration ``append_only``). A change
+of mind is a further row. Every row carries the hash of the row before it in its project.
+"""
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from coding.models.codebooks import CodebookVersion, FlagKind, ToneGrade, Topic
+from monitoring.models import Actor, Owned, OwnedQuerySet, Post, Project
+
+
+class CodingKind(models.TextChoices):
+    """What a row of the history is."""
+
+    CODING = "coding", _("coding")
+    SKIP = "skip", _("skip")
+    WITHDRAWAL = "withdrawal", _("withdrawal")
+    SETTLEMENT = "settlement", _("settlement by a lead")
+
+
+class CodingQuerySet(OwnedQuerySet):
+    def current(self) -> Self:
+        """Of each person and post the last row only."""
+        newer = self.model._base_manager.filter(
+            post=models.OuterRef("post"),
+            coder=models.OuterRef("coder"),
+            number__gt=models.OuterRef("number"),
+        )
+        return self.filter(~models.Exists(newer))
+
+
+class Coding(Owned):
+    """One person's answers for one post under one codebook version.
+
+    ``number`` counts a person's rows for the post from 1: it is the version number that saving
+    names as its base, so that two tabs cannot overwrite one another. ``request_id`` is made where
+    the post is opened: sending it twice stores one row.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="codings")
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="codings"
+    )
+    version = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="codings")
+    kind = models.CharField(max_length=10, choices=CodingKind.choices)
+    number = models.PositiveIntegerField()
+    request_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    # Why it was skipped, withdrawn or settled so; or a comment for the lead.
+    reason = models.TextField(blank=True)
+    # Time the post was on the screen and the person active.
+    seconds = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    # The place in the project's chain, taken under a lock on the chain's head.
+    chain_number = models.PositiveBigIntegerField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    topics = models.ManyToManyField(Topic, through="CodingTopic", related_name="codings")
+
+    objects = CodingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "coder", "number"], name="coding_number_is_used_once"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "chain_number"], name="coding_place_in_chain_is_used_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=CodingKind.values), name="coding_kind_is_known"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="coding_number_starts_at_1"),
+        ]
+        indexes = [
+            # Serves a monitor's own last codings and their pace.
+            models.Index(fields=["project", "coder", "-made_at"], name="coding_by_coder"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain_number}"
+
+
+class Mention(models.Model):
+    """One actor a post is about, and the tone toward that actor."""
+
+    coding = models.ForeignKey(Coding, on_delete=models.PROTECT, related_name="mentions")
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="mentions")
+    tone = models.ForeignKey(ToneGrade, on_delete=models.PROTECT, related_name="mentions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["coding", "actor"], name="mention_names_an_actor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class CodingTopic(models.Model):
+    """One topic of a coding."""
+
+    coding = models.ForeignKey(Coding, on_delete=models.PROTECT, related_name="coding_topics")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="coding_topics")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["coding", "topic"], name="coding_names_a_topic_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class Flag(models.Model):
+    """One thing that is wrong with a post, with the quote that shows it."""
+
+    coding = models.ForeignKey(Coding, on_delete=models.PROTECT, related_name="flags")
+    kind = models.ForeignKey(FlagKind, on_delete=models.PROTECT, related_name="flags")
+    quote = models.TextField(blank=True)
+    translation = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["coding", "kind"], name="flag_is_raised_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ChainHead(models.Model):
+    """The last place and hash of a project's chain; locked to take the next."""
+
+    project = models.OneToOneField(
+        Project, on_delete=models.PROTECT, primary_key=True, related_name="chain_head"
+    )
+    number = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class FinalState(models.TextChoices):
+    """How the answers that count came about."""
+
+    SINGLE = "single", _("one coding")
+    AGREED = "agreed", _("all agree")
+    SETTLED = "settled", _("settled by a lead")
+    UNSETTLED = "unsettled", _("not settled yet")
+
+
+class FinalCoding(Owned):
+    """The answers that count for a post: those of one coding, or none while monitors disagree.
+
+    Kept in the transaction that stores a coding. Unsettled disagreements count in no chart, and
+    the chart says how many there are.
+    """
+
+    post = models.OneToOneField(
+        Post, on_delete=models.PROTECT, primary_key=True, related_name="final_coding"
+    )
+    state = models.CharField(max_length=9, choices=FinalState.choices)
+    coding = models.ForeignKey(
+        Coding, on_delete=models.PROTECT, null=True, blank=True, related_name="final_codings"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=FinalState.UNSETTLED, coding__isnull=True)
+                | Q(
+                    state__in=[FinalState.SINGLE, FinalState.AGREED, FinalState.SETTLED],
+                    coding__isnull=False,
+                ),
+                name="final_coding_is_settled_or_counts_nothing",
+            ),
+        ]
+        indexes = [
+            # Serves "how many posts wait for a decision".
+            models.Index(fields=["project", "state"], name="final_coding_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.state

@@ -1,0 +1,16 @@
+"""How every process comes in: with settings that are right, or with one line that says what is not."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+def load_settings() -> None:
+    """Load the settings; end the process with one line when one of them is missing or wrong."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  # the first look at a setting loads them all
+    except ImproperlyConfigured as problem:
+        sys.exit(f"daana: {problem}")

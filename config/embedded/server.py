@@ -1,0 +1,156 @@
+"""What both servers share: one folder, one lock, started by whoever comes first."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import ClassVar
+
+from config.embedded.accounts import account_of, as_account
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+SECONDS_TO_ANSWER = 30
+LEAST_FREE_BYTES = 256 * 1024**2
+
+
+class EmbeddedServerError(Exception):
+    """Why a server does not come up, in one line for the person who started it."""
+
+
+def home() -> Path:
+    """The folder of the data: ``.daana/`` beside the code, or $DAANA_HOME."""
+    return Path(os.environ.get("DAANA_HOME") or BASE_DIR / ".daana").absolute()
+
+
+class Server:
+    """A server that keeps its data in a folder and answers on a Unix socket."""
+
+    name: ClassVar[str]
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or home()
+        self.log = self.folder / f"{self.name.lower()}.log"
+
+    @property
+    def url(self) -> str:
+        """Its address, in the form of DATABASE_URL or REDIS_URL."""
+        raise NotImplementedError
+
+    def answers(self) -> bool:
+        """Whether a client would be served now."""
+        raise NotImplementedError
+
+    def has_clients(self) -> bool:
+        """Whether anybody is connected, while it answers."""
+        raise NotImplementedError
+
+    def launch(self) -> None:
+        """Start it, alone under the lock, with the folder of the sockets made."""
+        raise NotImplementedError
+
+    def end(self) -> None:
+        """Stop it, alone under the lock, whether it runs or not."""
+        raise NotImplementedError
+
+    def start(self) -> str:
+        """Its address, as soon as it answers there."""
+        try:
+            if not self.folder.exists():
+                # Root's PostgreSQL runs under another account, which must get through, not look.
+                self.folder.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+            if not self.answers() and not self._left_to_owner("start"):
+                with self._alone():
+                    if not self.answers():
+                        self._launch_and_wait()
+        except OSError as problem:
+            raise EmbeddedServerError(f"{self.name} could not be started: {problem}") from problem
+        return self.url
+
+    def stop(self) -> None:
+        """Return when it has ended; one that does not run is fine too."""
+        if self.folder.exists() and not self._left_to_owner("stop"):
+            with self._alone():
+                self.end()
+
+    @property
+    def digest(self) -> str:
+        """A short name for the folder, for places outside it."""
+        return hashlib.sha256(os.fsencode(self.folder.resolve())).hexdigest()[:12]
+
+    @property
+    def sockets(self) -> Path:
+        """A short folder, for the path of a socket may not exceed 107 characters."""
+        return Path("/tmp") / f"daana-{self.folder.stat().st_uid}-{self.digest}"  # noqa: S108
+
+    def may_trust_sockets(self) -> bool:
+        """Anybody can make a folder in /tmp; only one that is ours alone to write to will do."""
+        with suppress(FileNotFoundError):
+            found = self.sockets.lstat()
+            is_ours = found.st_uid == self.folder.stat().st_uid
+            return stat.S_ISDIR(found.st_mode) and is_ours and not found.st_mode & 0o022
+        return False
+
+    def _launch_and_wait(self) -> None:
+        if shutil.disk_usage(self.folder).free < LEAST_FREE_BYTES:
+            raise EmbeddedServerError(f"{self.name} was not started: no space in {self.folder}")
+        with suppress(FileExistsError):
+            self.sockets.mkdir(mode=0o711)
+        if not self.may_trust_sockets():
+            raise EmbeddedServerError(f"{self.sockets} was made by somebody else: remove it")
+        self.launch()
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        while not self.answers():
+            if time.monotonic() > deadline:
+                raise EmbeddedServerError(f"{self.name} does not answer; its log: {self.log}")
+            time.sleep(0.02)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the lock under which the servers of this folder are started and stopped."""
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _left_to_owner(self, verb: str) -> bool:
+        """In another person's folder, root has the servers run under that person's account."""
+        owner = account_of(self.folder)
+        if owner.pw_uid == os.geteuid():
+            return False
+        if os.geteuid() != 0:
+            raise EmbeddedServerError(
+                f"{self.folder} belongs to {owner.pw_name}: run as {owner.pw_name}, "
+                "or set DAANA_HOME to a folder of your own"
+            )
+        outcome = subprocess.run(
+            [sys.executable, "-m", "config.embedded", verb],
+            cwd=BASE_DIR,
+            env={**os.environ, "DAANA_HOME": str(self.folder)},
+            stdout=subprocess.DEVNULL,
+            check=False,
+            **as_account(owner),
+        )
+        if outcome.returncode:
+            raise EmbeddedServerError(f"{self.name}: could not {verb} it as {owner.pw_name}")
+        return True
+
+
+def forget_killed(pid_file: Path, command: str) -> None:
+    """Remove a pid file whose process is no more, so that the next start is not refused.
+
+    After ``kill -9`` or a power cut its number may be that of a zombie nobody has waited for, or of
+    some other program. Where there is no /proc, the server is left to judge by itself.
+    """
+    if pid_file.exists() and Path("/proc/self").exists():
+        number = pid_file.read_text().split()[0]
+        with suppress(OSError):
+            status = Path(f"/proc/{number}/stat").read_text()
+            if status.startswith(f"{number} ({command}) ") and f"({command}) Z" not in status:
+                return
+        pid_file.unlink()

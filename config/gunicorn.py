@@ -1,0 +1,22 @@
+"""How the web server runs: ``gunicorn --config python:config.gunicorn config.wsgi``."""
+
+from pathlib import Path
+
+from config import environment
+from config.door import load_settings
+
+# Before the first worker is made, so that a wrong setting ends the server with one line.
+load_settings()
+
+bind = f"{environment.text('HOST', '127.0.0.1')}:{environment.number('PORT', 8000)}"
+workers = environment.number("WEB_CONCURRENCY", 2, most=512)
+worker_class = "gthread"
+threads = 8
+# Uploads of hundreds of megabytes over a slow line: threads stay alive, only a stuck worker ends.
+timeout = 120
+graceful_timeout = 20
+max_requests = 10_000
+max_requests_jitter = 1_000
+control_socket_disable = True
+# Heartbeats in memory; a disk that stalls must not look like a worker that does.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

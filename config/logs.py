@@ -1,0 +1,18 @@
+"""Logs: to stderr, a line per record, so that whatever collects them need not guess."""
+
+import logging
+import time
+
+
+class LineFormatter(logging.Formatter):
+    """Time in UTC, level, logger and message, with a traceback folded into the same line."""
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def __init__(self) -> None:
+        super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return " | ".join(line for line in super().format(record).splitlines() if line.strip())

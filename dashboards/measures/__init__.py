@@ -1,0 +1,11 @@
+"""A question (measure, by, where, period, scope) becomes SQL and rows with their base.
+
+This package is the only place with such SQL. Every chart, table, API answer and export is made of
+these rows, so a number can be traced to one question.
+"""
+
+from dashboards.measures.asking import Measures, Result
+from dashboards.measures.base import Base
+from dashboards.measures.vocabulary import DIMENSIONS, MEASURES, SCOPES, UnknownWord
+
+__all__ = ["DIMENSIONS", "MEASURES", "SCOPES", "Base", "Measures", "Result", "UnknownWord"]

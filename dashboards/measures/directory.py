@@ -1,0 +1,106 @@
+"""The accounts whose posts count, with what the dimensions and filters ask of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from dashboards.measures.vocabulary import UnknownWord
+from monitoring.models import Account, Actor, Project
+
+Where = Mapping[str, str | Iterable[str]]
+
+
+def values_of(where: Where, key: str) -> frozenset[str] | None:
+    """The wanted values of a filter, or None where it is not set."""
+    if key not in where:
+        return None
+    wanted = where[key]
+    return frozenset([wanted] if isinstance(wanted, str) else map(str, wanted))
+
+
+@dataclass(frozen=True)
+class ActorEntry:
+    id: int
+    name: str
+    category: str
+    is_political: bool
+    is_individual: bool
+
+
+@dataclass(frozen=True)
+class AccountEntry:
+    id: int
+    name: str
+    handle: str
+    platform: str
+    kind: str
+    actor: ActorEntry
+
+
+def _truth(values: frozenset[str] | None, key: str) -> bool | None:
+    if values is None:
+        return None
+    if values <= {"true"} or values <= {"false"}:
+        return values == {"true"}
+    raise UnknownWord(_("%(key)s is either true or false.") % {"key": key})
+
+
+class Directory:
+    """Actors and monitored accounts of a project: two queries, however many questions follow."""
+
+    def __init__(self, project: Project) -> None:
+        self.actors = {
+            actor.pk: ActorEntry(
+                actor.pk,
+                actor.name,
+                actor.category.key,
+                actor.category.is_political,
+                actor.category.is_individual,
+            )
+            for actor in Actor.objects.of(project).select_related("category")
+        }
+        self.accounts = {
+            account.pk: AccountEntry(
+                account.pk,
+                account.name,
+                account.handle,
+                account.platform,
+                account.kind,
+                self.actors[account.actor_id],
+            )
+            for account in Account.objects.of(project).monitored()
+        }
+
+    def actors_where(self, where: Where) -> list[ActorEntry]:
+        """The actors that the filters on actors leave."""
+        names = values_of(where, "actor")
+        categories = values_of(where, "category")
+        political = _truth(values_of(where, "political"), "political")
+        individual = _truth(values_of(where, "individual"), "individual")
+        return [
+            actor
+            for actor in self.actors.values()
+            if (names is None or actor.name in names)
+            and (categories is None or actor.category in categories)
+            and (political is None or actor.is_political == political)
+            and (individual is None or actor.is_individual == individual)
+        ]
+
+    def accounts_where(self, where: Where) -> list[AccountEntry]:
+        """The accounts that the filters leave; ``account`` takes an id, a name or a handle."""
+        platforms = values_of(where, "platform")
+        kinds = values_of(where, "kind")
+        wanted = values_of(where, "account")
+        actors = {actor.id for actor in self.actors_where(where)}
+        return [
+            account
+            for account in self.accounts.values()
+            if account.actor.id in actors
+            and (platforms is None or account.platform in platforms)
+            and (kinds is None or account.kind in kinds)
+            and (
+                wanted is None
+                or not wanted.isdisjoint({account.name, account.handle, str(account.id)})
+            )
+        ]

@@ -1,0 +1,95 @@
+"""The words a question may use: measures, dimensions, filters, scopes."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+COUNTER_MEASURES = {
+    "posts": gettext_lazy("posts"),
+    "interactions": gettext_lazy("interactions"),
+    "reactions": gettext_lazy("reactions"),
+    "likes": gettext_lazy("likes"),
+    "love": pgettext_lazy("reaction", "love"),
+    "wow": pgettext_lazy("reaction", "wow"),
+    "haha": pgettext_lazy("reaction", "haha"),
+    "sad": pgettext_lazy("reaction", "sad"),
+    "angry": pgettext_lazy("reaction", "angry"),
+    "care": pgettext_lazy("reaction", "care"),
+    "other_reactions": gettext_lazy("other reactions"),
+    "comments": gettext_lazy("comments"),
+    "shares": gettext_lazy("shares"),
+    "views": gettext_lazy("views"),
+}
+DERIVED_MEASURES = {
+    "share": gettext_lazy("share of posts, percent"),
+    "avg_weekly_posts": gettext_lazy("average weekly posts per account"),
+    "avg_daily_interactions": gettext_lazy("average daily interactions per account"),
+    "daily_interaction_rate": gettext_lazy("daily interaction rate"),
+}
+POST_MEASURES = {**COUNTER_MEASURES, **DERIVED_MEASURES}
+CODING_MEASURES = {
+    "mentions": gettext_lazy("mentions of actors in coded posts"),
+    "codings": gettext_lazy("coded posts"),
+    "flags": gettext_lazy("flags on coded posts"),
+}
+AD_MEASURES = {"ads": gettext_lazy("ads"), "spend": gettext_lazy("spending on ads")}
+MEASURES = {**POST_MEASURES, **CODING_MEASURES, **AD_MEASURES}
+
+# Who published: each is a function of the account.
+ACCOUNT_DIMENSIONS = ("platform", "category", "actor", "account")
+TIME_DIMENSIONS = ("period", "day", "week", "month")
+CODING_DIMENSIONS = ("about", "tone", "topic", "flag")
+DIMENSIONS = (
+    *ACCOUNT_DIMENSIONS,
+    "type",
+    *TIME_DIMENSIONS,
+    *CODING_DIMENSIONS,
+    "advertiser",
+)
+_DIMENSIONS_OF = {
+    **dict.fromkeys(POST_MEASURES, (*ACCOUNT_DIMENSIONS, "type", *TIME_DIMENSIONS)),
+    **dict.fromkeys(CODING_MEASURES, (*ACCOUNT_DIMENSIONS, *TIME_DIMENSIONS, *CODING_DIMENSIONS)),
+    **dict.fromkeys(AD_MEASURES, ("category", "actor", "advertiser")),
+    **dict.fromkeys(
+        ("avg_weekly_posts", "avg_daily_interactions", "daily_interaction_rate"),
+        ACCOUNT_DIMENSIONS,
+    ),
+}
+ACCOUNT_FILTERS = ("platform", "kind", "category", "actor", "account", "political", "individual")
+_FILTERS_OF = {
+    **dict.fromkeys(POST_MEASURES, (*ACCOUNT_FILTERS, "type")),
+    **dict.fromkeys(CODING_MEASURES, (*ACCOUNT_FILTERS, *CODING_DIMENSIONS, "about_category")),
+    **dict.fromkeys(AD_MEASURES, ("category", "actor", "political", "individual", "advertiser")),
+}
+SCOPES = ("all", "analysed")
+
+
+class UnknownWord(ValueError):
+    """A question used a word that is not in the vocabulary; the message lists the right ones."""
+
+
+def _check(word: str, allowed: Iterable[str], message: str) -> None:
+    allowed = list(allowed)
+    if word not in allowed:
+        raise UnknownWord(message % {"word": word, "allowed": ", ".join(allowed)})
+
+
+def check_question(*, measure: str, by: Iterable[str], where: Iterable[str], scope: str) -> None:
+    """Raise UnknownWord unless the measure can be asked by these dimensions and filters."""
+    _check(measure, MEASURES, _("“%(word)s” is not a measure; there are: %(allowed)s."))
+    for dimension in by:
+        _check(
+            dimension,
+            _DIMENSIONS_OF[measure],
+            _("“%(word)s” is not a dimension of this measure; there are: %(allowed)s."),
+        )
+    if len(list(by)) > len(set(by)):
+        raise UnknownWord(_("A dimension can be named once only."))
+    for key in where:
+        _check(
+            key,
+            _FILTERS_OF[measure],
+            _("“%(word)s” is not a filter of this measure; there are: %(allowed)s."),
+        )
+    _check(scope, SCOPES, _("“%(word)s” is not a scope; there are: %(allowed)s."))

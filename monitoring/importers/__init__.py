@@ -1,0 +1,44 @@
+"""Text in, records out: one module for each kind of export. No Django in this package.
+
+A new format is a module with a ``Reader`` and a line in ``READERS``.
+"""
+
+from collections.abc import Sequence
+
+from monitoring.importers.ad_library import AdLibraryReport
+from monitoring.importers.crowdtangle import CrowdTangleFacebook, CrowdTangleInstagram
+from monitoring.importers.problems import UnreadableFile
+from monitoring.importers.reading import Reader
+
+AUTO = "auto"
+READERS: dict[str, type[Reader]] = {
+    reader.source: reader for reader in (CrowdTangleFacebook, CrowdTangleInstagram, AdLibraryReport)
+}
+
+
+def reader_for(header: Sequence[str], source: str = AUTO) -> type[Reader]:
+    """The reader of files with this header; ``source`` insists on one.
+
+    Raises UnreadableFile where the header is of another kind, or of none that is known.
+    """
+    recognised = [reader for reader in READERS.values() if reader.recognises(header)]
+    if source != AUTO:
+        wanted = READERS[source]
+        if wanted in recognised:
+            return wanted
+        if recognised:
+            raise UnreadableFile("wrong_source", source=source, found=recognised[0].source)
+        raise UnreadableFile("missing_columns", columns=", ".join(wanted.missing(header)))
+    if not recognised:
+        raise _unknown(header)
+    return recognised[0]
+
+
+def _unknown(header: Sequence[str]) -> UnreadableFile:
+    """Say which columns are missing where a file is nearly of a known kind."""
+    for reader in READERS.values():
+        missing = reader.missing(header)
+        if len(missing) <= 2 and len(header) >= 10:
+            return UnreadableFile("missing_columns", columns=", ".join(missing))
+    shown = ", ".join(header)
+    return UnreadableFile("unknown_header", header=shown[:120] + ("…" if len(shown) > 120 else ""))

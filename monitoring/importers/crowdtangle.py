@@ -1,0 +1,292 @@
+"""CrowdTangle's CSV exports: Facebook pages and groups, and Instagram, in the 2020 and 2021 layouts.
+
+Columns are found by name: files sorted by overperforming lack the total, a user's weights stand in
+the names of columns, and the 2021 layout put a dozen columns between those of 2020. The text that
+a post shows is its ``Message`` (Facebook) or ``Description`` (Instagram).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
+from typing import ClassVar
+from urllib.parse import parse_qs, urlsplit
+
+from monitoring.importers.problems import UnreadableRow
+from monitoring.importers.reading import Setting
+from monitoring.importers.records import AccountSeen, PostRow
+from monitoring.importers.values import (
+    MOST_COUNT,
+    MOST_VIEWS,
+    count,
+    fits,
+    is_the_total,
+    native_id,
+)
+from monitoring.importers.zones import Clock
+
+_COUNTS = (
+    "Likes",
+    "Love",
+    "Wow",
+    "Haha",
+    "Sad",
+    "Angry",
+    "Care",
+    "Comments",
+    "Shares",
+    "Post Views",
+    "Total Views",
+)
+_TEXTS = (
+    "Message",
+    "URL",
+    "Link",
+    "Link Text",
+    "Description",
+    "Image Text",
+    "",
+    "Sponsor Name",
+)
+_PARTS_OF_THE_TOTAL = 9  # all but the views
+_POST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_OWNER_ID = re.compile(r"facebook\.com/(?:groups/)?([0-9]+)/")
+
+
+def cells_of(header: Sequence[str], columns: Iterable[str]) -> Callable[[list[str]], tuple]:
+    """A function that takes these cells out of a record; a column that is not there is "".
+
+    Records come with one empty cell appended, to which the missing columns point.
+    """
+    return itemgetter(*(header.index(name) if name in header else -1 for name in columns))
+
+
+class _CrowdTangle:
+    """What the two platforms share: times, accounts met, and the post's place in a record."""
+
+    source: ClassVar[str]
+    makes: ClassVar[str] = "posts"
+    required: ClassVar[tuple[tuple[str, ...], ...]]  # of each group, one column must be there
+
+    def __init__(self, setting: Setting) -> None:
+        self.header = setting.header
+        self.accounts: list[AccountSeen] = []
+        self._numbers: dict[tuple[str, str], int] = {}
+        self.instant = Clock(setting.zone).instant
+        self.created = "Post Created" if "Post Created" in self.header else "Created"
+
+    @classmethod
+    def recognises(cls, header: Iterable[str]) -> bool:
+        return not cls.missing(header)
+
+    @classmethod
+    def missing(cls, header: Iterable[str]) -> list[str]:
+        there = set(header)
+        return [" / ".join(names) for names in cls.required if there.isdisjoint(names)]
+
+    def number_of(self, account: AccountSeen) -> int:
+        """The place of an account among those met, which is what a row refers to."""
+        if not account.native_id and not account.handle:
+            raise UnreadableRow("no_account")
+        number = self._numbers.setdefault((account.native_id, account.handle), len(self.accounts))
+        if number == len(self.accounts):
+            self.accounts.append(account)
+        return number
+
+
+class CrowdTangleFacebook(_CrowdTangle):
+    """Posts of Facebook pages, or of groups where the first column is ``Group Name``."""
+
+    source = "crowdtangle-facebook"
+    required = (
+        ("Page Name", "Group Name"),
+        ("User Name",),
+        ("Facebook Id",),
+        ("Post Created", "Created"),
+        ("Type",),
+        *((name,) for name in _COUNTS if name not in ("Care", "Total Views")),
+        ("URL",),
+        ("Message",),
+    )
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.kind = "group" if "Group Name" in self.header else "page"
+        self.name = "Group Name" if self.kind == "group" else "Page Name"
+        self.facts = cells_of(
+            self.header,
+            ("Facebook Id", "User Name", self.name, "URL", self.created, "Type")
+            + ("Total Interactions", "Followers at Posting", "Likes at Posting"),
+        )
+        self.texts = cells_of(self.header, _TEXTS)
+        self.counts = cells_of(self.header, _COUNTS)
+        self.crossposts = cells_of(self.header, ("Total Views For All Crossposts", ""))
+
+    def row(self, cells: list[str]) -> PostRow:
+        facebook_id, handle, name, url, created, type_, total, followers, likes = self.facts(cells)
+        post_id = url.rpartition("/")[2]
+        if not (post_id.isdecimal() and post_id.isascii() and len(post_id) <= 64):
+            post_id = facebook_post_id(url)
+        account = self._numbers.get((facebook_id, handle))
+        if account is None:
+            account = self._account(facebook_id, handle, name, url)
+        crossposts = self.crossposts(cells)[0]
+        return PostRow(
+            account,
+            post_id,
+            type_ if len(type_) <= 40 else fits(type_, "Type", 40),
+            self.instant(created, self.created),
+            None,
+            *self.texts(cells),
+            _followers(followers, likes),
+            *_counters(self.counts(cells), total, crossposts),
+        )
+
+    def _account(self, facebook_id: str, handle: str, name: str, url: str) -> int:
+        """The number of the row's account; only sound ids become keys, so none are merged."""
+        printed = _OWNER_ID.search(url)
+        owner = printed[1] if printed else ""
+        sound = native_id(facebook_id, "Facebook Id", also_printed=owner)
+        if not sound and (self.kind == "group" or not handle):
+            sound = owner
+        path = f"groups/{sound}" if self.kind == "group" else handle or sound
+        return self.number_of(
+            AccountSeen(
+                "facebook",
+                self.kind,
+                sound,
+                fits(handle, "User Name", 200),
+                (name.strip() or handle or sound)[:300],
+                f"https://www.facebook.com/{path}",
+            )
+        )
+
+
+def facebook_post_id(url: str) -> str:
+    """The id of a post in any of the forms of its address. Raises UnreadableRow."""
+    parts = urlsplit(url.strip())
+    query = parse_qs(parts.query)
+    for name in ("story_fbid", "fbid", "v"):
+        if name in query and _POST_ID.fullmatch(query[name][0]):
+            return query[name][0]
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    if not parts.netloc or not _POST_ID.fullmatch(last) or not any(map(str.isdecimal, last)):
+        raise UnreadableRow("no_post_id", "URL", value=url)
+    return last
+
+
+def _counters(printed: tuple[str, ...], total: str, crossposts: str) -> tuple[str | None, ...]:
+    """The counters of a row in the order of ``PostRow``, checked against the printed total."""
+    together = "".join(printed)
+    if together.isdigit() and together.isascii() and "" not in printed and len(together) < 64:
+        cells: tuple[str | None, ...] = printed
+    else:
+        cells = tuple(
+            count(cell, column, most=MOST_VIEWS if "Views" in column else MOST_COUNT)
+            for cell, column in zip(printed, _COUNTS, strict=True)
+        )
+    parts = cells[:_PARTS_OF_THE_TOTAL]
+    if None not in parts or not total:
+        sum_of_parts = sum(int(part) for part in parts if part)
+        if sum_of_parts > MOST_COUNT:
+            raise UnreadableRow("count_too_large", "Total Interactions", value=sum_of_parts)
+        if total and total != str(sum_of_parts) and not is_the_total(total, sum_of_parts):
+            raise UnreadableRow(
+                "total_mismatch", "Total Interactions", total=total, sum=sum_of_parts
+            )
+    likes, love, wow, haha, sad, angry, care, comments, shares, views, all_views = cells
+    if crossposts not in ("0", ""):
+        all_views = _larger(all_views, count(crossposts, "Total Views For All Crossposts", most=MOST_VIEWS))
+    return (likes, love, wow, haha, sad, angry, care, None, comments, shares, views, all_views)
+
+
+def _larger(one: str | None, other: str | None) -> str | None:
+    known = [int(cell) for cell in (one, other) if cell is not None]
+    return str(max(known)) if known else None
+
+
+def _followers(followers: str, likes: str) -> str | None:
+    """Followers where the export has them; else who liked the page, or a group's members."""
+    if followers.isdecimal() and followers.isascii() and len(followers) < 19:
+        return followers
+    known = count(followers, "Followers at Posting", most=MOST_VIEWS)
+    return known or count(likes, "Likes at Posting", most=MOST_VIEWS)
+
+
+class CrowdTangleInstagram(_CrowdTangle):
+    """Posts of Instagram accounts; an account is known by its user name, the export has no id."""
+
+    source = "crowdtangle-instagram"
+    required = (
+        ("Account",),
+        ("User Name",),
+        ("Post Created", "Created"),
+        ("Type",),
+        ("Likes",),
+        ("Comments",),
+        ("URL",),
+    )
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self.facts = cells_of(
+            self.header,
+            ("Account", "User Name", "URL", self.created, "Type", "Followers at Posting"),
+        )
+        self.counts = cells_of(
+            self.header,
+            ("Likes", "Comments", "Views", "Total Interactions", "Like and View Counts Disabled"),
+        )
+        self.texts = cells_of(
+            self.header,
+            ("Description", "URL", "Link", "Title", "", "Image Text", "Photo", "Sponsor Name"),
+        )
+
+    def row(self, cells: list[str]) -> PostRow:
+        name, handle, url, created, type_, followers = self.facts(cells)
+        post_id = url.rstrip("/").rpartition("/")[2]
+        if not _POST_ID.fullmatch(post_id) or "/" not in url:
+            raise UnreadableRow("no_post_id", "URL", value=url)
+        account = self._numbers.get(("", handle))
+        if account is None:
+            account = self.number_of(
+                AccountSeen(
+                    "instagram",
+                    "profile",
+                    "",
+                    fits(handle.strip(), "User Name", 200),
+                    (name.strip() or handle)[:300],
+                    f"https://www.instagram.com/{handle}/",
+                )
+            )
+        likes, comments, views = self._counters(*self.counts(cells))
+        return PostRow(
+            account,
+            post_id,
+            type_ if len(type_) <= 40 else fits(type_, "Type", 40),
+            self.instant(created, self.created),
+            None,
+            *self.texts(cells),
+            count(followers, "Followers at Posting", most=MOST_VIEWS),
+            likes,
+            *(None,) * 7,  # Instagram has likes and no other reactions
+            comments,
+            None,
+            views,
+            None,
+        )
+
+    def _counters(
+        self, likes: str, comments: str, views: str, total: str, hidden: str
+    ) -> tuple[str | None, str | None, str | None]:
+        """Likes, comments, views. Hidden likes and views are missing, though 0 is printed."""
+        known = count(comments, "Comments")
+        if hidden.lower() == "true":
+            return None, known, None
+        liked = count(likes, "Likes")
+        if liked is not None and known is not None:
+            sum_of_parts = int(liked) + int(known)
+            if total and total != str(sum_of_parts) and not is_the_total(total, sum_of_parts):
+                raise UnreadableRow(
+                    "total_mismatch", "Total Interactions", total=total, sum=sum_of_parts
+                )
+        return liked, known, count(views, "Views", most=MOST_VIEWS)

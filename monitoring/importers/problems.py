@@ -1,0 +1,122 @@
+"""Why a file or a row is refused: one sentence each, with what to do about it.
+
+The sentences are marked for translation but not translated here: this package knows no Django.
+"""
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for the translators."""
+    return message
+
+
+FILE_PROBLEMS = {
+    "empty": gettext_noop("The file is empty."),
+    "no_rows": gettext_noop("The file has a header but no rows."),
+    "not_a_table": gettext_noop(
+        "This is %(kind)s, not a CSV file. Export it again as CSV and send that file."
+    ),
+    "encoding": gettext_noop(
+        "The file is not UTF-8 (byte %(byte)s), and it cannot be told what else it is."
+        " Save it as “CSV UTF-8” and send it again."
+    ),
+    "header_too_long": gettext_noop(
+        "The first line has more than %(most)s columns: this is no export of posts or ads."
+    ),
+    "header_unclosed": gettext_noop(
+        "A quotation mark opens in the header and never closes; the file is damaged."
+    ),
+    "duplicate_column": gettext_noop("The column “%(column)s” stands twice in the header."),
+    "blank_column": gettext_noop("Column %(number)s has no name in the header."),
+    "unknown_header": gettext_noop(
+        "The columns are of no export that Daana knows. The header begins: %(header)s"
+    ),
+    "wrong_source": gettext_noop(
+        "This is not a file of the kind “%(source)s”; its columns are those of: %(found)s."
+    ),
+    "missing_columns": gettext_noop("These columns are missing: %(columns)s."),
+    "zone_ambiguous": gettext_noop(
+        "The times are in “%(abbreviation)s”, which more than one time zone is called."
+        " Say which zone the export was made in."
+    ),
+    "zone_missing": gettext_noop(
+        "The times are printed without a time zone. Say which zone the export was made in."
+    ),
+    "zone_unknown": gettext_noop(
+        "The times are in “%(abbreviation)s”, a time zone that Daana does not know."
+        " Say which zone the export was made in."
+    ),
+    "zone_mismatch": gettext_noop(
+        "The times are in “%(abbreviation)s”, but the import says %(zone)s,"
+        " where the clocks show something else."
+    ),
+    "window_unknown": gettext_noop(
+        "The name of an ad report says which days it covers, such as"
+        " FacebookAdLibraryReport_2021-01-16_KG_last_90_days_advertisers.csv."
+        " Give the file its original name back."
+    ),
+}
+
+ROW_PROBLEMS = {
+    "columns": gettext_noop("The row has %(found)s cells, the header %(expected)s."),
+    "quote_unclosed": gettext_noop(
+        "A quotation mark opens on line %(line)s and is not closed as CSV demands."
+    ),
+    "field_too_long": gettext_noop("A cell is longer than %(most)s characters."),
+    "nul": gettext_noop("The row holds a NUL character; the file is damaged here."),
+    "broken_text": gettext_noop("The row holds bytes that are no text; the file is damaged here."),
+    "too_long": gettext_noop("“%(value)s” is longer than %(most)s characters."),
+    "bad_count": gettext_noop("“%(value)s” is not a count."),
+    "negative_count": gettext_noop("“%(value)s” is less than zero."),
+    "count_too_large": gettext_noop("“%(value)s” is too large for a count."),
+    "total_mismatch": gettext_noop(
+        "The total says %(total)s, but reactions, comments and shares add up to %(sum)s."
+    ),
+    "bad_time": gettext_noop("“%(value)s” is not a time like 2021-01-10 08:30:00 EST."),
+    "zone_ambiguous": gettext_noop("More than one time zone is called “%(abbreviation)s”."),
+    "zone_missing": gettext_noop("The time “%(value)s” has no time zone, and none was stated."),
+    "zone_unknown": gettext_noop("The time zone “%(abbreviation)s” is not known."),
+    "zone_mismatch": gettext_noop(
+        "“%(abbreviation)s” is not what the clocks show in %(zone)s at that time."
+    ),
+    "time_skipped": gettext_noop(
+        "“%(value)s” does not exist in %(zone)s: the clocks were moved over it."
+    ),
+    "damaged_id": gettext_noop("The id “%(value)s” was rounded by a spreadsheet program."),
+    "bad_id": gettext_noop("“%(value)s” is not an id."),
+    "no_post_id": gettext_noop("The address “%(value)s” does not end in the id of a post."),
+    "no_account": gettext_noop("The row does not say whose post it is."),
+    "no_name": gettext_noop("The name is empty."),
+    "unknown_category": gettext_noop("The project has no category “%(value)s”."),
+    "unknown_platform": gettext_noop("“%(value)s” is no platform that Daana knows."),
+    "unknown_kind": gettext_noop("“%(value)s” is no kind of account."),
+    "account_taken": gettext_noop("The account belongs to another actor: %(actor)s."),
+    "actor_elsewhere": gettext_noop("The actor stands in another category: %(category)s."),
+    "poison": gettext_noop(
+        "Storing this row failed again and again; the other rows came in without it."
+    ),
+}
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be imported at all."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.code = code
+        self.template = FILE_PROBLEMS[code]
+        self.details = details
+        super().__init__(self.template % details)
+
+
+class UnreadableRow(Exception):
+    """A record that cannot be read, in the column of that name; the others still come in."""
+
+    def __init__(self, code: str, column: str = "", **details: object) -> None:
+        self.code = code
+        self.column = column
+        self.details = {name: _excerpt(value) for name, value in details.items()}
+        super().__init__(ROW_PROBLEMS[code] % self.details)
+
+
+def _excerpt(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else text[:79] + "…"

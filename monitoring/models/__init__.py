@@ -1,0 +1,58 @@
+"""Who is watched, and what they published."""
+
+from monitoring.models.accounts import PLATFORM_CHOICES, Account, AccountKind, AccountState
+from monitoring.models.actors import Actor, ActorName, Script
+from monitoring.models.ads import Ad, AdReportLine, Advertiser, LineKind
+from monitoring.models.imports import (
+    OPEN_STATES,
+    ChunkState,
+    Import,
+    ImportChunk,
+    ImportState,
+    RejectedRow,
+)
+from monitoring.models.owned import Owned, OwnedQuerySet
+from monitoring.models.posts import DailyTotal, Observation, Post
+from monitoring.models.projects import (
+    Category,
+    CountersRule,
+    Membership,
+    Period,
+    Project,
+    Revision,
+    Role,
+    localized,
+)
+
+__all__ = [
+    "OPEN_STATES",
+    "PLATFORM_CHOICES",
+    "Account",
+    "AccountKind",
+    "AccountState",
+    "Actor",
+    "ActorName",
+    "Ad",
+    "AdReportLine",
+    "Advertiser",
+    "Category",
+    "ChunkState",
+    "CountersRule",
+    "DailyTotal",
+    "Import",
+    "ImportChunk",
+    "ImportState",
+    "LineKind",
+    "Membership",
+    "Observation",
+    "Owned",
+    "OwnedQuerySet",
+    "Period",
+    "Post",
+    "Project",
+    "RejectedRow",
+    "Revision",
+    "Role",
+    "Script",
+    "localized",
+]

@@ -1,0 +1,179 @@
+"""Bulk imports and the ledger that accounts for every row of them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models.owned import Owned
+
+
+class ImportState(models.TextChoices):
+    """Where an import stands."""
+
+    WAITING = "waiting", _("waiting for a worker")
+    SPLITTING = "splitting", _("being read")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+OPEN_STATES = [ImportState.WAITING, ImportState.SPLITTING, ImportState.RUNNING]
+
+
+class RowCounts(models.Model):
+    """What became of rows; waiting rows are among the created ones."""
+
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_created = models.PositiveIntegerField(default=0)
+    rows_updated = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_rejected = models.PositiveIntegerField(default=0)
+    rows_waiting = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+_ACCOUNTED_FOR = Q(
+    rows_read=F("rows_created") + F("rows_updated") + F("rows_unchanged") + F("rows_rejected")
+)
+
+
+class Import(Owned, RowCounts):
+    """One file on its way into the project.
+
+    The counts are the sums over the chunks that are done, written in each chunk's transaction.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="imports",
+    )
+    file_name = models.CharField(max_length=255)
+    # Relative to MEDIA_ROOT; the name is the hash, so no name from outside reaches the disk.
+    stored_path = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(help_text=_("bytes"))
+    source = models.CharField(max_length=40)
+    encoding = models.CharField(max_length=20, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
+    # IANA zone in which the file prints its times; empty where each time carries its own.
+    timezone = models.CharField(max_length=64, blank=True)
+    # The moment the file was exported: observations carry it.
+    exported_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=ImportState.choices, default=ImportState.WAITING
+    )
+    error = models.TextField(blank=True)
+    rows_total = models.PositiveIntegerField(null=True, blank=True)
+    # An earlier finished import of the same bytes: importing again changes nothing.
+    repeats = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeated_by"
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            # A double click, or a second upload while the first still runs, is the same import.
+            models.UniqueConstraint(
+                fields=["project", "sha256"],
+                condition=Q(state__in=OPEN_STATES),
+                name="import_of_a_file_runs_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ImportState.values), name="import_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=_ACCOUNTED_FOR, name="import_accounts_for_every_row_read"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ImportState.DONE) | Q(rows_total=F("rows_read")),
+                name="import_done_has_read_every_row",
+            ),
+            models.CheckConstraint(
+                condition=Q(rows_waiting__lte=F("rows_created")),
+                name="import_waiting_rows_are_created_ones",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still work to do."""
+        return self.state in OPEN_STATES
+
+
+class ChunkState(models.TextChoices):
+    """Where a chunk stands; it is done in the transaction that stores its rows."""
+
+    PENDING = "pending", _("pending")
+    DONE = "done", _("done")
+
+
+class ImportChunk(RowCounts):
+    """A run of whole records of a file; the unit of work, of retry and of commit."""
+
+    pk = models.CompositePrimaryKey("source_import_id", "number")
+    source_import = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    byte_from = models.PositiveBigIntegerField()
+    byte_to = models.PositiveBigIntegerField()
+    # Of the first record, counting the header as line 1; quoted newlines count.
+    first_line = models.PositiveIntegerField()
+    records = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=ChunkState.choices, default=ChunkState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_enqueued_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ChunkState.values), name="chunk_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=_ACCOUNTED_FOR, name="chunk_accounts_for_every_row_read"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ChunkState.DONE) | Q(rows_read=F("records")),
+                name="chunk_done_has_read_every_record",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class RejectedRow(models.Model):
+    """A row that could not be read, with its reason; it can be mended and sent again."""
+
+    pk = models.CompositePrimaryKey("source_import_id", "line")
+    source_import = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="rejected_rows"
+    )
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    code = models.SlugField()
+    reason = models.TextField()
+    # The record as it stood in the file, so that it can be downloaded and mended.
+    record = models.TextField()
+
+    class Meta:
+        ordering = ["line"]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,125 @@
+"""Whose is it? Accounts that imports meet are found, or made to wait for an admin."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from monitoring.importers.records import AccountSeen
+from monitoring.models import Account, AccountState, Actor, Project
+from monitoring.services.revisions import note_change
+
+
+class Found(NamedTuple):
+    """The account that an account seen in an export is."""
+
+    id: int
+    platform: str
+    waits: bool
+
+
+class AccountTaken(Exception):
+    """The account already belongs to another actor."""
+
+
+def resolve(*, project: Project, seen: Sequence[AccountSeen]) -> list[Found]:
+    """The account of each one seen, in the same order; unknown ones are created as waiting.
+
+    The platform's own id decides. A handle decides only where one side has no id: a handle passes
+    to another page when the first is deleted.
+    """
+    known = _known(project, seen)
+    missing = sorted({one for one in seen if known.find(one) is None})
+    if missing:
+        _create_waiting(project, missing)
+        known = _known(project, seen)
+    found = [known.find(one) for one in seen]
+    for one, account in zip(seen, found, strict=True):
+        if account is not None and one.native_id and not account.native_id:
+            _learn_native_id(project, account, one.native_id)
+    return [
+        Found(account.pk, account.platform, account.state == AccountState.WAITING)
+        for account in found
+        if account is not None
+    ]
+
+
+def assign(*, account: Account, actor: Actor) -> None:
+    """Say whose a waiting account is: its posts count from now on."""
+    with transaction.atomic():
+        locked = Account.objects.of(actor.project).select_for_update().get(pk=account.pk)
+        if locked.actor_id not in (None, actor.pk):
+            raise AccountTaken(str(locked.actor))
+        locked.actor = actor
+        locked.state = AccountState.MONITORED
+        locked.save(update_fields=["actor", "state"])
+        note_change(project_id=actor.project_id)
+
+
+class _Known:
+    """The accounts of a project by native id and by handle."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        self._by_id = {(a.platform, a.native_id): a for a in accounts if a.native_id}
+        self._by_handle: dict[tuple[str, str], Account] = {}
+        # Reversed, so that of several with one handle the first wins.
+        for account in reversed(accounts):
+            if account.handle:
+                self._by_handle[account.platform, account.handle.lower()] = account
+
+    def find(self, one: AccountSeen) -> Account | None:
+        if one.native_id and (account := self._by_id.get((one.platform, one.native_id))):
+            return account
+        account = self._by_handle.get((one.platform, one.handle.lower())) if one.handle else None
+        if account is not None and (not one.native_id or not account.native_id):
+            return account
+        return None
+
+
+def _known(project: Project, seen: Sequence[AccountSeen]) -> _Known:
+    ids = Q(native_id__in={one.native_id for one in seen if one.native_id})
+    handles = Q(lowered__in={one.handle.lower() for one in seen if one.handle})
+    accounts = (
+        Account.objects.of(project)
+        .annotate(lowered=Lower("handle"))
+        .filter(ids | handles, platform__in={one.platform for one in seen})
+    )
+    # Of several with one handle: those without an id first, then monitored ones, then the oldest.
+    monitored = AccountState.MONITORED
+    return _Known(
+        sorted(accounts, key=lambda one: (bool(one.native_id), one.state != monitored, one.pk))
+    )
+
+
+def _create_waiting(project: Project, missing: Sequence[AccountSeen]) -> None:
+    """In a fixed order, so that two workers meeting the same accounts cannot deadlock."""
+    Account.objects.bulk_create(
+        [
+            Account(
+                project=project,
+                platform=one.platform,
+                kind=one.kind,
+                native_id=one.native_id,
+                handle=one.handle,
+                name=one.name or one.handle or one.native_id,
+                url=one.url[:500],
+                state=AccountState.WAITING,
+            )
+            for one in missing
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _learn_native_id(project: Project, account: Account, native_id: str) -> None:
+    """An account that was listed by its handle gets the id that an export prints."""
+    try:
+        with transaction.atomic():
+            Account.objects.of(project).filter(pk=account.pk, native_id="").update(
+                native_id=native_id
+            )
+    except IntegrityError:
+        pass  # another account has the id: an admin must say which of the two is right
+    account.native_id = native_id

@@ -1,0 +1,157 @@
+"""Lines of Ad Library reports, and whose advertisers they are."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import IntegrityError
+from django.db.models import QuerySet
+
+from monitoring.importers.records import AdRow
+from monitoring.models import (
+    Account,
+    Actor,
+    AdReportLine,
+    Advertiser,
+    Import,
+    Project,
+)
+from monitoring.services.loading import Counts, Raced
+
+_VALUES = ("spend_lower", "spend_upper", "ads")
+Key = tuple[object, ...]
+
+
+def load_lines(*, project: Project, source_import: Import, lines: Sequence[AdRow]) -> Counts:
+    """Store the lines of a chunk; of two that say different, the later export's stands.
+
+    Runs in the caller's transaction. Raises Raced where a concurrent import was quicker.
+    """
+    advertisers = _advertisers(project, lines)
+    known = _known(project, lines)
+    new: dict[Key, AdReportLine] = {}
+    changed: dict[Key, AdReportLine] = {}
+    updated = 0
+    for row in lines:
+        advertiser = advertisers.get((row.page_id, row.page_name))
+        line = _line(project, source_import, row, advertiser)
+        key = _key(line)
+        there = known.get(key) or new.get(key)
+        if there is None:
+            new[key] = line
+        elif _values(there) != _values(line) and _replaces(line, there):
+            updated += there.source_import_id != source_import.pk
+            _take_over(there, line)
+            if key in known:
+                changed[key] = there
+    try:
+        AdReportLine.objects.bulk_create(new.values())
+    except IntegrityError as error:
+        raise Raced from error
+    rows = AdReportLine.objects.of(project)
+    rows.bulk_update(changed.values(), [*_VALUES, "source_import"])
+    return Counts(len(new), updated, len(lines) - len(new) - updated)
+
+
+def link_advertisers(*, project: Project, advertisers: Iterable[Advertiser] | None = None) -> int:
+    """Give advertisers the actor whose page they are, or whose name they bear, if only one does.
+
+    An advertiser that has an actor keeps it. Returns how many were linked.
+    """
+    if advertisers is None:
+        advertisers = Advertiser.objects.of(project).filter(actor=None)
+    open_ones = [advertiser for advertiser in advertisers if advertiser.actor_id is None]
+    if not open_ones:
+        return 0
+    by_page = dict(
+        Account.objects.of(project)
+        .monitored()
+        .filter(platform="facebook", native_id__in={one.page_id for one in open_ones})
+        .exclude(native_id="")
+        .values_list("native_id", "actor_id")
+    )
+    by_name = _actors_by_name(project)
+    linked = []
+    for one in open_ones:
+        bearers = by_name.get(one.name.casefold(), set())
+        named = next(iter(bearers)) if len(bearers) == 1 else None
+        one.actor_id = by_page.get(one.page_id) or named
+        if one.actor_id is not None:
+            linked.append(one)
+    Advertiser.objects.of(project).bulk_update(linked, ["actor"])
+    return len(linked)
+
+
+def _actors_by_name(project: Project) -> dict[str, set[int]]:
+    names: dict[str, set[int]] = {}
+    actors: QuerySet = Actor.objects.of(project)
+    for pk, name, alias in actors.values_list("pk", "name", "names__text"):
+        for text in (name, alias):
+            if text:
+                names.setdefault(text.casefold(), set()).add(pk)
+    return names
+
+
+def _advertisers(project: Project, lines: Sequence[AdRow]) -> dict[tuple[str, str], Advertiser]:
+    wanted = {(row.page_id, row.page_name) for row in lines if row.kind != "location"}
+    if not wanted:
+        return {}
+    Advertiser.objects.bulk_create(
+        [Advertiser(project=project, page_id=page, name=name) for page, name in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+    found = Advertiser.objects.of(project).filter(name__in={name for _page, name in wanted})
+    advertisers = {(one.page_id, one.name): one for one in found}
+    link_advertisers(project=project, advertisers=[advertisers[key] for key in sorted(wanted)])
+    return advertisers
+
+
+def _known(project: Project, lines: Sequence[AdRow]) -> dict[Key, AdReportLine]:
+    if not lines:
+        return {}
+    windows = {row.covers_from for row in lines}, {row.covers_to for row in lines}
+    found = (
+        AdReportLine.objects.of(project)
+        .filter(covers_from__in=windows[0], covers_to__in=windows[1], kind=lines[0].kind)
+        .select_related("source_import")
+        .select_for_update(of=("self",))
+    )
+    return {_key(line): line for line in found}
+
+
+def _line(
+    project: Project, source_import: Import, row: AdRow, advertiser: Advertiser | None
+) -> AdReportLine:
+    return AdReportLine(
+        project=project,
+        kind=row.kind,
+        advertiser=None if row.kind == "location" else advertiser,
+        location=row.location,
+        disclaimer=row.disclaimer,
+        currency=row.currency,
+        spend_lower=row.spend_lower,
+        spend_upper=row.spend_upper,
+        ads=row.ads,
+        covers_from=row.covers_from,
+        covers_to=row.covers_to,
+        source_import=source_import,
+    )
+
+
+def _key(line: AdReportLine) -> Key:
+    window = (line.covers_from, line.covers_to, line.kind, line.currency)
+    return (*window, line.advertiser_id, line.location, line.disclaimer)
+
+
+def _values(line: AdReportLine) -> tuple[int, ...]:
+    return tuple(-1 if value is None else value for value in (getattr(line, n) for n in _VALUES))
+
+
+def _replaces(line: AdReportLine, there: AdReportLine) -> bool:
+    """Within one moment of export the greater line stands, so that the order does not matter."""
+    ours, theirs = line.source_import.exported_at, there.source_import.exported_at
+    return (ours, _values(line)) > (theirs, _values(there))
+
+
+def _take_over(there: AdReportLine, line: AdReportLine) -> None:
+    for name in _VALUES:
+        setattr(there, name, getattr(line, name))
+    there.source_import = line.source_import

@@ -1,0 +1,351 @@
+"""The ledger of an import: its chunks, who works on them, and what became of each row.
+
+A chunk's rows, its refused rows, its counts, the daily totals and ``state = done`` are one
+transaction: there is no moment in between to crash in. Handing a chunk out is a transaction of its
+own, so that a chunk that kills its worker is known by its attempts: it is then halved, again and
+again, until the row that does it stands alone and is refused.
+
+Locks do the sharing. A chunk in work is locked and others skip it; a worker that dies lets go of
+it, whether or not the queue ever hears of that.
+"""
+
+import datetime
+import functools
+import logging
+import random
+import time
+import zoneinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Case, F, Max, Q, Value, When
+from django.db.models.functions import Now
+
+from monitoring.importers import READERS
+from monitoring.importers.files import Table, table_of
+from monitoring.importers.problems import ROW_PROBLEMS, UnreadableFile
+from monitoring.importers.reading import KEPT_CHARACTERS, Setting, read_chunk
+from monitoring.importers.records import BadRow, Parsed
+from monitoring.importers.splitting import count_lines, records, spans
+from monitoring.models import (
+    OPEN_STATES,
+    ChunkState,
+    Import,
+    ImportChunk,
+    ImportState,
+    Project,
+    RejectedRow,
+)
+from monitoring.services.ads import load_lines
+from monitoring.services.loading import Counts, Raced, load_posts
+from monitoring.services.received import stored
+from monitoring.services.revisions import note_change
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5
+# Between being handed out and being locked a chunk is free for so long at most.
+HANDOVER = datetime.timedelta(seconds=5)
+_TRIES = 6
+_TRANSIENT = {
+    "40001",  # serialization failure
+    "40P01",  # deadlock
+    "53100",  # disk full
+    "53200",  # out of memory
+    "53300",  # too many connections
+    "55P03",  # lock not available
+    "57014",  # query cancelled
+    "57P01",  # the server is going down
+    "57P02",
+    "57P03",
+}
+
+
+class Work(NamedTuple):
+    """A chunk that was handed out to this worker."""
+
+    number: int
+    attempts: int
+
+
+def work(*, project_id: int, import_id: int, seconds: float, chunk_bytes: int | None = None) -> bool:
+    """Split the file if nobody has, then load chunks until none is free or time is over.
+
+    Any number of workers may do so at once. Returns whether there may be more to do.
+    """
+    end = time.monotonic() + seconds
+    source_import = begin(project_id=project_id, import_id=import_id, chunk_bytes=chunk_bytes)
+    while source_import.state == ImportState.RUNNING:
+        chunk = hand_out(source_import)
+        if chunk is None:
+            return False
+        if chunk.attempts > MOST_ATTEMPTS:
+            isolate(source_import, chunk.number)
+        else:
+            _load(source_import, chunk)
+        if time.monotonic() > end:
+            return True
+        source_import.refresh_from_db(fields=["state"])
+    return False
+
+
+def begin(*, project_id: int, import_id: int, chunk_bytes: int | None = None) -> Import:
+    """The import, split into chunks unless it is already, or has failed."""
+    project = Project.objects.get(pk=project_id)
+    source_import = Import.objects.of(project).select_related("project").get(pk=import_id)
+    if source_import.state in (ImportState.WAITING, ImportState.SPLITTING):
+        return split(source_import, chunk_bytes=chunk_bytes)
+    return source_import
+
+
+def split(source_import: Import, *, chunk_bytes: int | None = None) -> Import:
+    """Find the file's records and write down its chunks, once, whoever else tries."""
+    project = source_import.project
+    mine = Import.objects.of(project).filter(pk=source_import.pk)
+    mine.filter(state=ImportState.WAITING).update(state=ImportState.SPLITTING)
+    try:
+        chunks = _chunks_of(source_import, chunk_bytes)
+    except (UnreadableFile, OSError) as problem:
+        return fail(source_import, str(problem))
+    with transaction.atomic():
+        locked = mine.select_for_update().get()
+        if locked.state != ImportState.SPLITTING:
+            return locked
+        ImportChunk.objects.bulk_create(chunks, batch_size=1000)
+        mine.update(
+            rows_total=sum(chunk.records for chunk in chunks),
+            state=ImportState.RUNNING,
+            started_at=Now(),
+        )
+    return mine.select_related("project").get()
+
+
+def _chunks_of(source_import: Import, chunk_bytes: int | None) -> list[ImportChunk]:
+    table = _table(stored(source_import.stored_path), source_import.encoding)
+    size = {"size": chunk_bytes} if chunk_bytes else {}
+    with stored(source_import.stored_path).open("rb") as file:
+        found = spans(
+            file,
+            delimiter=table.delimiter,
+            body_from=table.body_from,
+            first_line=table.first_line,
+            **size,
+        )
+        chunks = [
+            ImportChunk(source_import=source_import, number=number, **span._asdict())
+            for number, span in enumerate(found)
+        ]
+    if not chunks:
+        raise UnreadableFile("no_rows")
+    return chunks
+
+
+def fail(source_import: Import, reason: str) -> Import:
+    """End an import that cannot go on; what it stored before stays."""
+    Import.objects.of(source_import.project).filter(pk=source_import.pk).update(
+        state=ImportState.FAILED, error=reason, finished_at=Now()
+    )
+    source_import.refresh_from_db()
+    return source_import
+
+
+def hand_out(source_import: Import) -> Work | None:
+    """Take the next chunk that nobody works on, counting the attempt before it is made."""
+    with transaction.atomic():
+        free = Q(last_enqueued_at=None) | Q(last_enqueued_at__lt=Now() - HANDOVER)
+        chunk = (
+            ImportChunk.objects.select_for_update(skip_locked=True)
+            .filter(free, source_import=source_import, state=ChunkState.PENDING)
+            .order_by("number")
+            .first()
+        )
+        if chunk is None:
+            return None
+        ImportChunk.objects.filter(source_import=source_import, number=chunk.number).update(
+            attempts=chunk.attempts + 1, last_enqueued_at=Now()
+        )
+    return Work(chunk.number, chunk.attempts + 1)
+
+
+def _load(source_import: Import, chunk: Work) -> None:
+    """Load a chunk; what fails for a passing reason is tried again, at once or later."""
+    for tried in range(_TRIES):
+        try:
+            with transaction.atomic():
+                load_chunk(source_import, chunk.number)
+        except FileNotFoundError as problem:
+            fail(source_import, f"The file is gone from the disk: {problem.filename}")
+        except (Raced, OperationalError, InterfaceError) as problem:
+            if isinstance(problem, OperationalError) and not _is_transient(problem):
+                break
+            logger.warning("chunk %s of import %s waits: %s", chunk.number, source_import.pk, problem)
+            if connection.in_atomic_block:
+                raise  # the caller's transaction is broken, and only the caller can begin anew
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(random.uniform(0, 0.05) * 2**tried)  # noqa: S311
+            continue
+        except Exception:
+            logger.exception("chunk %s of import %s failed", chunk.number, source_import.pk)
+            break
+        return
+    else:
+        _take_back(source_import, chunk.number)
+        return
+    if chunk.attempts >= MOST_ATTEMPTS:
+        isolate(source_import, chunk.number)
+    else:
+        _offer_again(source_import, chunk.number)
+
+
+def _is_transient(problem: Exception) -> bool:
+    code = getattr(problem.__cause__, "pgcode", None)
+    return code is None or code in _TRANSIENT or code.startswith("08")
+
+
+def _take_back(source_import: Import, number: int) -> None:
+    """The attempt is not held against the chunk: something else was wrong. The sweeper retries."""
+    ImportChunk.objects.filter(source_import=source_import, number=number).update(
+        attempts=F("attempts") - 1
+    )
+
+
+def _offer_again(source_import: Import, number: int) -> None:
+    ImportChunk.objects.filter(source_import=source_import, number=number).update(
+        last_enqueued_at=None
+    )
+
+
+def load_chunk(source_import: Import, number: int) -> None:
+    """Load a chunk in the caller's transaction, unless another worker has it or did it."""
+    _allow_longer_waits()
+    chunk = _locked(source_import, number)
+    if chunk is None:
+        return
+    data = _data_of(source_import, chunk)
+    parsed = _parse(source_import, chunk, data)
+    project = source_import.project
+    if READERS[source_import.source].makes == "ads":
+        counts = load_lines(project=project, source_import=source_import, lines=parsed.rows)
+    else:
+        counts = load_posts(project=project, source_import=source_import, parsed=parsed)
+    _settle(source_import, chunk, counts, parsed.bad)
+
+
+def _locked(source_import: Import, number: int) -> ImportChunk | None:
+    return (
+        ImportChunk.objects.select_for_update(skip_locked=True)
+        .filter(source_import=source_import, number=number, state=ChunkState.PENDING)
+        .first()
+    )
+
+
+def _data_of(source_import: Import, chunk: ImportChunk) -> bytes:
+    with stored(source_import.stored_path).open("rb") as file:
+        file.seek(chunk.byte_from)
+        return file.read(chunk.byte_to - chunk.byte_from)
+
+
+@functools.lru_cache(maxsize=16)
+def _table(path: Path, encoding: str) -> Table:
+    """A stored file is named by its hash, so what is known of it never changes."""
+    return table_of(path, encoding)
+
+
+def _parse(source_import: Import, chunk: ImportChunk, data: bytes) -> Parsed:
+    table = _table(stored(source_import.stored_path), source_import.encoding)
+    zone = zoneinfo.ZoneInfo(source_import.timezone) if source_import.timezone else None
+    reader = READERS[source_import.source](Setting(table.header, source_import.file_name, zone))
+    return read_chunk(
+        reader,
+        data,
+        delimiter=table.delimiter,
+        width=len(table.header),
+        first_line=chunk.first_line,
+        expected=chunk.records,
+    )
+
+
+def _settle(source_import: Import, chunk: ImportChunk, counts: Counts, bad: list[BadRow]) -> None:
+    """Write down what became of each row; the import is done with its last chunk."""
+    RejectedRow.objects.bulk_create(
+        [RejectedRow(source_import=source_import, **row._asdict()) for row in bad], batch_size=500
+    )
+    rows = {
+        "rows_read": chunk.records,
+        "rows_created": counts.created,
+        "rows_updated": counts.updated,
+        "rows_unchanged": counts.unchanged,
+        "rows_rejected": len(bad),
+        "rows_waiting": counts.waiting,
+    }
+    ImportChunk.objects.filter(source_import=source_import, number=chunk.number).update(
+        state=ChunkState.DONE, done_at=Now(), **rows
+    )
+    is_last = Q(rows_total=F("rows_read") + chunk.records)
+    project = source_import.project
+    Import.objects.of(project).filter(pk=source_import.pk).update(
+        **{name: F(name) + value for name, value in rows.items()},
+        state=Case(When(is_last, then=Value(ImportState.DONE)), default=F("state")),
+        finished_at=Case(When(is_last, then=Now()), default=F("finished_at")),
+    )
+    note_change(project_id=project.pk)
+
+
+def isolate(source_import: Import, number: int) -> None:
+    """Halve a chunk that failed too often; a single row that did is refused."""
+    with transaction.atomic():
+        chunk = _locked(source_import, number)
+        if chunk is None:
+            return
+        data = _data_of(source_import, chunk)
+        delimiter = _table(stored(source_import.stored_path), source_import.encoding).delimiter
+        found = list(records(data, delimiter.encode(), complete=True))
+        if len(found) <= 1:
+            record = data.decode("utf-8", "replace").replace("\0", "�").strip("\r\n")
+            reason = ROW_PROBLEMS["poison"]
+            row = BadRow(chunk.first_line, "", "poison", reason, record[:KEPT_CHARACTERS])
+            _settle(source_import, chunk, Counts(), [row])
+            return
+        middle = found[len(found) // 2]
+        chunks = ImportChunk.objects.filter(source_import=source_import)
+        last = chunks.aggregate(last=Max("number"))["last"]
+        ImportChunk.objects.create(
+            source_import=source_import,
+            number=last + 1,
+            byte_from=chunk.byte_from + middle.start,
+            byte_to=chunk.byte_to,
+            first_line=chunk.first_line + count_lines(data[: middle.start]),
+            records=len(found) - len(found) // 2,
+            attempts=MOST_ATTEMPTS - 1,
+        )
+        chunks.filter(number=number).update(
+            byte_to=chunk.byte_from + middle.start,
+            records=len(found) // 2,
+            attempts=MOST_ATTEMPTS - 1,
+            last_enqueued_at=None,
+        )
+
+
+def unattended(*, quiet: datetime.timedelta) -> list[tuple[int, int]]:
+    """(project, import) of the open imports in which nothing has moved for ``quiet``."""
+    before = Now() - quiet
+    still = (
+        Project.objects.filter(imports__state__in=OPEN_STATES, imports__created_at__lt=before)
+        .values("pk", "imports__pk")
+        .annotate(
+            done=Max("imports__chunks__done_at"),
+            handed_out=Max("imports__chunks__last_enqueued_at"),
+        )
+        .filter(Q(done=None) | Q(done__lt=before), Q(handed_out=None) | Q(handed_out__lt=before))
+    )
+    return sorted((row["pk"], row["imports__pk"]) for row in still)
+
+
+def _allow_longer_waits() -> None:
+    """Chunks of one file add to the same days, so they wait for each other at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', '20s', true),"
+            " set_config('statement_timeout', '60s', true)"
+        )

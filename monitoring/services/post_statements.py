@@ -1,0 +1,223 @@
+"""The statements with which ``loading`` stores a chunk of posts.
+
+``incoming`` holds the rows of the chunk, each with the id it gets if its post is new; ``known`` the
+posts among them that the database has, as they were before, and what the rows change about them.
+"""
+
+from psycopg2.sql import SQL
+
+from monitoring.importers.records import PostRow
+from monitoring.interactions import COUNTERS, REACTIONS
+
+_DETAILS = (
+    "type",
+    "published_at",
+    "text",
+    "url",
+    "link",
+    "link_text",
+    "link_description",
+    "image_text",
+    "media_url",
+    "sponsor",
+    "followers",
+)
+_TEXTS = tuple(name for name in _DETAILS if name not in ("published_at", "followers"))
+
+
+def _list(names: tuple[str, ...], template: str = "{}") -> SQL:
+    return SQL(", ".join(template.replace("{}", name) for name in names))
+
+
+def _reading(row: str) -> SQL:
+    """A row's counters in the order that decides which of two readings is the greater."""
+    total = " + ".join(f"coalesce({row}.{name}, 0)" for name in (*REACTIONS, "comments", "shares"))
+    each = ", ".join(f"coalesce({row}.{name}, -1)" for name in COUNTERS)
+    return SQL(f"({total}, {each})")
+
+
+def _details(row: str) -> SQL:
+    """A row's texts, times and followers, comparable in any locale."""
+    texts = ", ".join(f'{row}.{name} COLLATE "C"' for name in _TEXTS)
+    return SQL(f"({texts}, {row}.published_at, coalesce({row}.followers, -1))")
+
+
+def _statement(text: str, **parts: SQL) -> str:
+    return SQL(text).format(**parts).as_string(None)
+
+
+CREATE_INCOMING = """
+    CREATE TEMP TABLE incoming (
+        id bigint DEFAULT nextval('monitoring_post_id_seq'),
+        account integer, native_id text, type text,
+        published_at timestamptz, observed_at timestamptz,
+        text text, url text, link text, link_text text, link_description text, image_text text,
+        media_url text, sponsor text, followers bigint,
+        likes integer, love integer, wow integer, haha integer, sad integer, angry integer,
+        care integer, other_reactions integer, comments integer, shares integer,
+        views bigint, views_total bigint
+    ) ON COMMIT DROP
+"""
+COPY = _statement(
+    "COPY incoming ({columns}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({texts}))",
+    columns=_list(PostRow._fields),
+    texts=_list(_TEXTS),
+)
+DROP = "DROP TABLE incoming, known"
+_ACCOUNTS = SQL(
+    "unnest(%(numbers)s::int[], %(accounts)s::bigint[], %(platforms)s::text[])"
+    " AS account(number, id, platform)"
+)
+
+# Each row beside the post it is about, and beside that post's reading of the same moment or, where
+# there is none, of the moment before it (else after it).
+COMPARE = _statement(
+    """
+    CREATE TEMP TABLE known ON COMMIT DROP AS
+    SELECT
+        incoming.id AS incoming_id, post.id AS post_id, moment.observed_at,
+        post.account_id, {details}, {counters},
+        post.reactions, post.interactions, post.is_provisional,
+        reading.observed_at IS DISTINCT FROM moment.observed_at AS is_new_reading,
+        -- The file repeats itself: its row was counted already.
+        coalesce(reading.observed_at = moment.observed_at
+            AND reading.source_import_id = %(import)s, false) AS is_repeat,
+        {incoming_reading} IS DISTINCT FROM {reading} AS differs,
+        coalesce(reading.observed_at = moment.observed_at
+            AND {incoming_reading} > {reading}, false) AS is_greater,
+        CASE
+            WHEN moment.observed_at > post.last_observed_at
+                THEN {incoming_details} <> {post_details}
+            WHEN moment.observed_at = post.last_observed_at
+                THEN {incoming_details} > {post_details}
+            ELSE false
+        END AS is_described_anew,
+        false AS is_touched
+    FROM incoming
+    CROSS JOIN LATERAL (
+        SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
+    ) AS moment
+    JOIN {accounts} ON account.number = incoming.account
+    JOIN monitoring_post AS post ON post.project_id = %(project)s
+        AND post.platform = account.platform AND post.native_id = incoming.native_id
+    LEFT JOIN LATERAL (
+        SELECT * FROM monitoring_observation AS one WHERE one.post_id = post.id
+        ORDER BY one.observed_at > moment.observed_at,
+            CASE WHEN one.observed_at <= moment.observed_at THEN one.observed_at END DESC,
+            one.observed_at
+        LIMIT 1
+    ) AS reading ON true
+    ORDER BY post.id
+    FOR UPDATE OF post
+    """,
+    details=_list(_DETAILS, "post.{}"),
+    counters=_list(COUNTERS, "post.{}"),
+    incoming_reading=_reading("incoming"),
+    reading=_reading("reading"),
+    incoming_details=_details("incoming"),
+    post_details=_details("post"),
+    accounts=_ACCOUNTS,
+)
+OBSERVE_KNOWN = _statement(
+    """
+    INSERT INTO monitoring_observation (post_id, observed_at, source_import_id, {counters})
+    SELECT known.post_id, known.observed_at, %(import)s, {incoming_counters}
+    FROM known JOIN incoming ON incoming.id = known.incoming_id
+    WHERE known.is_new_reading OR known.is_greater
+    ON CONFLICT (post_id, observed_at) DO UPDATE
+    SET source_import_id = excluded.source_import_id, {excluded_counters}
+    """,
+    counters=_list(COUNTERS),
+    incoming_counters=_list(COUNTERS, "incoming.{}"),
+    excluded_counters=_list(COUNTERS, "{} = excluded.{}"),
+)
+UPDATE_KNOWN = _statement(
+    """
+    WITH touched AS (
+        UPDATE known SET is_touched = true
+        WHERE is_new_reading OR is_greater OR is_described_anew
+        RETURNING post_id, incoming_id, observed_at, is_described_anew, published_at
+    ),
+    reported AS (
+        SELECT DISTINCT ON (touched.post_id)
+            touched.*, reading.observed_at AS counted_at, since.stable_at, {reading_counters}
+        FROM touched
+        JOIN incoming ON incoming.id = touched.incoming_id
+        CROSS JOIN LATERAL (
+            SELECT make_interval(days => %(days)s) + CASE
+                WHEN touched.is_described_anew THEN incoming.published_at
+                ELSE touched.published_at
+            END AS stable_at
+        ) AS since
+        JOIN monitoring_observation AS reading ON reading.post_id = touched.post_id
+        ORDER BY touched.post_id,
+            %(latest)s OR reading.observed_at < since.stable_at,
+            CASE WHEN NOT %(latest)s AND reading.observed_at >= since.stable_at
+                THEN reading.observed_at END,
+            reading.observed_at DESC
+    )
+    UPDATE monitoring_post AS post SET
+        {described},
+        {counted},
+        counted_at = reported.counted_at,
+        is_provisional = reported.counted_at < reported.stable_at,
+        last_observed_at = greatest(post.last_observed_at, reported.observed_at)
+    FROM reported JOIN incoming ON incoming.id = reported.incoming_id
+    WHERE post.id = reported.post_id
+    """,
+    reading_counters=_list(COUNTERS, "reading.{}"),
+    described=_list(
+        _DETAILS,
+        "{} = CASE WHEN reported.is_described_anew THEN incoming.{} ELSE post.{} END",
+    ),
+    counted=_list(COUNTERS, "{} = reported.{}"),
+)
+# A newer reading that says the same is no change, unless it makes the counters final.
+COUNT_UPDATED = _statement(
+    """
+    SELECT count(*) FROM known JOIN monitoring_post AS post ON post.id = known.post_id
+    WHERE known.is_touched AND NOT known.is_repeat AND (
+        known.is_greater OR known.is_described_anew
+        OR (known.is_new_reading AND known.differs)
+        OR post.is_provisional <> known.is_provisional
+        OR {post_reading} <> {known_reading}
+    )
+    """,
+    post_reading=_reading("post"),
+    known_reading=_reading("known"),
+)
+FORGET_KNOWN = "DELETE FROM incoming USING known WHERE incoming.id = known.incoming_id"
+INSERT_NEW = _statement(
+    """
+    INSERT INTO monitoring_post (
+        id, project_id, account_id, platform, native_id, {details}, {counters},
+        counted_at, is_provisional, last_observed_at, first_import_id
+    )
+    SELECT incoming.id, %(project)s, account.id, account.platform, incoming.native_id,
+        {incoming_details}, {incoming_counters},
+        moment.observed_at,
+        moment.observed_at < incoming.published_at + make_interval(days => %(days)s),
+        moment.observed_at, %(import)s
+    FROM incoming
+    CROSS JOIN LATERAL (
+        SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
+    ) AS moment
+    JOIN {accounts} ON account.number = incoming.account
+    """,
+    details=_list(_DETAILS),
+    counters=_list(COUNTERS),
+    incoming_details=_list(_DETAILS, "incoming.{}"),
+    incoming_counters=_list(COUNTERS, "incoming.{}"),
+    accounts=_ACCOUNTS,
+)
+OBSERVE_NEW = _statement(
+    """
+    INSERT INTO monitoring_observation (post_id, observed_at, source_import_id, {counters})
+    SELECT id, coalesce(observed_at, %(exported_at)s), %(import)s, {counters} FROM incoming
+    """,
+    counters=_list(COUNTERS),
+)
+COUNT_NEW = """
+    SELECT count(*) FROM monitoring_post
+    WHERE id IN (SELECT id FROM incoming) AND account_id = ANY(%(waiting)s)
+"""

@@ -1,0 +1,17 @@
+"""Tell open dashboards that a project's data changed."""
+
+from django.db import connection
+
+
+def note_change(*, project_id: int) -> None:
+    """Raise the project's revision in the caller's transaction.
+
+    Call it last: the row stays locked until the transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO monitoring_revision (project_id, number) VALUES (%s, 1)"
+            " ON CONFLICT (project_id) DO UPDATE"
+            " SET number = monitoring_revision.number + 1, changed_at = now()",
+            [project_id],
+        )

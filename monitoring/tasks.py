@@ -1,0 +1,68 @@
+"""The worker's doors to imports. Ids travel, not objects; lost hints are made up for by a sweep."""
+
+import datetime
+import logging
+from functools import partial
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.db import transaction
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from monitoring.models import Import
+from monitoring.services import ledger
+
+logger = logging.getLogger(__name__)
+
+# One turn at an import; then other imports have theirs.
+SECONDS = 20
+# How many workers are asked to share a file.
+HANDS = 4
+QUIET = datetime.timedelta(seconds=10)
+
+
+@shared_task
+def run_import(*, project_id: int, import_id: int, hands: int = 1) -> None:
+    """Work on an import for one turn; the first worker calls others when the file is split."""
+    ledger.begin(project_id=project_id, import_id=import_id)
+    for _hand in range(hands - 1):
+        _publish(project_id=project_id, import_id=import_id)
+    if ledger.work(project_id=project_id, import_id=import_id, seconds=SECONDS):
+        _publish(project_id=project_id, import_id=import_id)
+
+
+@shared_task
+def sweep_imports() -> None:
+    """Ask for work on every import that stands still, whatever made it stand still."""
+    for project_id, import_id in ledger.unattended(quiet=QUIET):
+        _publish(project_id=project_id, import_id=import_id, hands=HANDS)
+
+
+@worker_ready.connect
+def sweep_at_start(**_signal: Any) -> None:
+    _publish_task(sweep_imports)
+
+
+def enqueue(source_import: Import) -> None:
+    """Ask the workers to begin, once the import is committed; it waits if the queue is down."""
+    transaction.on_commit(
+        partial(
+            _publish,
+            project_id=source_import.project_id,
+            import_id=source_import.pk,
+            hands=HANDS,
+        )
+    )
+
+
+def _publish(**arguments: int) -> None:
+    _publish_task(run_import, **arguments)
+
+
+def _publish_task(task: Any, **arguments: int) -> None:
+    try:
+        task.apply_async(kwargs=arguments, retry=False)
+    except (BrokerError, RedisError, OSError) as problem:
+        logger.warning("the queue is not reachable, the sweeper will ask again: %s", problem)

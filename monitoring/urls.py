@@ -1,0 +1,6 @@
+"""Stub of the house, until the room has pages; replace it."""
+
+from django.urls import URLPattern
+
+app_name = "monitoring"
+urlpatterns: list[URLPattern] = []
