@@ -4,8 +4,10 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 
+schema = SpectacularAPIView.as_view(permission_classes=[IsAuthenticated])
+
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="schema"),
+    path("schema/", schema, name="schema"),
     path("", include("monitoring.api")),
     path("", include("coding.api")),
     path("", include("dashboards.api")),

@@ -103,7 +103,7 @@ def start_child(name: str, command: list[str], port: int) -> subprocess.Popen[by
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+            preexec_fn=end_with_parent if sys.platform == "linux" else None,
         )
 
 

@@ -1,4 +1,4 @@
-"""How every process comes in: with settings that are right, or with one line that says what is not."""
+"""How every process comes in: with settings that are right, or with one line that says why not."""
 
 import os
 import sys

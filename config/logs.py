@@ -7,7 +7,7 @@ import time
 class LineFormatter(logging.Formatter):
     """Time in UTC, level, logger and message, with a traceback folded into the same line."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

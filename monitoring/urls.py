@@ -1,6 +1,17 @@
-"""Stub of the house, until the room has pages; replace it."""
+"""The pages of the room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from monitoring.views import actors, home, imports
 
 app_name = "monitoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("p/<slug:slug>/", home.overview, name="project"),
+    path("p/<slug:slug>/actors/", actors.actors, name="actors"),
+    path("p/<slug:slug>/imports/", imports.imports, name="imports"),
+    path("p/<slug:slug>/imports/upload/", imports.upload, name="upload"),
+    path("p/<slug:slug>/imports/<int:pk>/", imports.one, name="import"),
+    path("p/<slug:slug>/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
+    path("p/<slug:slug>/imports/<int:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
+]

@@ -1,19 +1,16 @@
 """What every test stands on. Fixtures of one room are in that room's folder."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
 from redis import Redis
 
 
 @pytest.fixture(scope="session", autouse=True)
-def empty_redis() -> Iterator[None]:
+def empty_redis() -> None:
     """Start without the jobs and counters that an earlier run left in this run's slot."""
     for url in (settings.REDIS.url, settings.REDIS.cache_url):
         with Redis.from_url(url) as client:
             client.flushdb()
-    yield
 
 
 @pytest.fixture(autouse=True)

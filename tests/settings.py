@@ -23,6 +23,7 @@ def take_slot() -> tuple[int, TextIO]:
 
 
 SLOT, SLOT_LOCK = take_slot()
+DATABASES["default"]["ENGINE"] = "tests.database"
 DATABASES["default"]["TEST"] = {"NAME": f"test_daana_{SLOT}"}
 REDIS = replace(REDIS, number=REDIS.number + 2 + 2 * SLOT)
 CELERY_BROKER_URL = REDIS.broker_url

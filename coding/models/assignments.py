@@ -38,7 +38,7 @@ class Assignment(Owned):
     position = models.PositiveIntegerField(default=0)
     is_overlap = models.BooleanField(default=False)
 
-    objects = AssignmentQuerySet.as_manager()
+    objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -64,7 +64,7 @@ class Coding(Owned):
 
     topics = models.ManyToManyField(Topic, through="CodingTopic", related_name="codings")
 
-    objects = CodingQuerySet.as_manager()
+    objects = CodingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

@@ -40,5 +40,5 @@ def can_enter(account: pwd.struct_passwd, path: Path) -> bool:
     """Whether an account may enter a folder, or run a program, through all the folders above."""
     if account.pw_uid == os.geteuid():
         return True
-    question = ["/bin/sh", "-c", 'test -x "$1"', "sh", path]
+    question = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
     return subprocess.run(question, cwd="/", check=False, **as_account(account)).returncode == 0

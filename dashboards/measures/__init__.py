@@ -4,8 +4,9 @@ This package is the only place with such SQL. Every chart, table, API answer and
 these rows, so a number can be traced to one question.
 """
 
-from dashboards.measures.asking import Measures, Result
+from dashboards.measures.asking import Measures
 from dashboards.measures.base import Base
+from dashboards.measures.rows import Result
 from dashboards.measures.vocabulary import DIMENSIONS, MEASURES, SCOPES, UnknownWord
 
 __all__ = ["DIMENSIONS", "MEASURES", "SCOPES", "Base", "Measures", "Result", "UnknownWord"]

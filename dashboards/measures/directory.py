@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dashboards.measures.vocabulary import UnknownWord
 from monitoring.models import Account, Actor, Project
 
+ACTOR_FILTERS = ("category", "actor", "political", "individual")
 Where = Mapping[str, str | Iterable[str]]
 
 
@@ -70,6 +71,7 @@ class Directory:
                 self.actors[account.actor_id],
             )
             for account in Account.objects.of(project).monitored()
+            if account.actor_id is not None  # monitored accounts have one: a constraint
         }
 
     def actors_where(self, where: Where) -> list[ActorEntry]:

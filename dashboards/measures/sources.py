@@ -55,7 +55,7 @@ _ANALYSED = f"""
         for name in SUMS[SUMS.index("likes") : SUMS.index("provisional_posts")]
     )
 },
-        post.is_provisional::int, (post.followers > 0)::int,
+        post.is_provisional::int, coalesce(post.followers > 0, false)::int,
         CASE WHEN post.followers > 0
             THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END
     FROM coding_samplepost sampled

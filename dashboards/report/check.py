@@ -33,7 +33,7 @@ class NotComputable(Exception):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A printed figure, what was computed for it (None where nothing could be), and whether they agree."""
+    """A printed figure, what was computed for it (None: nothing could be), and if they agree."""
 
     figure: Figure
     computed: Decimal | str | None
@@ -87,7 +87,7 @@ class Checker:
             return self._counter_of_top_post(figure)
         if found := re.fullmatch(r"posts_in_top_(\d+)", measure):
             top = self._ranking(figure)[: int(found[1])]
-            return sum(post.account.actor.name == figure.actor for post in top)
+            return sum(_author(post) == figure.actor for post in top)
         if found := re.fullmatch(r"rank_by_(posts|interactions)", measure):
             return self._rank(figure, found[1])
         if found := re.fullmatch(
@@ -124,7 +124,7 @@ class Checker:
             "spend_usd": self._spend,
             "advertisers": lambda figure: len(self._advertisers(figure)),
             "advertisers_spending_100_to_350_usd": lambda figure: sum(
-                100 <= row["low"] and (row["high"] or row["low"]) <= 350
+                row["low"] >= 100 and (row["high"] or row["low"]) <= 350
                 for row in self._advertisers(figure)
             ),
             "candidates_advertising": lambda figure: sum(
@@ -176,7 +176,8 @@ class Checker:
     @staticmethod
     def _labelled(figure: Figure, rows: list[dict[str, Any]]) -> dict[str, Any]:
         """The account of a printed label: cut at 16 characters; "(1)" is the silent one of two."""
-        label, number = re.fullmatch(r"(.*?)(?: \((\d)\))?", figure.account).groups()
+        numbered = re.fullmatch(r"(.*) \((\d)\)", figure.account)
+        label, number = numbered.groups() if numbered else (figure.account, "")
         name = "handle" if figure.platform == "instagram" else "account"
         start = label.split("...")[0]
         fitting = sorted(
@@ -199,7 +200,7 @@ class Checker:
         platform = _PLATFORMS[figure.platform]["platform"]
         key = (platform, figure.category)
         if key not in self._ranked:
-            period = self.measures.period(figure.period)
+            period = self.measures.background.period(figure.period)
             self._ranked[key] = list(
                 Post.objects.of(self.project)
                 .counted()
@@ -223,10 +224,10 @@ class Checker:
         return value
 
     def _top_post(self, figure: Figure) -> Post:
-        """The post whose text is printed; where the report only describes it, the one of its rank."""
+        """The post whose text is printed; one the report only describes is found by its rank."""
         ranking = self._ranking(figure)
         rank = int(found[1]) if (found := re.search(r"\.(\d+)\.", figure.id)) else 0
-        own = [post for post in ranking if post.account.actor.name == figure.actor]
+        own = [post for post in ranking if _author(post) == figure.actor]
         printed = _bare(re.split(r"\((?:video|live|IGTV)", figure.quote)[0])
         named = [post for post in own if printed and printed in _bare(post.text)]
         of_rank = ranking[rank - 1] if 0 < rank <= len(ranking) else None
@@ -288,6 +289,10 @@ class Checker:
 
     def _advertisers(self, figure: Figure) -> list[dict[str, Any]]:
         return self.measures.ask("spend", by=["advertiser"], period=figure.period).rows
+
+
+def _author(post: Post) -> str:
+    return str(post.account.actor)
 
 
 def _bare(text: str) -> str:

@@ -70,7 +70,7 @@ class _CrowdTangle:
     def __init__(self, setting: Setting) -> None:
         self.header = setting.header
         self.accounts: list[AccountSeen] = []
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[tuple[str, str], str] = {}
         self.instant = Clock(setting.zone).instant
         self.created = "Post Created" if "Post Created" in self.header else "Created"
 
@@ -83,14 +83,15 @@ class _CrowdTangle:
         there = set(header)
         return [" / ".join(names) for names in cls.required if there.isdisjoint(names)]
 
-    def number_of(self, account: AccountSeen) -> int:
+    def number_of(self, account: AccountSeen) -> str:
         """The place of an account among those met, which is what a row refers to."""
         if not account.native_id and not account.handle:
             raise UnreadableRow("no_account")
-        number = self._numbers.setdefault((account.native_id, account.handle), len(self.accounts))
-        if number == len(self.accounts):
+        key = account.native_id, account.handle
+        if key not in self._numbers:
+            self._numbers[key] = str(len(self.accounts))
             self.accounts.append(account)
-        return number
+        return self._numbers[key]
 
 
 class CrowdTangleFacebook(_CrowdTangle):
@@ -115,21 +116,24 @@ class CrowdTangleFacebook(_CrowdTangle):
         self.facts = cells_of(
             self.header,
             ("Facebook Id", "User Name", self.name, "URL", self.created, "Type")
-            + ("Total Interactions", "Followers at Posting", "Likes at Posting"),
+            + ("Total Interactions", "Followers at Posting", "Likes at Posting")
+            + ("Total Views For All Crossposts",),
         )
         self.texts = cells_of(self.header, _TEXTS)
         self.counts = cells_of(self.header, _COUNTS)
-        self.crossposts = cells_of(self.header, ("Total Views For All Crossposts", ""))
 
     def row(self, cells: list[str]) -> PostRow:
-        facebook_id, handle, name, url, created, type_, total, followers, likes = self.facts(cells)
+        facebook_id, handle, name, url, created, type_, *numbers = self.facts(cells)
+        total, followers, likes, crossposts = numbers
         post_id = url.rpartition("/")[2]
         if not (post_id.isdecimal() and post_id.isascii() and len(post_id) <= 64):
             post_id = facebook_post_id(url)
         account = self._numbers.get((facebook_id, handle))
         if account is None:
             account = self._account(facebook_id, handle, name, url)
-        crossposts = self.crossposts(cells)[0]
+        counters = _counters(self.counts(cells), total)
+        if crossposts not in ("0", ""):
+            counters = (*counters[:-1], _larger(counters[-1], crossposts))
         return PostRow(
             account,
             post_id,
@@ -138,10 +142,10 @@ class CrowdTangleFacebook(_CrowdTangle):
             None,
             *self.texts(cells),
             _followers(followers, likes),
-            *_counters(self.counts(cells), total, crossposts),
+            *counters,
         )
 
-    def _account(self, facebook_id: str, handle: str, name: str, url: str) -> int:
+    def _account(self, facebook_id: str, handle: str, name: str, url: str) -> str:
         """The number of the row's account; only sound ids become keys, so none are merged."""
         printed = _OWNER_ID.search(url)
         owner = printed[1] if printed else ""
@@ -174,32 +178,33 @@ def facebook_post_id(url: str) -> str:
     return last
 
 
-def _counters(printed: tuple[str, ...], total: str, crossposts: str) -> tuple[str | None, ...]:
+def _counters(printed: tuple[str, ...], total: str) -> tuple[str | None, ...]:
     """The counters of a row in the order of ``PostRow``, checked against the printed total."""
     together = "".join(printed)
     if together.isdigit() and together.isascii() and "" not in printed and len(together) < 64:
         cells: tuple[str | None, ...] = printed
+        sum_of_parts = sum(map(int, printed[:_PARTS_OF_THE_TOTAL]))
+        is_complete = True
     else:
-        cells = tuple(
-            count(cell, column, most=MOST_VIEWS if "Views" in column else MOST_COUNT)
-            for cell, column in zip(printed, _COUNTS, strict=True)
-        )
-    parts = cells[:_PARTS_OF_THE_TOTAL]
-    if None not in parts or not total:
+        cells = tuple(map(_counter, printed, _COUNTS))
+        parts = cells[:_PARTS_OF_THE_TOTAL]
         sum_of_parts = sum(int(part) for part in parts if part)
-        if sum_of_parts > MOST_COUNT:
-            raise UnreadableRow("count_too_large", "Total Interactions", value=sum_of_parts)
-        if total and total != str(sum_of_parts) and not is_the_total(total, sum_of_parts):
-            raise UnreadableRow(
-                "total_mismatch", "Total Interactions", total=total, sum=sum_of_parts
-            )
+        is_complete = None not in parts
+    if sum_of_parts > MOST_COUNT:
+        raise UnreadableRow("count_too_large", "Total Interactions", value=sum_of_parts)
+    if total != str(sum_of_parts) and is_complete and not is_the_total(total, sum_of_parts):
+        raise UnreadableRow("total_mismatch", "Total Interactions", total=total, sum=sum_of_parts)
     likes, love, wow, haha, sad, angry, care, comments, shares, views, all_views = cells
-    if crossposts not in ("0", ""):
-        all_views = _larger(all_views, count(crossposts, "Total Views For All Crossposts", most=MOST_VIEWS))
     return (likes, love, wow, haha, sad, angry, care, None, comments, shares, views, all_views)
 
 
-def _larger(one: str | None, other: str | None) -> str | None:
+def _counter(cell: str, column: str) -> str | None:
+    return count(cell, column, most=MOST_VIEWS if "Views" in column else MOST_COUNT)
+
+
+def _larger(one: str | None, printed: str) -> str | None:
+    """The larger of two view counts: CrowdTangle prints 0 for crossposts it was not told of."""
+    other = count(printed, "Total Views For All Crossposts", most=MOST_VIEWS)
     known = [int(cell) for cell in (one, other) if cell is not None]
     return str(max(known)) if known else None
 

@@ -22,7 +22,7 @@ class PostRow(NamedTuple):
     8601 with an offset; ``observed_at`` is None where the whole file was taken at one moment.
     """
 
-    account: int  # position in Parsed.accounts
+    account: str  # its place in Parsed.accounts, in digits
     native_id: str
     type: str
     published_at: str

@@ -136,9 +136,7 @@ class Clock:
         for reading in readings:
             if not possible or _offset_at(reading) in possible:
                 return _offset_at(reading)
-        raise UnreadableRow(
-            "zone_mismatch", column, abbreviation=abbreviation, zone=self.zone.key
-        )
+        raise UnreadableRow("zone_mismatch", column, abbreviation=abbreviation, zone=self.zone.key)
 
     def _stated(self, reading: datetime.datetime, column: str) -> datetime.timedelta:
         there_and_back = reading.astimezone(datetime.UTC).astimezone(self.zone)

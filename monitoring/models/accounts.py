@@ -56,7 +56,7 @@ class Account(Owned):
         max_length=10, choices=AccountState.choices, default=AccountState.MONITORED
     )
 
-    objects = AccountQuerySet.as_manager()
+    objects = AccountQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["name", "id"]

@@ -14,8 +14,8 @@ from monitoring.models.owned import Owned, OwnedQuerySet
 from monitoring.models.projects import Project
 
 
-def _sum_of(*counters: str) -> models.expressions.Combinable:
-    total: models.expressions.Combinable = Coalesce(F(counters[0]), Value(0))
+def _sum_of(*counters: str) -> models.Expression:
+    total: models.Expression = Coalesce(F(counters[0]), Value(0))
     for counter in counters[1:]:
         total = total + Coalesce(F(counter), Value(0))
     return total
@@ -116,7 +116,7 @@ class Post(Owned, Counters):
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    objects = PostQuerySet.as_manager()
+    objects = PostQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [

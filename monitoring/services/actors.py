@@ -68,15 +68,13 @@ class _Roster:
         self.categories = {one.key: one for one in Category.objects.of(project)}
         self.actors = {
             one.name: one
-            for one in Actor.objects.of(project).select_related("category").select_for_update(
-                of=("self",)
-            )
+            for one in Actor.objects.of(project)
+            .select_related("category")
+            .select_for_update(of=("self",))
         }
         accounts = list(Account.objects.of(project).select_related("actor"))
         self.by_id = {(one.platform, one.native_id): one for one in accounts if one.native_id}
-        self.by_handle = {
-            (one.platform, one.handle.lower()): one for one in accounts if one.handle
-        }
+        self.by_handle = {(one.platform, one.handle.lower()): one for one in accounts if one.handle}
         self.actors_created = self.accounts_created = self.accounts_claimed = 0
 
     def take_in(self, found: Iterable[tuple[int, str, ActorRow | UnreadableRow]]) -> ActorCounts:

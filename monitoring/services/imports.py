@@ -110,9 +110,7 @@ def open_import(
 
 
 def _open_import_of(project: Project, received: Received) -> Import | None:
-    return (
-        Import.objects.of(project).filter(sha256=received.sha256, state__in=OPEN_STATES).first()
-    )
+    return Import.objects.of(project).filter(sha256=received.sha256, state__in=OPEN_STATES).first()
 
 
 def _try(reader: Reader, path: str, table: Table) -> None:

@@ -69,7 +69,9 @@ class Work(NamedTuple):
     attempts: int
 
 
-def work(*, project_id: int, import_id: int, seconds: float, chunk_bytes: int | None = None) -> bool:
+def work(
+    *, project_id: int, import_id: int, seconds: float, chunk_bytes: int | None = None
+) -> bool:
     """Split the file if nobody has, then load chunks until none is free or time is over.
 
     Any number of workers may do so at once. Returns whether there may be more to do.
@@ -179,7 +181,7 @@ def _load(source_import: Import, chunk: Work) -> None:
         except (Raced, OperationalError, InterfaceError) as problem:
             if isinstance(problem, OperationalError) and not _is_transient(problem):
                 break
-            logger.warning("chunk %s of import %s waits: %s", chunk.number, source_import.pk, problem)
+            logger.warning("import %s, chunk %s: %s", source_import.pk, chunk.number, problem)
             if connection.in_atomic_block:
                 raise  # the caller's transaction is broken, and only the caller can begin anew
             connection.close_if_unusable_or_obsolete()

@@ -58,11 +58,7 @@ CREATE_INCOMING = """
         views bigint, views_total bigint
     ) ON COMMIT DROP
 """
-COPY = _statement(
-    "COPY incoming ({columns}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({texts}))",
-    columns=_list(PostRow._fields),
-    texts=_list(_TEXTS),
-)
+COPY = _statement("COPY incoming ({columns}) FROM STDIN", columns=_list(PostRow._fields))
 DROP = "DROP TABLE incoming, known"
 _ACCOUNTS = SQL(
     "unnest(%(numbers)s::int[], %(accounts)s::bigint[], %(platforms)s::text[])"
@@ -217,7 +213,4 @@ OBSERVE_NEW = _statement(
     """,
     counters=_list(COUNTERS),
 )
-COUNT_NEW = """
-    SELECT count(*) FROM monitoring_post
-    WHERE id IN (SELECT id FROM incoming) AND account_id = ANY(%(waiting)s)
-"""
+COUNT_NEW = "SELECT count(*) FROM incoming WHERE account = ANY(%(waiting)s)"

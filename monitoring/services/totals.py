@@ -59,8 +59,10 @@ CHANGES = (
         SELECT {keys}, {added_up}
         FROM (
             SELECT {share} FROM monitoring_post
-            WHERE id IN (SELECT id FROM incoming)
-               OR id IN (SELECT post_id FROM known WHERE is_touched)
+            WHERE id IN (
+                SELECT id FROM incoming
+                UNION ALL SELECT post_id FROM known WHERE is_touched
+            )
             UNION ALL
             SELECT account_id, day, type, -posts, {negative}
             FROM (SELECT {share} FROM known WHERE is_touched) AS before
@@ -79,11 +81,14 @@ CHANGES = (
     .as_string(None)
 )
 MAKE_ROOM = (
-    "INSERT INTO monitoring_dailytotal (account_id, day, type, "
-    + ", ".join(_COLUMNS)
-    + ") SELECT account_id, day, type"
-    + ", 0" * len(_COLUMNS)
-    + " FROM delta ORDER BY account_id, day, type ON CONFLICT DO NOTHING"
+    SQL(
+        """
+        INSERT INTO monitoring_dailytotal ({keys}, {columns})
+        SELECT {keys}, {zeros} FROM delta ORDER BY {keys} ON CONFLICT DO NOTHING
+        """
+    )
+    .format(keys=_KEYS, columns=_LIST, zeros=SQL(", ".join("0" for _name in _COLUMNS)))
+    .as_string(None)
 )
 LOCK_DAYS = """
     SELECT FROM monitoring_dailytotal JOIN delta USING (account_id, day, type)

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             printed = f"{verdict.figure.value} ({verdict.figure.precision})"
             word = "agrees" if verdict.agrees else verdict.reason or "DIFFERS"
             table.add_row(verdict.figure.id, printed, _shown(verdict), word)
-        Console(file=self.stdout).print(table)
+        Console().print(table)
 
 
 def _shown(verdict: Verdict) -> str:

@@ -35,8 +35,8 @@ _OTHER_TOPICS = (
     "foreign_affairs", "environment", "charity",
 )  # fmt: skip
 _OTHERS_NAMED = (
-    "Central Commission for Elections and Referenda", "Government", "Tekebaev Omurbek",
-    "Nikitenko Natalia", "Mamytov Talant",
+    "Central Commission for Elections and Referenda", "Tekebaev Omurbek", "Nikitenko Natalia",
+    "Mamytov Talant", "Parliament (Jogorku Kenesh)",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 
 from tests.monitoring.reference.files import Account, Post, Reading, published_figures
 
@@ -149,12 +150,12 @@ def posts_in_top(n: int) -> Calculation:
 def daily_rate(reading: Reading, figure: dict[str, str]) -> Value:
     """The mean over accounts that posted of interactions per post and follower, in percent."""
     rates = [
-        sum(Fraction(post.interactions, post.followers) for post in account.posts)
+        Fraction(sum(post.interactions / post.followers for post in account.posts))
         / len(account.posts)
         for account in chosen(reading, figure)
         if account.posts
     ]
-    return 100 * sum(rates) / len(rates)
+    return 100 * sum(rates, Fraction()) / len(rates)
 
 
 def avg_weekly_posts(reading: Reading, figure: dict[str, str]) -> Value:
@@ -213,6 +214,7 @@ def answer(coding: dict) -> tuple:
     )
 
 
+@cache
 def final_codings(reading: Reading) -> dict[tuple[str, str], dict]:
     """The settled answer, else the one all coders gave; disagreements that are open give none."""
     given: dict[tuple[str, str], list[dict]] = collections.defaultdict(list)

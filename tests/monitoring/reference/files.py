@@ -21,7 +21,7 @@ BISHKEK = ZoneInfo("Asia/Bishkek")
 REACTIONS = ("Likes", "Love", "Wow", "Haha", "Sad", "Angry", "Care")
 
 
-@dataclass
+@dataclass(eq=False)
 class Account:
     actor: str
     category: str
@@ -32,11 +32,12 @@ class Account:
     posts: list["Post"] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Post:
     account: Account
     native_id: str
     moment: datetime.datetime
+    day: datetime.date
     kind: str
     followers: int
     counters: dict[str, int]
@@ -44,15 +45,11 @@ class Post:
     row: dict[str, str]
 
     @property
-    def day(self) -> datetime.date:
-        return self.moment.date()
-
-    @property
     def interactions(self) -> int:
         return self.counters["interactions"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Reading:
     """Everything the files say."""
 
@@ -123,10 +120,12 @@ def _moment(cell: str) -> datetime.datetime:
 def _facebook_post(account: Account, row: dict[str, str]) -> Post:
     reactions = sum(int(row[kind]) for kind in REACTIONS)
     comments, shares = int(row["Comments"]), int(row["Shares"])
+    moment = _moment(row["Created"])
     return Post(
         account=account,
         native_id=row["URL"].rstrip("/").rpartition("/")[2],
-        moment=_moment(row["Created"]),
+        moment=moment,
+        day=moment.date(),
         kind=row["Type"],
         followers=int(row["Likes at Posting"]),
         counters={
@@ -144,10 +143,12 @@ def _facebook_post(account: Account, row: dict[str, str]) -> Post:
 
 def _instagram_post(account: Account, row: dict[str, str]) -> Post:
     likes, comments = int(row["Likes"]), int(row["Comments"])
+    moment = _moment(row["Created"])
     return Post(
         account=account,
         native_id=row["URL"].rstrip("/").rpartition("/")[2],
-        moment=_moment(row["Created"]),
+        moment=moment,
+        day=moment.date(),
         kind=row["Type"],
         followers=int(row["Followers at Posting"]),
         counters={

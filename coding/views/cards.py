@@ -1,0 +1,137 @@
+"""What a page shows of a post: its text in pieces, its counters, the actors it names."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from coding.mentions import find_mentions
+from coding.services.codings import Answers
+from monitoring.models import Post
+
+URL = re.compile(r"https?://[^\s<>\"«»]+[^\s<>\"«».,;:!?)\]}'’…]")
+COUNTER_LABELS = {
+    "reactions": _("Reactions"),
+    "likes": _("Likes"),
+    "comments": _("Comments"),
+    "shares": _("Shares"),
+    "views": _("Views"),
+}
+SHOWN_COUNTERS = {"instagram": ("likes", "comments", "views")}
+FACEBOOK_COUNTERS = ("reactions", "comments", "shares", "views")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text: plain, an address, or the name of an actor."""
+
+    text: str
+    url: str = ""
+    actor: int | None = None
+
+
+@dataclass(frozen=True)
+class ActorRow:
+    """An actor on the form: offered because the text names it, or answered before."""
+
+    id: int
+    name: str
+    key: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class PostCard:
+    """A post as the desk and the review show it."""
+
+    post: Post
+    # That of the project: its midnight ends a day.
+    zone: ZoneInfo
+    text: list[Piece]
+    link_text: list[Piece]
+    link_description: list[Piece]
+    image_text: list[Piece]
+    counters: list[tuple[str, str]]
+    url: str
+    link: str
+    actors: list[ActorRow] = field(default_factory=list)
+
+
+def card_of(
+    post: Post,
+    *,
+    zone: ZoneInfo,
+    actor_names: Mapping[int, list[str]],
+    answers: Answers | None = None,
+    also: Iterable[int] = (),
+) -> PostCard:
+    """The card of a post whose account, actor and category are loaded.
+
+    Its actors are those the text names, those of ``also``, and those answered beyond them.
+    """
+    parts = [
+        list(pieces_of(text, actor_names))
+        for text in (post.text, post.link_text, post.link_description, post.image_text)
+    ]
+    named = [piece.actor for part in parts for piece in part if piece.actor is not None]
+    return PostCard(
+        post,
+        zone,
+        *parts,
+        counters=list(counters_of(post)),
+        url=http_address(post.url),
+        link=http_address(post.link),
+        actors=actor_rows([*named, *also], actor_names=actor_names, answers=answers),
+    )
+
+
+def pieces_of(text: str, actor_names: Mapping[int, list[str]]) -> Iterator[Piece]:
+    """The text cut where an address or an actor's name begins and ends."""
+    marks = [(found.start(), found.end(), None) for found in URL.finditer(text)]
+    marks += [(span.start, span.end, span.actor_id) for span in find_mentions(text, actor_names)]
+    place = 0
+    for start, end, actor in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
+        if start < place:
+            continue
+        if start > place:
+            yield Piece(text[place:start])
+        marked = text[start:end]
+        yield Piece(marked, url=marked) if actor is None else Piece(marked, actor=actor)
+        place = end
+    if place < len(text):
+        yield Piece(text[place:])
+
+
+def actor_rows(
+    named: Iterable[int],
+    *,
+    actor_names: Mapping[int, list[str]],
+    answers: Answers | None = None,
+) -> list[ActorRow]:
+    """The actors the text names, in its order, then those answered beyond them; nine have keys."""
+    tones = dict(answers.mentions) if answers else {}
+    ids = list(dict.fromkeys([*named, *tones]))
+    return [
+        ActorRow(
+            id=actor,
+            name=actor_names[actor][0],
+            key=str(place) if place <= 9 else "",
+            tone=tones.get(actor, ""),
+        )
+        for place, actor in enumerate((one for one in ids if one in actor_names), start=1)
+    ]
+
+
+def counters_of(post: Post) -> Iterator[tuple[str, str]]:
+    """Label and number of the counters that are known; one that is hidden is left out."""
+    for name in SHOWN_COUNTERS.get(post.platform, FACEBOOK_COUNTERS):
+        count = getattr(post, name)
+        if count is not None:
+            yield str(COUNTER_LABELS[name]), f"{count:,}"
+
+
+def http_address(address: str) -> str:
+    """The address when a browser may follow it: an import can bring ``javascript:`` too."""
+    return address if address.lower().startswith(("http://", "https://")) else ""

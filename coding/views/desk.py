@@ -1,0 +1,160 @@
+"""The coding desk: one post at a time, by keyboard, with the next ones already in the tab."""
+
+import uuid
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST
+
+from coding.forms import OTHER_ACTORS, SaveForm
+from coding.models import Assignment, CodebookVersion, Coding
+from coding.services import codings
+from coding.services.actors import names_of_actors
+from coding.services.assignments import next_assignments, progress
+from coding.services.codebooks import published_version
+from coding.views import replies
+from coding.views.questions import questions_of
+from coding.views.sheets import (
+    counts,
+    last_coded,
+    own_answers,
+    own_assignment,
+    queue_data,
+    sheets_of,
+    vocabulary,
+)
+from monitoring.access import Action, ProjectRequest, project_page
+
+# Posts a tab holds besides the one on the screen.
+AHEAD = 5
+MOST_AT_ONCE = 20
+
+
+@require_GET
+@project_page(Action.CODE)
+def desk(request: ProjectRequest) -> HttpResponse:
+    """The first post of the person's queue, or the one of ``?post=`` to amend its answers."""
+    project, chosen = request.project, request.GET.get("post", "")
+    version = published_version(project=project)
+    if version is None:
+        return nothing_to_code(request, "no_codebook")
+    answers = None
+    if chosen:
+        assignments = [own_assignment(request, chosen)]
+        answers = own_answers(request, assignments[0])
+    else:
+        assignments = next_assignments(project=project, monitor=request.user, count=1 + AHEAD)
+    if not assignments:
+        return nothing_to_code(request, "nothing_left")
+    names = names_of_actors(project=project)
+    questions = questions_of(version, answers)
+    sheets = sheets_of(request, assignments, names, answers)
+    now = progress(project=project, monitor=request.user, now=timezone.now())
+    last = last_coded(request)
+    context = {
+        "sheet": sheets[0],
+        "card": sheets[0].card,
+        "questions": questions,
+        "progress": now,
+        "request_id": uuid.uuid4(),
+        "actors": [(actor, known[0]) for actor, known in names.items()],
+        "other_rows": OTHER_ACTORS,
+        "last_coded": last,
+        "desk_data": {
+            **queue_data(request),
+            **vocabulary(questions, names),
+            "sheets": [sheet.as_json(questions) for sheet in sheets],
+            "is_amending": bool(chosen),
+            "last_coded": last,
+            "progress": counts(now),
+        },
+    }
+    return render(request, "coding/desk.html", context)
+
+
+@require_GET
+@replies.for_scripts
+@ensure_csrf_cookie
+@project_page(Action.CODE)
+def next_posts(request: ProjectRequest) -> HttpResponse:
+    """The posts of the queue after the assignment ``?after=``, and the person's progress."""
+    project = request.project
+    count, after = request.GET.get("count", ""), request.GET.get("after", "")
+    version = published_version(project=project)
+    sheets = []
+    if version is not None:
+        assignments = next_assignments(
+            project=project,
+            monitor=request.user,
+            count=min(int(count), MOST_AT_ONCE) if count.isdecimal() else AHEAD,
+            after=int(after) if after.isdecimal() else None,
+        )
+        if assignments:
+            questions = questions_of(version)
+            names = names_of_actors(project=project)
+            sheets = [
+                sheet.as_json(questions) for sheet in sheets_of(request, assignments, names)
+            ]
+    now = progress(project=project, monitor=request.user, now=timezone.now())
+    return JsonResponse(
+        {"sheets": sheets, "progress": counts(now), "version": version and version.pk}
+    )
+
+
+@require_POST
+@replies.for_scripts
+@project_page(Action.CODE)
+def save(request: ProjectRequest) -> HttpResponse:
+    """Store one coding or skip; sent twice with one request id, it is stored once."""
+    form = SaveForm(request.POST)
+    if not form.is_valid():
+        return replies.refused(request, *replies.first_error(form))
+    given = form.cleaned_data
+    if given["coder"] != request.user.pk:
+        # Somebody else signed in on this computer: one's answers never become another's.
+        return replies.signed_out("other_person")
+    assignment = own_assignment(request, given["post"])
+    version = get_object_or_404(
+        CodebookVersion, codebook__project=request.project, pk=given["version"]
+    )
+    try:
+        coding = store(request, form, assignment, version)
+    except codings.StaleBase as refusal:
+        return replies.stale(request, refusal.current)
+    except codings.AlreadySaved as refusal:
+        return replies.refused(request, "already_saved", str(refusal))
+    except codings.CodingRefused as refusal:
+        return replies.refused(request, refusal.code, refusal.message)
+    return replies.stored(request, coding)
+
+
+def store(
+    request: ProjectRequest, form: SaveForm, assignment: Assignment, version: CodebookVersion
+) -> Coding:
+    """What the form asks for: a coding or a skip."""
+    given = form.cleaned_data
+    row = {
+        "project": request.project,
+        "post": assignment.post,
+        "coder": request.user,
+        "version": version,
+        "request_id": given["request_id"],
+        "base_number": given["base_number"],
+        "reason": given["reason"],
+        "seconds": given["seconds"],
+        "at": timezone.now(),
+    }
+    if given["action"] == "skip":
+        return codings.skip(**row)
+    return codings.save_coding(**row, answers=form.answers())
+
+
+def nothing_to_code(request: ProjectRequest, why: str) -> HttpResponse:
+    """A page that says why there is no post, and how far the person is."""
+    now = progress(project=request.project, monitor=request.user, now=timezone.now())
+    if why == "nothing_left":
+        why = "all_done" if now.done or now.skipped else "not_assigned"
+    context = {"why": why, "progress": now, "desk_data": queue_data(request)}
+    return render(request, "coding/nothing_to_code.html", context)

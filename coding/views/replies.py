@@ -1,0 +1,101 @@
+"""How the desk's pages answer scripts and plain forms alike."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coding.models import Coding
+from coding.services import codings
+from monitoring.access import ProjectRequest
+
+SIGNED_OUT, STALE, REFUSED = 401, 409, 422
+
+
+def for_scripts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 401 to a script whose session has ended: a redirect would lose what it holds."""
+
+    @wraps(view)
+    def entrance(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if wants_json(request):
+            return signed_out("signed_out")
+        return redirect_to_login(reverse("coding:desk", kwargs={"slug": kwargs["slug"]}))
+
+    return login_not_required(entrance)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def signed_out(error: str) -> JsonResponse:
+    return JsonResponse({"error": error}, status=SIGNED_OUT)
+
+
+def stored(request: ProjectRequest, coding: Coding) -> HttpResponse:
+    if not wants_json(request):
+        return redirect("coding:desk", slug=request.project.slug)
+    return JsonResponse({"number": coding.number, "saved_at": clock(coding, request.project.zone)})
+
+
+def refused(request: ProjectRequest, code: str, message: str) -> HttpResponse:
+    if not wants_json(request):
+        messages.error(request, message)
+        return _back_to_post(request)
+    return JsonResponse({"error": code, "message": message}, status=REFUSED)
+
+
+def stale(request: ProjectRequest, current: Coding | None) -> HttpResponse:
+    """Say what the same person saved meanwhile, in another tab or on another device."""
+    if not wants_json(request):
+        messages.error(request, _("You answered for this post in another window: look again."))
+        return _back_to_post(request)
+    return JsonResponse(
+        {"error": "stale", "current": current and _in_keys(current, request.project.zone)},
+        status=STALE,
+    )
+
+
+def first_error(form: Form) -> tuple[str, str]:
+    """Code and words of a form's first error; the field is named where it is not the whole form."""
+    for name, errors in form.errors.as_data().items():
+        words = " ".join(errors[0].messages)
+        return errors[0].code or "invalid", words if name == "__all__" else f"{name}: {words}"
+    raise ValueError("the form has no error")
+
+
+def clock(coding: Coding, zone: ZoneInfo) -> str:
+    return f"{coding.made_at.astimezone(zone):%H:%M:%S}"
+
+
+def _in_keys(coding: Coding, zone: ZoneInfo) -> dict[str, Any]:
+    answers = codings.answers_of(coding)
+    return {
+        "number": coding.number,
+        "kind": coding.kind,
+        "reason": coding.reason,
+        "saved_at": clock(coding, zone),
+        "topics": list(answers.topics),
+        "tones": {str(actor): tone for actor, tone in answers.mentions},
+        "flags": {
+            flag.kind: {"quote": flag.quote, "translation": flag.translation}
+            for flag in answers.flags
+        },
+    }
+
+
+def _back_to_post(request: ProjectRequest) -> HttpResponse:
+    url = reverse("coding:desk", args=[request.project.slug])
+    post = request.POST.get("post", "")
+    return redirect(f"{url}?post={post}" if post.isdecimal() else url)

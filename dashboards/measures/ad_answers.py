@@ -1,0 +1,89 @@
+"""Answers about ads: amounts are intervals, the window is the Ad Library report's own."""
+
+from collections import defaultdict
+from typing import Any
+
+from dashboards.measures import sources
+from dashboards.measures.background import Background
+from dashboards.measures.directory import Where, values_of
+from dashboards.measures.rows import Key, Result, Row, actor_part, sorted_rows
+from dashboards.measures.vocabulary import MEASURES
+from monitoring.models import Period
+
+
+class AdAnswers:
+    """Answers made of the lines of Ad Library reports.
+
+    The country's spending is the sum of the location lines; an advertiser's or an actor's is an
+    interval, because small amounts are printed as ``≤100``.
+    """
+
+    def __init__(self, background: Background) -> None:
+        self.background = background
+
+    def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
+        window = sources.ad_window(project=self.background.project, period=period)
+        lines = sources.ad_lines(project=self.background.project, window=window) if window else []
+        actors = {actor.id: actor for actor in self.background.directory.actors_where(where)}
+        names = values_of(where, "advertiser")
+        is_total = measure == "spend" and not by and not where
+        wanted = [
+            line
+            for line in lines
+            if line["kind"] == ("location" if is_total else "advertiser")
+            and (not set(where) - {"advertiser"} or line["actor_id"] in actors)
+            and (names is None or line["advertiser"] in names)
+        ]
+        if is_total and not wanted:
+            wanted = [line for line in lines if line["kind"] == "advertiser"]
+        groups: dict[Key, list[Row]] = defaultdict(list)
+        if not by:
+            groups[()] = []
+        elif set(by) <= {"actor", "category"}:
+            for actor in actors.values():
+                groups[tuple(actor_part(actor, name) for name in by)] = []
+        for line in wanted:
+            key = self._ad_key(line, by)
+            if key is not None:
+                groups[key].append(line)
+        rows = [
+            self.background.described(by, key) | _values(measure, lines)
+            for key, lines in groups.items()
+        ]
+        base = self.background.base(
+            MEASURES[measure],
+            where,
+            period,
+            "",
+            n=int(sum(line["ads"] for line in lines if line["kind"] == "advertiser")),
+            window=window,
+        )
+        return Result(measure, by, sorted_rows(rows, by, "value"), base)
+
+    def _ad_key(self, line: Row, by: tuple[str, ...]) -> Key | None:
+        """Where a line goes in an answer; None for an advertiser who is no monitored actor."""
+        actor = self.background.directory.actors.get(line["actor_id"])
+        key: list[Any] = []
+        for name in by:
+            if name == "advertiser":
+                key.append((line["advertiser"], line["advertiser_id"]))
+            elif actor is None:
+                return None
+            else:
+                key.append(actor_part(actor, name))
+        return tuple(key)
+
+
+def _values(measure: str, lines: list[Row]) -> Row:
+    if measure == "ads":
+        return {"value": int(sum(line["ads"] for line in lines))}
+    low = int(sum(line["low"] for line in lines))
+    is_open = any(line["high"] is None for line in lines)
+    high = None if is_open else int(sum(line["high"] for line in lines))
+    currencies = {line["currency"] for line in lines}
+    return {
+        "value": low if low == high else None,
+        "low": low,
+        "high": high,
+        "currency": currencies.pop() if len(currencies) == 1 else "",
+    }

@@ -1,0 +1,166 @@
+"""Answers about posts: from daily totals, never from the posts themselves."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from dashboards.measures import sources
+from dashboards.measures.background import Background
+from dashboards.measures.directory import AccountEntry, Where, values_of
+from dashboards.measures.rows import Key, Result, Row, actor_part, key_of, sorted_rows
+from dashboards.measures.sources import SUMS, Window
+from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES, TIME_DIMENSIONS
+from monitoring.models import Period
+
+
+class Group:
+    """The accounts of one row and what their posts add up to."""
+
+    def __init__(self) -> None:
+        self.sums: Row = dict.fromkeys(SUMS, 0)
+        self.accounts = 0
+        self.rates: list[Decimal] = []
+
+    def add(self, totals: Row | None, *, counts: bool = True) -> None:
+        """Add an account; ``counts`` is False where the row only has to exist."""
+        self.accounts += counts
+        if totals is None:
+            return
+        for name in SUMS:
+            self.sums[name] += totals[name]
+        if totals["rated_posts"]:
+            self.rates.append(totals["rate_sum"] / totals["rated_posts"])
+
+    def value(self, measure: str, period: Period, all_posts: int) -> Any:
+        """A counter as an integer; a derived measure as a float, None where it is undefined."""
+        if measure in SUMS:
+            return int(self.sums[measure])
+        if measure == "share":
+            return float(100 * self.sums["posts"] / all_posts) if all_posts else None
+        if not self.accounts:
+            return None
+        if measure == "avg_weekly_posts":
+            return float(self.sums["posts"] / self.accounts / period.started_weeks)
+        if measure == "avg_daily_interactions":
+            return float(self.sums["interactions"] / self.accounts / period.days)
+        return float(sum(self.rates) / len(self.rates)) if self.rates else None
+
+
+class PostAnswers:
+    """Answers made of counters of posts; the sums per account are fetched once per period."""
+
+    def __init__(self, background: Background) -> None:
+        self.background = background
+        self._totals: dict[tuple[str, str], dict[int, Row]] = {}
+
+    def table(
+        self,
+        measures: Sequence[str],
+        by: tuple[str, ...],
+        where: Where,
+        period: Period,
+        scope: str,
+    ) -> Result:
+        groups = self._groups(by, where, period, scope)
+        posts = sum(group.sums["posts"] for group in groups.values())
+        provisional = sum(group.sums["provisional_posts"] for group in groups.values())
+        rows = []
+        for key, group in groups.items():
+            row = self.background.described(by, key)
+            for measure in measures:
+                row[measure] = group.value(measure, period, posts)
+            rows.append(row)
+        base = self.background.base(
+            MEASURES[measures[0]], where, period, scope, n=posts, provisional=provisional
+        )
+        return Result(measures[0], by, sorted_rows(rows, by, measures[0]), base)
+
+    def _account_totals(self, period: Period, scope: str) -> dict[int, Row]:
+        """All sums of every account over a period; most charts are made of this."""
+        if (period.key, scope) not in self._totals:
+            found = sources.post_totals(
+                project=self.background.project,
+                window=Window(period.start, period.end),
+                scope=scope,
+                labels={account: account for account in self.background.directory.accounts},
+            )
+            self._totals[period.key, scope] = {row["label"]: row for row in found}
+        return self._totals[period.key, scope]
+
+    def _groups(
+        self, by: tuple[str, ...], where: Where, period: Period, scope: str
+    ) -> dict[Key, Group]:
+        accounts = self.background.directory.accounts_where(where)
+        types = values_of(where, "type")
+        if types is None and set(by) <= set(ACCOUNT_DIMENSIONS):
+            groups = self._empty_groups(by, where, accounts)
+            totals = self._account_totals(period, scope)
+            for account in accounts:
+                groups[key_of(account, by)].add(totals.get(account.id))
+            return groups
+        if "period" in by:
+            groups = {}
+            for key, one in self.background.periods.items():
+                rest = tuple(dimension for dimension in by if dimension != "period")
+                for part, group in self._groups(rest, where, one, scope).items():
+                    groups[_with(part, by.index("period"), key)] = group
+            return groups
+        return self._detailed_groups(by, where, period, scope, accounts)
+
+    def _empty_groups(
+        self, by: tuple[str, ...], where: Where, accounts: list[AccountEntry]
+    ) -> dict[Key, Group]:
+        groups: dict[Key, Group] = defaultdict(Group)
+        if not by:
+            groups[()].add(None, counts=False)
+        about_accounts = {"platform", "account"} & set(by) or {"platform", "kind", "account"} & set(
+            where
+        )
+        if not about_accounts:
+            for actor in self.background.directory.actors_where(where):
+                groups[tuple(actor_part(actor, name) for name in by)].add(None, counts=False)
+        for account in accounts:
+            groups[key_of(account, by)].add(None, counts=False)
+        return groups
+
+    def _detailed_groups(
+        self,
+        by: tuple[str, ...],
+        where: Where,
+        period: Period,
+        scope: str,
+        accounts: list[AccountEntry],
+    ) -> dict[Key, Group]:
+        """Groups by time or type, summed by the database."""
+        who = tuple(name for name in by if name in ACCOUNT_DIMENSIONS)
+        time = next((name for name in by if name in TIME_DIMENSIONS), "")
+        types = values_of(where, "type")
+        keys = sorted({key_of(account, who) for account in accounts}, key=repr)
+        number = {key: index for index, key in enumerate(keys)}
+        found = sources.post_totals(
+            project=self.background.project,
+            window=Window(period.start, period.end),
+            scope=scope,
+            labels={account.id: number[key_of(account, who)] for account in accounts},
+            time=time,
+            by_type="type" in by,
+            types=None if types is None else sorted(types),
+        )
+        groups: dict[Key, Group] = defaultdict(Group)
+        if by == ("day",):
+            for day in range(period.days):
+                groups[(period.start + datetime.timedelta(days=day),)].add(None, counts=False)
+        elif set(by) <= set(ACCOUNT_DIMENSIONS):
+            for key in keys:
+                groups[key].add(None, counts=False)
+        for row in found:
+            parts = dict(zip(who, keys[row["label"]], strict=True))
+            parts |= {time: row.get("time"), "type": row.get("type")}
+            groups[tuple(parts[name] for name in by)].add(row)
+        return groups
+
+
+def _with(key: Key, place: int, part: str) -> Key:
+    return (*key[:place], part, *key[place:])

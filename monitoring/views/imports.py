@@ -1,0 +1,165 @@
+"""Sending files in, watching them, and getting back the rows that could not be read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from monitoring import tasks
+from monitoring.access import Action, ProjectRequest, may, project_page
+from monitoring.forms import UploadForm
+from monitoring.models import Import, RejectedRow
+from monitoring.refusals import ADVICE, sentence
+from monitoring.services.imports import (
+    NotStored,
+    Opened,
+    UnreadableFile,
+    header_of,
+    open_import,
+    progress_of,
+)
+from monitoring.spreadsheets import csv_lines
+
+SHOWN_IMPORTS = 50
+SHOWN_ROWS = 100
+
+
+@require_GET
+@project_page(Action.VIEW_IMPORTS)
+def imports(request: ProjectRequest) -> HttpResponse:
+    return _list(request, UploadForm(project=request.project, now=timezone.now()))
+
+
+@require_POST
+@project_page(Action.IMPORT)
+def upload(request: ProjectRequest) -> HttpResponse:
+    """Open an import for each file; one that is refused does not keep the others out."""
+    form = UploadForm(
+        request.POST, request.FILES, project=request.project, now=timezone.now()
+    )
+    if not form.is_valid():
+        return _list(request, form)
+    for file in form.cleaned_data["files"]:
+        _open(request, file, form.cleaned_data)
+    if request.htmx:
+        return _list(request, UploadForm(project=request.project, now=timezone.now()))
+    return redirect("monitoring:imports", request.project.slug)
+
+
+def _open(request: ProjectRequest, file: UploadedFile, stated: dict[str, Any]) -> None:
+    name = file.name or ""
+    try:
+        opened = open_import(
+            project=request.project,
+            chunks=file.chunks(1 << 20),
+            file_name=name,
+            received_at=timezone.now(),
+            timezone=stated["timezone"],
+            exported_at=stated["exported_at"],
+            started_by=request.user,
+        )
+    except UnreadableFile as problem:
+        messages.error(request, f"{name}: {sentence(problem)}")
+    except NotStored as problem:
+        messages.error(request, _("%(name)s was not stored: %(reason)s. Nothing of it was kept.")
+                       % {"name": name, "reason": problem})
+    else:
+        tasks.enqueue(opened.source_import)
+        _say_what_to_know(request, name, opened)
+
+
+def _say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None:
+    if not opened.is_new:
+        messages.info(request, _("%(name)s is being imported already.") % {"name": name})
+    elif opened.source_import.repeats is not None:
+        messages.info(
+            request,
+            _("%(name)s was imported before; importing it again changes nothing.")
+            % {"name": name},
+        )
+    if opened.export_moment_unknown:
+        messages.warning(
+            request,
+            _(
+                "%(name)s does not say when it was exported, so its counters are taken for those"
+                " of now. If it is older, send it again with the moment of export."
+            )
+            % {"name": name},
+        )
+
+
+def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
+    now = timezone.now()
+    found = Import.objects.of(request.project).select_related("started_by", "repeats")
+    page = Paginator(found, SHOWN_IMPORTS).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "monitoring/_imports.html" if request.htmx else "monitoring/imports.html",
+        {
+            "form": form,
+            "page": page,
+            "progresses": [progress_of(source_import=one, now=now) for one in page],
+            "may_import": may(request.membership.role, Action.IMPORT),
+        },
+    )
+
+
+@require_GET
+@project_page(Action.VIEW_IMPORTS)
+def one(request: ProjectRequest, pk: int) -> HttpResponse:
+    """What became of one file's rows."""
+    source_import = get_object_or_404(
+        Import.objects.of(request.project).select_related("started_by", "repeats"), pk=pk
+    )
+    rejected = RejectedRow.objects.filter(source_import=source_import)
+    codes = rejected.values("code").annotate(rows=Count("line")).order_by("-rows", "code")
+    return render(
+        request,
+        "monitoring/import.html",
+        {
+            "progress": progress_of(source_import=source_import, now=timezone.now()),
+            "reasons": [{**code, "advice": ADVICE.get(code["code"], "")} for code in codes],
+            "page": Paginator(rejected, SHOWN_ROWS).get_page(request.GET.get("page")),
+        },
+    )
+
+
+@require_GET
+@project_page(Action.VIEW_IMPORTS)
+def progress(request: ProjectRequest, pk: int) -> HttpResponse:
+    """How far one import is, asked for every second while it runs."""
+    source_import = get_object_or_404(
+        Import.objects.of(request.project).select_related("repeats"), pk=pk
+    )
+    state = progress_of(source_import=source_import, now=timezone.now())
+    if state.no_worker:
+        tasks.ask_again(source_import)
+    template = "_import_card.html" if "card" in request.GET else "_import_progress.html"
+    return render(request, f"monitoring/{template}", {"progress": state})
+
+
+@require_GET
+@project_page(Action.VIEW_IMPORTS)
+def rejected(request: ProjectRequest, pk: int) -> StreamingHttpResponse:
+    """The rows that could not be read, as a CSV to mend and send again."""
+    source_import = get_object_or_404(Import.objects.of(request.project), pk=pk)
+    return StreamingHttpResponse(
+        csv_lines(_rejected_rows(source_import)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="rejected-{pk}.csv"'},
+    )
+
+
+def _rejected_rows(source_import: Import) -> Iterator[list[Any]]:
+    rows = RejectedRow.objects.filter(source_import=source_import)
+    yield ["rejected line", "rejected column", "reason", *header_of(source_import)]
+    for row in rows.iterator(chunk_size=500):
+        yield [row.line, row.column, row.reason, *cells_of(row.record, source_import.delimiter)]
