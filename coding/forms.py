@@ -92,4 +92,6 @@ def _mentions_in(data: Any) -> dict[int, str]:
         tone = data.get(f"other-tone-{row}", "")
         if tone:
             tones.setdefault(data.get(f"other-actor-{row}", ""), tone)
-    return {int(actor): tone for actor, tone in tones.items() if actor.isascii() and actor.isdigit()}
+    return {
+        int(actor): tone for actor, tone in tones.items() if actor.isascii() and actor.isdigit()
+    }

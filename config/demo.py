@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connections
 from rich.console import Console
 
-from config import embedded, environment, static
+from config import embedded, static
 from config.door import load_settings
 
 CHILDREN = {
@@ -40,7 +40,7 @@ def main() -> None:
     is_serving = not parser.parse_args().no_serve
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ``kill`` is as good as Ctrl-C
     load_settings()
-    port = environment.number("PORT", 8000)
+    port = settings.PORT
     if is_serving and is_taken(port):
         sys.exit(f"daana: port {port} is taken; PORT={port + 1000} make demo takes another")
     try:

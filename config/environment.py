@@ -39,10 +39,10 @@ def flag(name: str) -> bool:
     return value == "True"
 
 
-def number(name: str, default: int, *, least: int = 1, most: int = 65535) -> int:
+def number(name: str, default: int, *, most: int) -> int:
     value = text(name, str(default))
-    if not value.isdecimal() or not least <= int(value) <= most:
-        raise ImproperlyConfigured(f"{name}={value}: use a number from {least} to {most}")
+    if not value.isdecimal() or not 1 <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name}={value}: use a number from 1 to {most}")
     return int(value)
 
 

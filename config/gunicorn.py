@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from config import environment
+from django.conf import settings
+
 from config.door import load_settings
 
 # Before the first worker is made, so that a wrong setting ends the server with one line.
 load_settings()
 
-bind = f"{environment.text('HOST', '127.0.0.1')}:{environment.number('PORT', 8000)}"
-workers = environment.number("WEB_CONCURRENCY", 2, most=512)
+bind = f"{settings.HOST}:{settings.PORT}"
+workers = settings.WEB_CONCURRENCY
 worker_class = "gthread"
 threads = 8
 # Uploads of hundreds of megabytes over a slow line: threads stay alive, only a stuck worker ends.

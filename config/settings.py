@@ -22,6 +22,9 @@ DEBUG = environment.flag("DEBUG")
 ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 IS_LOCAL = all(host in environment.LOOPBACK for host in ALLOWED_HOSTS)
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.number("PORT", 8000, most=65535)
+WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 2, most=512)
 
 # The servers ---------------------------------------------------------------------------------
 

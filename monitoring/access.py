@@ -10,9 +10,11 @@ from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import BasePermission
 
 from monitoring.models import Membership, Project, Role
@@ -81,6 +83,8 @@ def membership_for(user: Any, slug: str, action: Action) -> Membership:
 class ProjectRequest(HttpRequest):
     """A request to a page of a project, after ``project_page`` let it in."""
 
+    user: User
+    htmx: HtmxDetails
     membership: Membership
     project: Project
 

@@ -29,7 +29,7 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files to import. What a file says of itself goes before what is stated here."""
 
-    files = SeveralFilesField(
+    uploads = SeveralFilesField(
         label=_("Files"), max_length=1000, allow_empty_file=True, help_text=_("CSV, as exported.")
     )
     timezone = forms.CharField(

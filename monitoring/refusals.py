@@ -13,9 +13,14 @@ _EXPORT_AGAIN = _(
 _STATE_ZONE = _("Send the file again and state the time zone the export was made in.")
 
 ADVICE: dict[str, str | Promise] = {
-    "columns": _("Cells were lost or added, perhaps by a comma without quotes. ") + _MEND,
+    "columns": _(
+        "Cells were lost or added, perhaps by a comma without quotes."
+        " Mend the rows in the downloaded file, and send that file."
+    ),
     "quote_unclosed": _MEND,
-    "field_too_long": _("No post is that long: rows have run into each other. ") + _EXPORT_AGAIN,
+    "field_too_long": _(
+        "No post is that long: rows have run into each other. Export the file again."
+    ),
     "nul": _EXPORT_AGAIN,
     "broken_text": _EXPORT_AGAIN,
     "too_long": _MEND,

@@ -25,6 +25,4 @@ def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"
     for row in rows:
-        yield writer.writerow(
-            ["" if cell is None else inert(str(cell)) for cell in row]
-        )
+        yield writer.writerow(["" if cell is None else inert(str(cell)) for cell in row])

@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.core.cache import cache
 from django.db import transaction
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -55,6 +56,16 @@ def enqueue(source_import: Import) -> None:
             hands=HANDS,
         )
     )
+
+
+def ask_again(source_import: Import) -> None:
+    """Ask for work on an import that stands still; however often this is called, twice a minute."""
+    try:
+        is_due = cache.add(f"asked-again-{source_import.pk}", True, timeout=30)
+    except RedisError:
+        return
+    if is_due:
+        _publish(project_id=source_import.project_id, import_id=source_import.pk, hands=HANDS)
 
 
 def _publish(**arguments: int) -> None:

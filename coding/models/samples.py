@@ -21,14 +21,13 @@ class SampleRule(Owned):
 
     Source: the report's methodology ("For categories of media, influencers, and groups, only the
     top200 posts (according to their interaction) were analyzed"), read as per category and
-    platform; ``per_account`` and ``per_period`` are the other readings.
+    platform; ``per_account`` is the other reading.
     """
 
     category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="sample_rule")
     method = models.CharField(max_length=6, choices=Method.choices)
     size = models.PositiveIntegerField(null=True, blank=True)
     per_account = models.BooleanField(default=False)
-    per_period = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ from coding.services.actors import names_of_actors
 from coding.services.assignments import next_assignments, progress
 from coding.services.codebooks import published_version
 from coding.views import replies
-from coding.views.questions import questions_of
+from coding.views.questions import questions_of, tones_of
 from coding.views.sheets import (
     counts,
     last_coded,
@@ -65,7 +65,7 @@ def desk(request: ProjectRequest) -> HttpResponse:
         "desk_data": {
             **queue_data(request),
             **vocabulary(questions, names),
-            "sheets": [sheet.as_json(questions) for sheet in sheets],
+            "sheets": [sheet.as_json(questions.tones) for sheet in sheets],
             "is_amending": bool(chosen),
             "last_coded": last,
             "progress": counts(now),
@@ -92,11 +92,9 @@ def next_posts(request: ProjectRequest) -> HttpResponse:
             after=int(after) if after.isdecimal() else None,
         )
         if assignments:
-            questions = questions_of(version)
+            tones = tones_of(version)
             names = names_of_actors(project=project)
-            sheets = [
-                sheet.as_json(questions) for sheet in sheets_of(request, assignments, names)
-            ]
+            sheets = [sheet.as_json(tones) for sheet in sheets_of(request, assignments, names)]
     now = progress(project=project, monitor=request.user, now=timezone.now())
     return JsonResponse(
         {"sheets": sheets, "progress": counts(now), "version": version and version.pk}

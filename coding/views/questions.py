@@ -48,13 +48,9 @@ def questions_of(version: CodebookVersion, answers: Answers | None = None) -> Qu
     Topics take the free keys in the codebook's order, not by use: a key must not move under the
     hands of somebody who has learnt it.
     """
-    grades = sorted(version.tone_grades.all(), key=lambda grade: -grade.value)
-    spare = [key for key in reversed(FREE_KEYS)]
-    tone_keys = {
-        grade.key: TONE_KEYS[grade.value] if grade.value in TONE_KEYS else spare.pop(0)
-        for grade in grades
-    }
-    free = [key for key in FREE_KEYS if key in spare]
+    tones = tones_of(version)
+    taken = {tone.hotkey for tone in tones}
+    free = [key for key in FREE_KEYS if key not in taken]
     chosen = set(answers.topics) if answers else set()
     raised = {flag.kind: flag for flag in answers.flags} if answers else {}
     return Questions(
@@ -63,9 +59,7 @@ def questions_of(version: CodebookVersion, answers: Answers | None = None) -> Qu
             Choice(topic, free[place] if place < len(free) else "", topic.key in chosen)
             for place, topic in enumerate(version.topics.all())
         ],
-        tones=[
-            Choice(grade, tone_keys[grade.key], sign=_sign(grade.value)) for grade in grades
-        ],
+        tones=tones,
         flags=[
             Choice(
                 kind,
@@ -76,6 +70,19 @@ def questions_of(version: CodebookVersion, answers: Answers | None = None) -> Qu
             for place, kind in enumerate(version.flag_kinds.all(), start=1)
         ],
     )
+
+
+def tones_of(version: CodebookVersion) -> list[Choice]:
+    """The grades from best to worst; those beyond the usual three take the last free keys."""
+    spare = iter(reversed(FREE_KEYS))
+    return [
+        Choice(
+            grade,
+            TONE_KEYS[grade.value] if grade.value in TONE_KEYS else next(spare),
+            sign=_sign(grade.value),
+        )
+        for grade in sorted(version.tone_grades.all(), key=lambda grade: -grade.value)
+    ]
 
 
 def _sign(value: int) -> str:

@@ -24,9 +24,9 @@ class Sheet(NamedTuple):
     card: PostCard
     base_number: int
 
-    def as_json(self, questions: Questions) -> dict[str, Any]:
+    def as_json(self, tones: list[Choice]) -> dict[str, Any]:
         """The sheet for a script: its parts as the templates draw them on every page."""
-        context = {"card": self.card, "questions": questions}
+        context = {"card": self.card, "tones": tones}
         return {
             "post": self.card.post.pk,
             "assignment": self.assignment.pk,

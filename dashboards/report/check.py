@@ -72,6 +72,8 @@ class Checker:
                     self._compute(known[name], known, computed)
                     for name in (figure.numerator, figure.denominator)
                 ]
+                if not parts[1]:
+                    raise NotComputable(f"{figure.denominator} is 0: there is no share of it")
                 computed[figure.id] = 100 * Decimal(parts[0]) / Decimal(parts[1])
             else:
                 answer = self._answer(figure)

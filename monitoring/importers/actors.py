@@ -14,7 +14,13 @@ from monitoring.importers.records import AccountSeen, ActorRow
 from monitoring.importers.values import fits, native_id
 from monitoring.interactions import PLATFORMS
 
-COLUMNS = ("actor", "category", "platform", "kind", "handle", "native_id") + (
+COLUMNS = (
+    "actor",
+    "category",
+    "platform",
+    "kind",
+    "handle",
+    "native_id",
     "display_name",
     "url",
     "aliases",

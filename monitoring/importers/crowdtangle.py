@@ -1,4 +1,4 @@
-"""CrowdTangle's CSV exports: Facebook pages and groups, and Instagram, in the 2020 and 2021 layouts.
+"""CrowdTangle's CSV exports: Facebook pages, groups and Instagram, in their 2020 and 2021 layouts.
 
 Columns are found by name: files sorted by overperforming lack the total, a user's weights stand in
 the names of columns, and the 2021 layout put a dozen columns between those of 2020. The text that
@@ -46,6 +46,12 @@ _TEXTS = (
     "Image Text",
     "",
     "Sponsor Name",
+)
+_NUMBERS = (
+    "Total Interactions",
+    "Followers at Posting",
+    "Likes at Posting",
+    "Total Views For All Crossposts",
 )
 _PARTS_OF_THE_TOTAL = 9  # all but the views
 _POST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -115,9 +121,7 @@ class CrowdTangleFacebook(_CrowdTangle):
         self.name = "Group Name" if self.kind == "group" else "Page Name"
         self.facts = cells_of(
             self.header,
-            ("Facebook Id", "User Name", self.name, "URL", self.created, "Type")
-            + ("Total Interactions", "Followers at Posting", "Likes at Posting")
-            + ("Total Views For All Crossposts",),
+            ("Facebook Id", "User Name", self.name, "URL", self.created, "Type", *_NUMBERS),
         )
         self.texts = cells_of(self.header, _TEXTS)
         self.counts = cells_of(self.header, _COUNTS)
@@ -134,15 +138,17 @@ class CrowdTangleFacebook(_CrowdTangle):
         counters = _counters(self.counts(cells), total)
         if crossposts not in ("0", ""):
             counters = (*counters[:-1], _larger(counters[-1], crossposts))
-        return PostRow(
-            account,
-            post_id,
-            type_ if len(type_) <= 40 else fits(type_, "Type", 40),
-            self.instant(created, self.created),
-            None,
-            *self.texts(cells),
-            _followers(followers, likes),
-            *counters,
+        return PostRow._make(
+            (
+                account,
+                post_id,
+                type_ if len(type_) <= 40 else fits(type_, "Type", 40),
+                self.instant(created, self.created),
+                None,
+                *self.texts(cells),
+                _followers(followers, likes),
+                *counters,
+            )
         )
 
     def _account(self, facebook_id: str, handle: str, name: str, url: str) -> str:
@@ -264,20 +270,22 @@ class CrowdTangleInstagram(_CrowdTangle):
                 )
             )
         likes, comments, views = self._counters(*self.counts(cells))
-        return PostRow(
-            account,
-            post_id,
-            type_ if len(type_) <= 40 else fits(type_, "Type", 40),
-            self.instant(created, self.created),
-            None,
-            *self.texts(cells),
-            count(followers, "Followers at Posting", most=MOST_VIEWS),
-            likes,
-            *(None,) * 7,  # Instagram has likes and no other reactions
-            comments,
-            None,
-            views,
-            None,
+        return PostRow._make(
+            (
+                account,
+                post_id,
+                type_ if len(type_) <= 40 else fits(type_, "Type", 40),
+                self.instant(created, self.created),
+                None,
+                *self.texts(cells),
+                count(followers, "Followers at Posting", most=MOST_VIEWS),
+                likes,
+                *(None,) * 7,  # Instagram has likes and no other reactions
+                comments,
+                None,
+                views,
+                None,
+            )
         )
 
     def _counters(

@@ -88,7 +88,7 @@ def table_of(path: Path, encoding: str) -> Table:
         complete = not file.read(1)
     start = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
     line = 1
-    delimiters = DELIMITERS
+    delimiters: tuple[str, ...] = DELIMITERS
     if separator := _SEPARATOR_LINE.match(head, start):
         delimiters = (separator[1].decode("latin-1"),)
         start, line = separator.end(), 2

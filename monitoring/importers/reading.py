@@ -47,69 +47,72 @@ class Reader(Protocol):
         ...
 
 
-def read_chunk(
-    reader: Reader, data: bytes, *, delimiter: str, width: int, first_line: int, expected: int
-) -> Parsed:
-    """Read every record of a chunk. ``expected`` is how many the splitter counted.
+class Piece(NamedTuple):
+    """A run of whole records of a file, as bytes of UTF-8."""
 
-    Nearly every chunk is read in one go. One that is irregular (broken quotation marks, bytes that
+    data: bytes
+    delimiter: str
+    width: int  # cells in the header
+    first_line: int
+
+
+def read_piece(reader: Reader, piece: Piece, *, expected: int) -> Parsed:
+    """Read every record of a piece. ``expected`` is how many the splitter counted.
+
+    Nearly every piece is read in one go. One that is irregular (broken quotation marks, bytes that
     are no text, NUL) is read record by record, so that only its bad rows are refused.
     """
-    if b"\0" not in data:
+    if b"\0" not in piece.data:
         try:
-            text = data.decode("utf-8")
-            parsed = _read(reader, text, delimiter=delimiter, width=width, first_line=first_line)
+            parsed = _read_at_once(reader, piece)
         except (UnicodeDecodeError, csv.Error):
             pass
         else:
             if parsed.records == expected:
                 return parsed
-    return _read_carefully(reader, data, delimiter=delimiter, width=width, first_line=first_line)
+    return _read_carefully(reader, piece)
 
 
-def _read(reader: Reader, text: str, *, delimiter: str, width: int, first_line: int) -> Parsed:
+def _read_at_once(reader: Reader, piece: Piece) -> Parsed:
     made: list[Any] = []
     bad: list[BadRow] = []
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    read = reader.row
+    text = io.StringIO(piece.data.decode("utf-8"), newline="")
+    lines = csv.reader(text, delimiter=piece.delimiter, strict=True)
+    width = piece.width
     for cells in lines:
         try:
             if len(cells) != width:
                 cells = _mended(cells, width)
             cells.append("")
-            made.append(read(cells))
+            made.append(reader.row(cells))
         except UnreadableRow as problem:
             if cells:
                 # The record's last line is known; its own newlines lead back to its first.
-                line = first_line + lines.line_num - 1 - sum(map(_newlines, cells))
+                line = piece.first_line + lines.line_num - 1 - sum(map(_newlines, cells))
                 record = cells if problem.code == "columns" else cells[:width]
-                bad.append(bad_row(problem, line, _as_csv(record, delimiter)))
+                bad.append(bad_row(problem, line, _as_csv(record, piece.delimiter)))
     return Parsed(reader.accounts, made, bad)
 
 
-def each_record(
-    reader: Reader, data: bytes, *, delimiter: str, width: int, first_line: int
-) -> Iterator[tuple[int, str, Any]]:
+def each_record(reader: Reader, piece: Piece) -> Iterator[tuple[int, str, Any]]:
     """Line, text, and what each record is: a row, or the UnreadableRow that says why it is none."""
-    line, at = first_line, 0
-    for start, end, whole in records(data, delimiter.encode(), complete=True):
-        line += count_lines(data[at:start])
+    line, at = piece.first_line, 0
+    for start, end, whole in records(piece.data, piece.delimiter.encode(), complete=True):
+        line += count_lines(piece.data[at:start])
         at = start
-        raw = data[start:end]
+        raw = piece.data[start:end]
+        made: Any
         try:
-            made = reader.row(_cells(raw, delimiter, width, line, whole=whole))
+            made = reader.row(_cells(raw, piece, line, whole=whole))
         except UnreadableRow as problem:
             made = problem
         yield line, _shown(raw), made
 
 
-def _read_carefully(
-    reader: Reader, data: bytes, *, delimiter: str, width: int, first_line: int
-) -> Parsed:
+def _read_carefully(reader: Reader, piece: Piece) -> Parsed:
     made: list[Any] = []
     bad: list[BadRow] = []
-    found = each_record(reader, data, delimiter=delimiter, width=width, first_line=first_line)
-    for line, record, row in found:
+    for line, record, row in each_record(reader, piece):
         if isinstance(row, UnreadableRow):
             bad.append(bad_row(row, line, record))
         else:
@@ -117,22 +120,19 @@ def _read_carefully(
     return Parsed(reader.accounts, made, bad)
 
 
-def _cells(raw: bytes, delimiter: str, width: int, line: int, *, whole: bool) -> list[str]:
+def _cells(raw: bytes, piece: Piece, line: int, *, whole: bool) -> list[str]:
     if not whole:
         raise UnreadableRow("quote_unclosed", line=line)
     if b"\0" in raw:
         raise UnreadableRow("nul")
     try:
-        text = raw.decode("utf-8")
+        text = io.StringIO(raw.decode("utf-8"), newline="")
+        cells = next(csv.reader(text, delimiter=piece.delimiter, strict=True), [])
     except UnicodeDecodeError:
         raise UnreadableRow("broken_text") from None
-    try:
-        cells = next(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), []
-        )
     except csv.Error:
         raise UnreadableRow("field_too_long", most=FIELD_LIMIT) from None
-    return [*(cells if len(cells) == width else _mended(cells, width)), ""]
+    return [*(cells if len(cells) == piece.width else _mended(cells, piece.width)), ""]
 
 
 def _mended(cells: list[str], width: int) -> list[str]:
@@ -168,24 +168,16 @@ def rows_of(text: str, *, delimiter: str) -> Iterator[list[str]]:
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
-def try_first_rows(
-    reader: Reader, data: bytes, *, delimiter: str, width: int, most: int = 100
-) -> None:
+def try_first_rows(reader: Reader, piece: Piece, *, most: int = 100) -> None:
     """Refuse a file whose first rows show that its time zone must be stated, or was misstated.
 
-    Raises UnreadableFile. Other problems of the rows are no reason to refuse the file.
+    Raises UnreadableFile. Other problems of the rows are no reason to refuse the file. The last
+    record of the piece may be cut off.
     """
-    problems = []
-    read = 0
-    for start, end, whole in itertools.islice(
-        records(data, delimiter.encode(), complete=False), most
-    ):
-        try:
-            reader.row(_cells(data[start:end], delimiter, width, 0, whole=whole))
-            read += 1
-        except UnreadableRow as problem:
-            problems.append(problem)
-    for problem in problems:
-        about_zone = problem.code in ("zone_missing", "zone_ambiguous", "zone_unknown")
-        if about_zone or (problem.code == "zone_mismatch" and not read):
+    rows = [row for _line, _text, row in itertools.islice(each_record(reader, piece), most)]
+    refused = [row for row in rows[:-1] or rows if isinstance(row, UnreadableRow)]
+    for problem in refused:
+        is_open = problem.code in ("zone_missing", "zone_ambiguous", "zone_unknown")
+        is_wrong = problem.code == "zone_mismatch" and len(refused) >= len(rows) - 1
+        if is_open or is_wrong:
             raise UnreadableFile(problem.code, **problem.details)

@@ -5,20 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('monitoring', '0002_rows_stay_in_their_project'),
+        ("monitoring", "0002_rows_stay_in_their_project"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='post',
-            name='account',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='monitoring.account'),
+            model_name="post",
+            name="account",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="monitoring.account",
+            ),
         ),
         migrations.AlterField(
-            model_name='post',
-            name='project',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='monitoring.project'),
+            model_name="post",
+            name="project",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="posts",
+                to="monitoring.project",
+            ),
         ),
     ]

@@ -22,6 +22,7 @@ from monitoring.models.projects import (
     Revision,
     Role,
     localized,
+    validate_timezone,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "Role",
     "Script",
     "localized",
+    "validate_timezone",
 ]

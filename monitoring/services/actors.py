@@ -9,7 +9,7 @@ from django.db import transaction
 from monitoring.importers.actors import ActorList
 from monitoring.importers.files import encoding_of, table_of
 from monitoring.importers.problems import UnreadableFile, UnreadableRow
-from monitoring.importers.reading import Setting, bad_row, each_record
+from monitoring.importers.reading import Piece, Setting, bad_row, each_record
 from monitoring.importers.records import ActorRow, BadRow
 from monitoring.models import (
     Account,
@@ -49,13 +49,8 @@ def import_actors(*, project: Project, chunks: Iterable[bytes]) -> ActorCounts:
         data = text.read_bytes()[table.body_from :]
     finally:
         discard(received)
-    found = each_record(
-        ActorList(Setting(table.header)),
-        data,
-        delimiter=table.delimiter,
-        width=len(table.header),
-        first_line=table.first_line,
-    )
+    piece = Piece(data, table.delimiter, len(table.header), table.first_line)
+    found = each_record(ActorList(Setting(table.header)), piece)
     with transaction.atomic():
         return _Roster(project).take_in(found)
 

@@ -5,9 +5,11 @@ is then loaded chunk by chunk (``ledger``). The row in the database is the job: 
 carries hints that there is one.
 """
 
+import csv
 import datetime
 import zoneinfo
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -16,9 +18,16 @@ from django.db.models import Max
 from monitoring.importers import AUTO, READERS, reader_for
 from monitoring.importers.files import Table, encoding_of, table_of
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.reading import Reader, Setting, try_first_rows
+from monitoring.importers.reading import Piece, Reader, Setting, rows_of, try_first_rows
 from monitoring.importers.zones import export_moment
-from monitoring.models import OPEN_STATES, Import, ImportChunk, ImportState, Project
+from monitoring.models import (
+    OPEN_STATES,
+    Import,
+    ImportChunk,
+    ImportState,
+    Project,
+    RejectedRow,
+)
 from monitoring.services.received import (
     NotStored,
     Received,
@@ -29,11 +38,40 @@ from monitoring.services.received import (
     stored,
 )
 
-__all__ = ["NotStored", "Opened", "Progress", "UnreadableFile", "open_import", "progress_of"]
+__all__ = [
+    "NotStored",
+    "Opened",
+    "Progress",
+    "SentFile",
+    "Stated",
+    "UnreadableFile",
+    "header_of",
+    "open_import",
+    "progress_of",
+    "rejected_cells",
+]
 
 # Longer than any chunk takes: when nothing has moved for so long, nobody is at work.
 QUIET = datetime.timedelta(seconds=15)
 _TRIAL_BYTES = 1 << 18
+
+
+class Stated(NamedTuple):
+    """What the person who sends a file says of it, where the file itself does not."""
+
+    source: str = AUTO
+    timezone: str = ""  # the IANA zone of the times in the file
+    exported_at: datetime.datetime | None = None
+
+
+NOTHING_STATED = Stated()
+
+
+class SentFile(NamedTuple):
+    """A file on its way in."""
+
+    name: str
+    chunks: Iterable[bytes]
 
 
 class Opened(NamedTuple):
@@ -47,31 +85,27 @@ class Opened(NamedTuple):
 def open_import(
     *,
     project: Project,
-    chunks: Iterable[bytes],
-    file_name: str,
+    file: SentFile,
     received_at: datetime.datetime,
-    source: str = AUTO,
-    timezone: str = "",
-    exported_at: datetime.datetime | None = None,
+    stated: Stated = NOTHING_STATED,
     started_by: Any = None,
 ) -> Opened:
     """Receive a file and write down its import.
 
-    The moment of export is the one in the file's name, else ``exported_at``, else that of an
-    earlier import of the same bytes, else ``received_at``. ``timezone`` is the IANA zone of the
-    times in the file, empty where they carry their own. Raises UnreadableFile and NotStored; then
+    The moment of export is the one in the file's name, else the stated one, else that of an earlier
+    import of the same bytes, else ``received_at``. Raises UnreadableFile and NotStored; then
     nothing of the file is kept.
     """
-    received = receive(chunks)
+    received = receive(file.chunks)
     if running := _open_import_of(project, received):
         return Opened(running, False, False)
-    zone = zoneinfo.ZoneInfo(timezone) if timezone else None
+    zone = zoneinfo.ZoneInfo(stated.timezone) if stated.timezone else None
     try:
         encoding = encoding_of(received.path)
         text = as_utf8(received, encoding)
         table = table_of(text, encoding)
-        reader = reader_for(table.header, source)
-        _try(reader(Setting(table.header, file_name, zone)), relative(text), table)
+        reader = reader_for(table.header, stated.source)
+        _try(reader(Setting(table.header, file.name, zone)), text, table)
     except (UnreadableFile, NotStored):
         discard(received)
         raise
@@ -81,7 +115,7 @@ def open_import(
         .order_by("pk")
         .last()
     )
-    known_moment = export_moment(file_name, zone) or exported_at
+    known_moment = export_moment(file.name, zone) or stated.exported_at
     if known_moment is None and repeated is not None:
         known_moment = repeated.exported_at
     try:
@@ -89,14 +123,14 @@ def open_import(
             source_import = Import.objects.create(
                 project=project,
                 started_by=started_by,
-                file_name=file_name[-255:],
+                file_name=file.name[-255:],
                 stored_path=relative(text),
                 sha256=received.sha256,
                 size=received.size,
                 source=reader.source,
                 encoding=encoding,
                 delimiter=table.delimiter,
-                timezone=timezone,
+                timezone=stated.timezone,
                 exported_at=known_moment or received_at,
                 repeats=repeated,
             )
@@ -113,11 +147,11 @@ def _open_import_of(project: Project, received: Received) -> Import | None:
     return Import.objects.of(project).filter(sha256=received.sha256, state__in=OPEN_STATES).first()
 
 
-def _try(reader: Reader, path: str, table: Table) -> None:
-    with stored(path).open("rb") as file:
+def _try(reader: Reader, text: Path, table: Table) -> None:
+    with text.open("rb") as file:
         file.seek(table.body_from)
         data = file.read(_TRIAL_BYTES)
-    try_first_rows(reader, data, delimiter=table.delimiter, width=len(table.header))
+    try_first_rows(reader, Piece(data, table.delimiter, len(table.header), table.first_line))
 
 
 class Progress(NamedTuple):
@@ -128,6 +162,20 @@ class Progress(NamedTuple):
     rows_per_second: int | None
     seconds_left: int | None
     no_worker: bool
+
+    @property
+    def tone(self) -> str:
+        """How the state is coloured."""
+        if self.source_import.state == ImportState.FAILED:
+            return "danger"
+        if self.source_import.is_open:
+            return "warning" if self.no_worker else ""
+        return "success"
+
+    @property
+    def delimiter(self) -> str:
+        """The delimiter, visible."""
+        return "TAB" if self.source_import.delimiter == "\t" else self.source_import.delimiter
 
 
 def progress_of(*, source_import: Import, now: datetime.datetime) -> Progress:
@@ -158,3 +206,20 @@ def _last_movement(one: Import) -> datetime.datetime:
     )
     moments = [moved["done"], moved["handed_out"], one.started_at, one.created_at]
     return max(moment for moment in moments if moment is not None)
+
+
+def header_of(source_import: Import) -> tuple[str, ...]:
+    """The columns of an import's file; empty where the file is no longer kept."""
+    try:
+        return table_of(stored(source_import.stored_path), source_import.encoding).header
+    except (OSError, UnreadableFile):
+        return ()
+
+
+def rejected_cells(row: RejectedRow, delimiter: str) -> list[str]:
+    """The cells of a refused record, or the record itself where it cannot be taken apart."""
+    try:
+        records = list(rows_of(row.record, delimiter=delimiter))
+    except csv.Error:
+        return [row.record]
+    return records[0] if len(records) == 1 else [row.record]

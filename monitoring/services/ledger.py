@@ -25,7 +25,7 @@ from django.db.models.functions import Now
 from monitoring.importers import READERS
 from monitoring.importers.files import Table, table_of
 from monitoring.importers.problems import ROW_PROBLEMS, UnreadableFile
-from monitoring.importers.reading import KEPT_CHARACTERS, Setting, read_chunk
+from monitoring.importers.reading import KEPT_CHARACTERS, Piece, Setting, read_piece
 from monitoring.importers.records import BadRow, Parsed
 from monitoring.importers.splitting import count_lines, records, spans
 from monitoring.models import (
@@ -258,14 +258,8 @@ def _parse(source_import: Import, chunk: ImportChunk, data: bytes) -> Parsed:
     table = _table(stored(source_import.stored_path), source_import.encoding)
     zone = zoneinfo.ZoneInfo(source_import.timezone) if source_import.timezone else None
     reader = READERS[source_import.source](Setting(table.header, source_import.file_name, zone))
-    return read_chunk(
-        reader,
-        data,
-        delimiter=table.delimiter,
-        width=len(table.header),
-        first_line=chunk.first_line,
-        expected=chunk.records,
-    )
+    piece = Piece(data, table.delimiter, len(table.header), chunk.first_line)
+    return read_piece(reader, piece, expected=chunk.records)
 
 
 def _settle(source_import: Import, chunk: ImportChunk, counts: Counts, bad: list[BadRow]) -> None:

@@ -12,8 +12,8 @@ arrive, the same posts, observations, reported counters and totals come out:
 """
 
 import io
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection
 
@@ -88,7 +88,7 @@ def _waves(posts: list[PostRow]) -> Iterator[list[PostRow]]:
 def _load_wave(
     project: Project, source_import: Import, found: list[Found], posts: list[PostRow]
 ) -> Counts:
-    values = {
+    values: dict[str, Any] = {
         "project": project.pk,
         "import": source_import.pk,
         "exported_at": source_import.exported_at,
@@ -130,7 +130,7 @@ def _load_wave(
     return Counts(created, updated, known - updated, waiting)
 
 
-def _insert_new(run, expected: int) -> None:  # type: ignore[no-untyped-def]
+def _insert_new(run: Callable[[str], int], expected: int) -> None:
     try:
         inserted = run(INSERT_NEW)
     except IntegrityError as error:
@@ -140,7 +140,7 @@ def _insert_new(run, expected: int) -> None:  # type: ignore[no-untyped-def]
     run(OBSERVE_NEW)
 
 
-def _add_up(run, *, changed: bool, created: bool) -> None:  # type: ignore[no-untyped-def]
+def _add_up(run: Callable[[str], int], *, changed: bool, created: bool) -> None:
     if changed:
         if run(totals.CHANGES):
             run(totals.MAKE_ROOM)

@@ -36,7 +36,7 @@ PERIODS = {
 
 
 @transaction.atomic
-def create_project(
+def create_project(  # noqa: PLR0913 - what a mission is
     *,
     slug: str,
     name: str,
@@ -76,20 +76,21 @@ def add_period(
     key: str,
     start: datetime.date,
     end: datetime.date,
-    name: str = "",
-    name_ru: str = "",
-    name_ky: str = "",
+    names: tuple[str, str, str] | None = None,
 ) -> Period:
-    """Name a range of days, both inclusive. Raises ValidationError."""
-    names = PERIODS.get(key, ("", "", ""))
+    """Name a range of days, both inclusive; ``names`` in English, Russian and Kyrgyz.
+
+    Raises ValidationError.
+    """
+    name, name_ru, name_ky = names or PERIODS.get(key, (key, "", ""))
     period = Period(
         project=project,
         key=key,
         start=start,
         end=end,
-        name=name or names[0] or key,
-        name_ru=name_ru or names[1],
-        name_ky=name_ky or names[2],
+        name=name,
+        name_ru=name_ru,
+        name_ky=name_ky,
     )
     period.full_clean()
     period.save()

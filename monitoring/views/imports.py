@@ -1,7 +1,7 @@
 """Sending files in, watching them, and getting back the rows that could not be read."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -21,10 +21,13 @@ from monitoring.refusals import ADVICE, sentence
 from monitoring.services.imports import (
     NotStored,
     Opened,
+    SentFile,
+    Stated,
     UnreadableFile,
     header_of,
     open_import,
     progress_of,
+    rejected_cells,
 )
 from monitoring.spreadsheets import csv_lines
 
@@ -42,35 +45,37 @@ def imports(request: ProjectRequest) -> HttpResponse:
 @project_page(Action.IMPORT)
 def upload(request: ProjectRequest) -> HttpResponse:
     """Open an import for each file; one that is refused does not keep the others out."""
-    form = UploadForm(
-        request.POST, request.FILES, project=request.project, now=timezone.now()
-    )
+    form = UploadForm(request.POST, request.FILES, project=request.project, now=timezone.now())
     if not form.is_valid():
         return _list(request, form)
-    for file in form.cleaned_data["files"]:
-        _open(request, file, form.cleaned_data)
+    stated = Stated(
+        timezone=form.cleaned_data["timezone"], exported_at=form.cleaned_data["exported_at"]
+    )
+    for file in form.cleaned_data["uploads"]:
+        _open(request, file, stated)
     if request.htmx:
         return _list(request, UploadForm(project=request.project, now=timezone.now()))
     return redirect("monitoring:imports", request.project.slug)
 
 
-def _open(request: ProjectRequest, file: UploadedFile, stated: dict[str, Any]) -> None:
+def _open(request: ProjectRequest, file: UploadedFile, stated: Stated) -> None:
     name = file.name or ""
     try:
         opened = open_import(
             project=request.project,
-            chunks=file.chunks(1 << 20),
-            file_name=name,
+            file=SentFile(name, file.chunks(1 << 20)),
             received_at=timezone.now(),
-            timezone=stated["timezone"],
-            exported_at=stated["exported_at"],
+            stated=stated,
             started_by=request.user,
         )
     except UnreadableFile as problem:
         messages.error(request, f"{name}: {sentence(problem)}")
     except NotStored as problem:
-        messages.error(request, _("%(name)s was not stored: %(reason)s. Nothing of it was kept.")
-                       % {"name": name, "reason": problem})
+        messages.error(
+            request,
+            _("%(name)s was not stored: %(reason)s. Nothing of it was kept.")
+            % {"name": name, "reason": problem},
+        )
     else:
         tasks.enqueue(opened.source_import)
         _say_what_to_know(request, name, opened)
@@ -82,8 +87,7 @@ def _say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> Non
     elif opened.source_import.repeats is not None:
         messages.info(
             request,
-            _("%(name)s was imported before; importing it again changes nothing.")
-            % {"name": name},
+            _("%(name)s was imported before; importing it again changes nothing.") % {"name": name},
         )
     if opened.export_moment_unknown:
         messages.warning(
@@ -148,18 +152,19 @@ def progress(request: ProjectRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @project_page(Action.VIEW_IMPORTS)
-def rejected(request: ProjectRequest, pk: int) -> StreamingHttpResponse:
+def rejected(request: ProjectRequest, pk: int) -> HttpResponse:
     """The rows that could not be read, as a CSV to mend and send again."""
     source_import = get_object_or_404(Import.objects.of(request.project), pk=pk)
-    return StreamingHttpResponse(
+    response = StreamingHttpResponse(
         csv_lines(_rejected_rows(source_import)),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="rejected-{pk}.csv"'},
     )
+    return cast(HttpResponse, response)
 
 
 def _rejected_rows(source_import: Import) -> Iterator[list[Any]]:
     rows = RejectedRow.objects.filter(source_import=source_import)
     yield ["rejected line", "rejected column", "reason", *header_of(source_import)]
     for row in rows.iterator(chunk_size=500):
-        yield [row.line, row.column, row.reason, *cells_of(row.record, source_import.delimiter)]
+        yield [row.line, row.column, row.reason, *rejected_cells(row, source_import.delimiter)]

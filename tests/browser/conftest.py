@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -60,7 +61,7 @@ def browser() -> Iterator[Browser]:
             install_chromium()
             path = installed_chromium(playwright)
         if path is None:
-            # On a server that judges, a suite without its browser tests must not look like one with.
+            # Where nobody reads the output, a suite without browser tests must not look whole.
             (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_CHROMIUM)
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
@@ -68,30 +69,42 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+class Complaints(list[str]):
+    """What a browser finds wrong with our pages."""
+
+    def __init__(self, site: str) -> None:
+        self.own_host = urlsplit(site).netloc
+
+    def listen_to(self, page: Page) -> None:
+        page.on("console", self.note_message)
+        page.on("pageerror", lambda error: self.append(f"uncaught: {error}"))
+        page.on("request", self.note_request)
+
+    def note_message(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.append(f"{message.type}: {message.text}")
+
+    def note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.netloc != self.own_host:
+            self.append(f"request to another host: {request.url}")
+
+
 @pytest.fixture
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
     """Opens windows on the site: ``open_page(as_user=lead, width=390, height=844)``.
 
     A test that opened one fails if the page logged an error, broke the Content-Security-Policy or
-    asked another host for anything.
+    asked another host for anything. ``color_scheme="dark"`` and the like go to the browser.
     """
-    complaints: list[str] = []
-    own_host = urlsplit(live_server.url).netloc
-
-    def note_message(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(f"{message.type}: {message.text}")
-
-    def note_request(request: Request) -> None:
-        address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob") and address.netloc != own_host:
-            complaints.append(f"request to another host: {request.url}")
-
+    complaints = Complaints(live_server.url)
     contexts = []
 
-    def open_one(*, as_user: User | None = None, width: int = 1366, height: int = 768) -> Page:
+    def open_one(
+        *, as_user: User | None = None, width: int = 1366, height: int = 768, **options: Any
+    ) -> Page:
         viewport = {"width": width, "height": height}
-        context = browser.new_context(base_url=live_server.url, viewport=viewport)
+        context = browser.new_context(base_url=live_server.url, viewport=viewport, **options)
         contexts.append(context)
         if as_user:
             client = Client()
@@ -99,9 +112,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
             for name, morsel in client.cookies.items():
                 context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
         page = context.new_page()
-        page.on("console", note_message)
-        page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-        page.on("request", note_request)
+        complaints.listen_to(page)
         return page
 
     yield open_one

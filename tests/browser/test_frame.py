@@ -1,5 +1,7 @@
 """What every page has in common, in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,7 +10,7 @@ from playwright.sync_api import expect
 def test_a_stranger_is_asked_to_sign_in(open_page, size) -> None:
     page = open_page(**size)
     page.goto("/")
-    expect(page).to_have_url(lambda url: "/accounts/login/" in url)
+    expect(page).to_have_url(re.compile("/accounts/login/"))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -19,5 +21,12 @@ def test_people_read_the_site_in_the_language_they_choose(open_page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "ky")
 
 
-def test_a_worker_takes_jobs(worker) -> None:
+def test_somebody_who_is_signed_in_sees_their_projects(open_page, django_user_model) -> None:
+    page = open_page(as_user=django_user_model.objects.create_user("aigul"))
+    page.goto("/")
+    expect(page).to_have_url(re.compile("/$"))
+    expect(page.get_by_text("aigul")).to_be_visible()
+
+
+def test_a_worker_answers(worker) -> None:
     assert worker.poll() is None

@@ -21,21 +21,32 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from monitoring.importers import AUTO, READERS
 from monitoring.models import Import, ImportState, Project
 from monitoring.services import ledger
-from monitoring.services.imports import NotStored, Opened, UnreadableFile, open_import
+from monitoring.services.imports import (
+    NotStored,
+    Opened,
+    SentFile,
+    Stated,
+    UnreadableFile,
+    open_import,
+)
 
 _BLOCK = 1 << 20
 _LOOK_EVERY = 0.1
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # no page is served here
     help = (
         "Import a file of posts or ads into a project. The work is done here; running workers"
         " help. Interrupted, it goes on where it was: with a worker, or with this command again."
@@ -79,12 +90,9 @@ class Command(BaseCommand):
         try:
             opened = open_import(
                 project=project,
-                chunks=blocks_of(path),
-                file_name=path.name,
+                file=SentFile(path.name, blocks_of(path)),
                 received_at=timezone.now(),
-                source=options["source"],
-                timezone=options["timezone"],
-                exported_at=options["exported_at"],
+                stated=Stated(options["source"], options["timezone"], options["exported_at"]),
             )
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}") from None
@@ -139,11 +147,9 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(counts))
             return
-        words = ", ".join(
-            f"{counts[name]:,} {name.replace('_', ' ')}"
-            for name in ("read", "created", "updated", "unchanged", "rejected")
-            + ("waiting_for_account",)
-        )
+        shown = {name: number for name, number in counts.items() if isinstance(number, int)}
+        shown.pop("batch")
+        words = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in shown.items())
         self.stdout.write(f"{done.file_name}: {words} ({seconds} s)")
 
 
@@ -192,8 +198,16 @@ def progress_bar(*, visible: bool) -> Progress:
         BarColumn(),
         TaskProgressColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.speed:,.0f} rows/s" if False else ""),
+        RowsPerSecond(),
         TimeRemainingColumn(),
         console=console,
         disable=not visible or not console.is_terminal,
     )
+
+
+class RowsPerSecond(ProgressColumn):
+    """How many rows came in during the last second, on average."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f} rows/s" if speed else "")

@@ -1,0 +1,108 @@
+"""Drawing the posts to be coded."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coding.models import Method, Sample, SamplePost, SampleRule
+from coding.sampling import RANKING, Rule, default_rule
+from monitoring.models import Account, Category, Post, Project
+from monitoring.services.revisions import note_change
+
+
+@transaction.atomic
+def draw_samples(*, project: Project, at: datetime.datetime) -> list[Sample]:
+    """Draw, or draw again, each category's posts on each platform where it has accounts.
+
+    Only posts of the monitored period are drawn. Drawing again adds and ranks anew; a post that
+    newer counters rank out is marked, never removed, so that no coding is lost.
+    """
+    Project.objects.select_for_update().get(pk=project.pk)
+    platforms = sorted(
+        set(Account.objects.of(project).monitored().values_list("platform", flat=True))
+    )
+    samples = []
+    for category in project.categories.all():
+        rule = rule_for(category)
+        for platform in platforms:
+            accounts = Account.objects.of(project).monitored()
+            if accounts.filter(platform=platform, actor__category=category).exists():
+                samples.append(_draw(project, category, platform, rule, at))
+    note_change(project_id=project.pk)
+    return samples
+
+
+def rule_for(category: Category) -> Rule:
+    """The rule of a category; the report's where the lead set none."""
+    set_rule = SampleRule.objects.of(category.project).filter(category=category).first()
+    if set_rule is None:
+        rule = default_rule(is_political=category.is_political)
+        SampleRule.objects.create(
+            project=category.project,
+            category=category,
+            method=Method.CENSUS if rule.size is None else Method.TOP,
+            size=rule.size,
+            per_account=rule.per_account,
+        )
+        return rule
+    return Rule(set_rule.size, set_rule.per_account)
+
+
+def rule_in_words(sample: Sample) -> str:
+    """The rule as it is printed beside numbers that rest on it."""
+    if sample.wanted is None:
+        return _("all posts")
+    return ngettext(
+        "the %(size)s post with most interactions",
+        "the %(size)s posts with most interactions",
+        sample.wanted,
+    ) % {"size": sample.wanted}
+
+
+def _draw(
+    project: Project, category: Category, platform: str, rule: Rule, at: datetime.datetime
+) -> Sample:
+    sample, _created = Sample.objects.of(project).update_or_create(
+        category=category,
+        platform=platform,
+        defaults={
+            "project": project,
+            "method": Method.CENSUS if rule.size is None else Method.TOP,
+            "wanted": rule.size,
+            "drawn_at": at,
+        },
+    )
+    entire = project.periods.filter(key="entire").first()
+    posts = Post.objects.of(project).counted().on_platform(platform)
+    posts = posts.filter(account__actor__category=category)
+    if entire is not None:
+        entire.project = project
+        posts = posts.published_between(*entire.bounds())
+    ranked = posts.annotate(
+        rank=Window(
+            RowNumber(),
+            partition_by=[F("account")] if rule.per_account else None,
+            order_by=RANKING,
+        )
+    ).order_by("rank")
+    if rule.size is not None:
+        ranked = ranked.filter(rank__lte=rule.size)
+    drawn = [
+        SamplePost(sample=sample, post_id=post, rank=rank, interactions=interactions)
+        for post, rank, interactions in ranked.values_list("pk", "rank", "interactions")
+    ]
+    sample.sample_posts.current().exclude(post__in=[row.post_id for row in drawn]).update(
+        left_at=at
+    )
+    SamplePost.objects.bulk_create(
+        drawn,
+        batch_size=5000,
+        update_conflicts=True,
+        unique_fields=["post"],
+        update_fields=["sample", "rank", "interactions", "left_at"],
+    )
+    return sample

@@ -1,0 +1,133 @@
+// Answers on their way to the server: one after the other, in the order they were given, each with
+// the request id it was born with, so that sending again stores nothing twice.
+
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+
+export class SaveQueue extends EventTarget {
+  // idle, saving, saved, retrying, signed_out or other_person
+  state = "idle";
+  savedAt = "";
+  #store;
+  #send;
+  #whose;
+  #waiting = [];
+  #refused = [];
+  #isRunning = false;
+  #pause = FIRST_PAUSE;
+  #wake = null;
+
+  constructor({ store, send, whose }) {
+    super();
+    this.#store = store;
+    this.#send = send;
+    this.#whose = whose;
+  }
+
+  // What an earlier tab left: of this person and project only.
+  async load() {
+    const known = new Set(this.#waiting.map((entry) => entry.request_id));
+    const left = (await this.#store.all())
+      .filter((entry) => entry.project === this.#whose.project && entry.coder === this.#whose.coder)
+      .filter((entry) => !known.has(entry.request_id))
+      .sort((one, other) => one.made_at - other.made_at);
+    this.#refused.push(...left.filter((entry) => entry.trouble));
+    this.#waiting.unshift(...left.filter((entry) => !entry.trouble));
+    this.#tell();
+    this.#run();
+  }
+
+  add(entry) {
+    const whole = { ...entry, ...this.#whose, made_at: performance.timeOrigin + performance.now() };
+    this.#waiting.push(whole);
+    const kept = this.#store.put(whole);
+    this.#tell("saving");
+    this.#run(kept);
+  }
+
+  get unsent() {
+    return this.#waiting.length;
+  }
+
+  get isKept() {
+    return this.#store.isKept;
+  }
+
+  get firstRefused() {
+    return this.#refused[0] ?? null;
+  }
+
+  get isSafeToLeave() {
+    return this.#waiting.length === 0 && this.#refused.length === 0;
+  }
+
+  // Try at once: the connection is back, or the person has signed in again.
+  hurry() {
+    this.#pause = FIRST_PAUSE;
+    this.#wake?.();
+    this.#run();
+  }
+
+  // Resolves to whether everything was sent within the time.
+  async flush(milliseconds) {
+    const end = performance.now() + milliseconds;
+    this.hurry();
+    while (this.#waiting.length && performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return this.isSafeToLeave;
+  }
+
+  // The person decided about a refused entry: drop it, or send it with a new id and base.
+  settle(entry, { resendAs = null } = {}) {
+    this.#refused = this.#refused.filter((each) => each !== entry);
+    this.#store.remove(entry.request_id);
+    if (resendAs) this.add({ ...entry, ...resendAs, trouble: undefined });
+    this.#tell();
+  }
+
+  async #run(kept = null) {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    await kept;
+    while (this.#waiting.length) {
+      const entry = this.#waiting[0];
+      const outcome = await this.#send(entry);
+      if (outcome.kind === "saved") this.#isSaved(entry, outcome);
+      else if (outcome.kind === "stale" || outcome.kind === "refused") this.#isRefused(entry, outcome);
+      else await this.#rest(outcome.kind === "retry" ? "retrying" : outcome.kind);
+    }
+    this.#isRunning = false;
+  }
+
+  #isSaved(entry, outcome) {
+    this.#waiting.shift();
+    this.#store.remove(entry.request_id);
+    this.#pause = FIRST_PAUSE;
+    this.savedAt = outcome.savedAt;
+    this.#tell(this.#waiting.length ? "saving" : "saved");
+  }
+
+  #isRefused(entry, outcome) {
+    this.#waiting.shift();
+    entry.trouble = outcome;
+    this.#refused.push(entry);
+    this.#store.put(entry);
+    this.#tell("idle");
+  }
+
+  async #rest(state) {
+    this.#tell(state);
+    await new Promise((resolve) => {
+      this.#wake = resolve;
+      setTimeout(resolve, this.#pause);
+    });
+    this.#wake = null;
+    this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
+  }
+
+  #tell(state = this.state) {
+    this.state = state;
+    this.dispatchEvent(new Event("change"));
+  }
+}

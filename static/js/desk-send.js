@@ -1,0 +1,51 @@
+// One answer to the server, and what became of it: saved, retry, signed_out, other_person,
+// stale (answered meanwhile elsewhere) or refused.
+
+import { bodyOf } from "./desk-answers.js";
+
+const PATIENCE = 15_000;
+const JSON_HEADERS = { Accept: "application/json" };
+
+export function sender(config) {
+  return async function send(entry) {
+    try {
+      let response = await post(config, entry);
+      if (response.status === 403) {
+        // Signing in changes the token; asking for posts brings the new one, or a 401.
+        const renewed = await fetch(config.urls.next + "?count=1", { headers: JSON_HEADERS });
+        if (renewed.status === 401) return { kind: "signed_out" };
+        if (renewed.ok) response = await post(config, entry);
+      }
+      return await outcomeOf(response);
+    } catch {
+      return { kind: "retry" };
+    }
+  };
+}
+
+function post(config, entry) {
+  return fetch(config.urls.save, {
+    method: "POST",
+    body: bodyOf(entry),
+    headers: { ...JSON_HEADERS, "X-CSRFToken": cookie(config.csrf_cookie) },
+    signal: AbortSignal.timeout(PATIENCE),
+    keepalive: true,
+  });
+}
+
+async function outcomeOf(response) {
+  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+  const said = isJson ? await response.json() : {};
+  if (response.ok && isJson) return { kind: "saved", savedAt: said.saved_at, number: said.number };
+  if (response.status === 401) return { kind: said.error ?? "signed_out" };
+  if (response.status === 409 && said.current) return { kind: "stale", current: said.current };
+  if (response.ok || response.status >= 500 || [408, 429].includes(response.status)) {
+    return { kind: "retry" };
+  }
+  return { kind: "refused", message: said.message ?? `HTTP ${response.status}` };
+}
+
+function cookie(name) {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}

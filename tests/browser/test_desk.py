@@ -1,0 +1,299 @@
+"""The desk in a real browser: by keyboard, quickly, and without losing an answer."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from coding.models import Coding
+from tests.coding.desk_project import DeskProject, make_desk_project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(autouse=True)
+def orm_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright runs a loop in this thread, and Django takes that for asynchronous code."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
+@pytest.fixture
+def desk_project() -> DeskProject:
+    return make_desk_project()
+
+
+@pytest.fixture
+def monitor(desk_project: DeskProject) -> User:
+    user = desk_project.member("monitor")
+    desk_project.assign(user)
+    return user
+
+
+@pytest.fixture
+def context(browser: Browser, live_server: object, monitor: User) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    sign_in(context, live_server, monitor)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(context: BrowserContext, live_server: object) -> Iterator[Page]:
+    """The desk, watched: no error on its console, no request to any other host."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda line: (
+            complaints.append(line.text)
+            if line.type == "error" and "Failed to load resource" not in line.text
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(live_server.url) else complaints.append(request.url)
+        ),
+    )
+    page.goto(f"{live_server.url}/p/mission/code/")
+    yield page
+    assert complaints == []
+
+
+def sign_in(context: BrowserContext, live_server: object, user: User) -> None:
+    client = Client()
+    client.force_login(user)
+    session = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+
+def press(page: Page, keys: str) -> None:
+    """The keys, at the pace of a fast person."""
+    page.wait_for_timeout(300)
+    for key in keys.split():
+        page.keyboard.press(key)
+
+
+def save_state(page: Page) -> object:
+    return page.locator("[data-save-state]")
+
+
+def codings_of(user: User) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
+    return [
+        (
+            coding.post.native_id,
+            [topic.key for topic in coding.topics.all()],
+            [(mention.actor.name, mention.tone.key) for mention in coding.mentions.all()],
+        )
+        for coding in Coding.objects.filter(coder=user).order_by("id")
+    ]
+
+
+def test_six_keys_code_a_post_about_two_actors_and_every_answer_survives_a_lost_connection(
+    desk: Page, context: BrowserContext, monitor: User
+) -> None:
+    for number in range(3):
+        expect(desk.locator("[data-post-text]")).to_contain_text(f"№ {number}")
+        press(desk, "1 p 2 c q Enter")
+    expect(save_state(desk)).to_have_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
+    expect(desk.locator("[data-progress=done]")).to_have_text("3")
+
+    context.set_offline(True)
+    press(desk, "1 n w Enter")
+    press(desk, "q Enter")
+    expect(save_state(desk)).to_contain_text("2 unsent")
+    expect(desk.locator("[data-post-text]")).to_contain_text("№ 5")
+    assert len(codings_of(monitor)) == 3
+
+    context.set_offline(False)
+    expect(save_state(desk)).to_have_text(re.compile(r"Saved"), timeout=15_000)
+    about_two = [("Asanova Ainura", "positive"), ("Bekov Nurlan", "negative")]
+    assert codings_of(monitor) == [
+        ("mission-0", ["elections"], about_two),
+        ("mission-1", ["elections"], about_two),
+        ("mission-2", ["elections"], about_two),
+        ("mission-3", ["politics"], [("Asanova Ainura", "neutral")]),
+        ("mission-4", ["elections"], []),
+    ]
+
+
+def test_the_next_post_is_there_at_once(desk: Page) -> None:
+    desk.evaluate(
+        """() => addEventListener("keydown", (event) => {
+            if (event.key === "Enter") window.pressedAt = event.timeStamp;
+        }, true)"""
+    )
+    press(desk, "q Enter")
+    took = desk.evaluate(
+        """() => new Promise((resolve) => requestAnimationFrame(() => resolve(
+            performance.getEntriesByName("post-shown").at(-1).startTime - window.pressedAt)))"""
+    )
+    print(f"key to next post: {took:.1f} ms")
+    assert took < 50
+
+
+def test_keys_work_in_the_russian_layout(desk: Page, monitor: User) -> None:
+    desk.wait_for_timeout(300)
+    for key, code in [("1", "Digit1"), ("з", "KeyP"), ("й", "KeyQ"), ("Enter", "Enter")]:
+        desk.evaluate(
+            """([key, code]) => document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
+            [key, code],
+        )
+    expect(save_state(desk)).to_contain_text("Saved")
+    assert codings_of(monitor) == [("mission-0", ["elections"], [("Asanova Ainura", "positive")])]
+
+
+def test_a_post_without_a_topic_is_not_saved_and_the_page_says_why(
+    desk: Page, monitor: User
+) -> None:
+    press(desk, "1 p Enter")
+    expect(desk.locator("[data-problem]")).to_contain_text("at least one topic")
+    expect(desk.locator("[data-post-text]")).to_contain_text("№ 0")
+    assert codings_of(monitor) == []
+
+
+def test_an_actor_the_text_does_not_name_is_added_by_typing(desk: Page, monitor: User) -> None:
+    press(desk, "a")
+    desk.keyboard.type("гулна")
+    press(desk, "Enter n t")
+    desk.keyboard.type("шайл")
+    press(desk, "Enter Enter")
+    expect(save_state(desk)).to_contain_text("Saved")
+    assert codings_of(monitor) == [("mission-0", ["elections"], [("Sydykova Gulnara", "neutral")])]
+
+
+def test_a_selected_quote_goes_with_the_flag(desk: Page, monitor: User) -> None:
+    desk.locator("mark").first.select_text()
+    press(desk, "f 2 q Enter")
+    expect(save_state(desk)).to_contain_text("Saved")
+    flag = Coding.objects.get(coder=monitor).flags.get()
+    assert (flag.kind.key, flag.quote) == ("manipulation", "Айнура Асанова")
+
+
+def test_backspace_reopens_the_last_post_to_amend_it(desk: Page, monitor: User) -> None:
+    press(desk, "1 p q Enter")
+    press(desk, "Backspace")
+    expect(desk.locator("[data-post-text]")).to_contain_text("№ 0")
+    press(desk, "1 c Enter")
+    expect(desk.locator("[data-post-text]")).to_contain_text("№ 1")
+    expect(desk.locator("[data-progress=done]")).to_have_text("1")
+    wait_for_rows(desk, monitor, 2)
+    assert [tones for _, _, tones in codings_of(monitor)] == [
+        [("Asanova Ainura", "positive")],
+        [("Asanova Ainura", "negative")],
+    ]
+
+
+def test_a_held_or_doubled_key_does_not_code_the_next_post(desk: Page, monitor: User) -> None:
+    press(desk, "q Enter q Enter")
+    expect(desk.locator("[data-post-text]")).to_contain_text("№ 1")
+    wait_for_rows(desk, monitor, 1)
+
+
+def test_a_skip_needs_a_reason(desk: Page, monitor: User) -> None:
+    press(desk, "s Enter")
+    expect(desk.locator("[data-problem]")).to_contain_text("Say why")
+    press(desk, "2 Enter")
+    expect(desk.locator("[data-post-text]")).to_contain_text("№ 1")
+    expect(save_state(desk)).to_contain_text("Saved")
+    assert Coding.objects.get(coder=monitor).reason == "There is no text to code"
+
+
+def test_an_ended_session_keeps_the_answers_until_one_has_signed_in_again(
+    desk: Page, context: BrowserContext, live_server: object, monitor: User
+) -> None:
+    context.clear_cookies()
+    press(desk, "q Enter")
+    press(desk, "w Enter")
+    expect(save_state(desk)).to_contain_text("signed out: 2 unsent")
+    expect(save_state(desk).get_by_role("link")).to_have_attribute("target", "_blank")
+    sign_in(context, live_server, monitor)
+    expect(save_state(desk)).to_contain_text("Saved", timeout=15_000)
+    assert [topics for _, topics, _ in codings_of(monitor)] == [["elections"], ["politics"]]
+
+
+def test_answers_of_a_closed_tab_are_sent_by_the_next_one_and_hold_no_text_of_a_post(
+    desk: Page, context: BrowserContext, live_server: object, monitor: User
+) -> None:
+    desk.route("**/code/save/", lambda route: route.abort())
+    press(desk, "1 p q Enter")
+    expect(save_state(desk)).to_contain_text("1 unsent")
+    kept = desk.evaluate(
+        """() => new Promise((resolve) => {
+            const opening = indexedDB.open("daana-desk");
+            opening.onsuccess = () => {
+                const all = opening.result.transaction("unsent").objectStore("unsent").getAll();
+                all.onsuccess = () => resolve(JSON.stringify(all.result));
+            };
+        })"""
+    )
+    assert "Бишкек" not in kept
+    desk.close()
+    again = context.new_page()
+    again.goto(f"{live_server.url}/p/mission/code/coded/")
+    wait_for_rows(again, monitor, 1)
+
+
+def test_two_windows_do_not_overwrite_one_another(
+    desk: Page, context: BrowserContext, live_server: object, monitor: User
+) -> None:
+    other = context.new_page()
+    other.goto(f"{live_server.url}/p/mission/code/")
+    press(other, "w Enter")
+    expect(save_state(other)).to_contain_text("Saved")
+    press(desk, "q Enter")
+    expect(save_state(desk)).to_contain_text("Answered twice")
+    save_state(desk).get_by_role("button").click()
+    expect(desk.locator("[data-unsaved-mine]")).to_contain_text("Elections")
+    expect(desk.locator("[data-unsaved-theirs]")).to_contain_text("Politics")
+    desk.get_by_role("button", name="Save mine").click()
+    wait_for_rows(desk, monitor, 2)
+    assert [topics for _, topics, _ in codings_of(monitor)] == [["politics"], ["elections"]]
+
+
+def test_the_desk_works_without_scripts(
+    browser: Browser, live_server: object, monitor: User
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    sign_in(context, live_server, monitor)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/p/mission/code/")
+    page.get_by_role("radiogroup", name="Asanova").get_by_text("Positive").click()
+    page.locator(".chip", has_text="Elections").click()
+    page.get_by_role("button", name="Save and next").click()
+    expect(page.locator("[data-post-text]")).to_contain_text("№ 1")
+    assert codings_of(monitor) == [("mission-0", ["elections"], [("Asanova Ainura", "positive")])]
+    context.close()
+
+
+def wait_for_rows(page: Page, user: User, count: int) -> None:
+    rows: Callable[[], int] = lambda: Coding.objects.filter(coder=user).count()  # noqa: E731
+    for _ in range(50):
+        if rows() == count:
+            break
+        page.wait_for_timeout(100)
+    assert rows() == count
