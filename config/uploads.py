@@ -17,5 +17,6 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)
         if self.received > settings.UPLOAD_LIMIT:
+            self.upload_interrupted()  # what has come in is removed at once
             raise RequestDataTooBig("The file is larger than UPLOAD_LIMIT.")
         super().receive_data_chunk(raw_data, start)

@@ -40,12 +40,8 @@ def load_codebook(*, project: Project, name: str = "kyrgyzstan_2021") -> Codeboo
         (ToneGrade, content["tones"]),
         (FlagKind, content["flags"]),
     ):
-        model.objects.bulk_create(
-            [
-                model(version=version, position=position, **entry)
-                for position, entry in enumerate(entries, start=1)
-            ]
-        )
+        for position, entry in enumerate(entries, start=1):
+            model.objects.create(version=version, position=position, **entry)
     return version
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,9 @@ from coding.services import chain
 from coding.services.codebooks import Vocabulary, vocabulary_of
 from monitoring.models import Actor, Post, Project
 from monitoring.services.revisions import note_change
+
+# Rows that say something of the post; a skip or a withdrawal says nothing.
+_ANSWERING = (CodingKind.CODING, CodingKind.SETTLEMENT)
 
 
 @dataclass(frozen=True)
@@ -213,14 +216,15 @@ def _store(  # noqa: PLR0913
         return _replayed(stored, coding, post, answers)
     ids = _ids(project, coding.version, answers)
     coding.project, coding.post = project, post
-    if state is not None:
-        _refuse_unassigned(coding)
-    coding.number = 1 + _checked_base(coding, base_number)
+    earlier = list(Coding.objects.of(project).filter(post=post).order_by("chain_number"))
+    coding.number = 1 + _checked_base(coding, earlier, base_number)
     chain.append(head, coding, _content(coding, answers))
     _store_answers(coding, answers, ids)
     if state is not None:
-        Assignment.objects.of(project).filter(post=post, monitor=coding.coder).update(state=state)
-    _decide_final(project, post, coding, answers)
+        own = Assignment.objects.of(project).filter(post=post, monitor=coding.coder)
+        if not own.update(state=state):
+            raise CodingRefused("not_assigned", _("This post is not assigned to you."))
+    _keep_final(coding, answers, earlier)
     note_change(project_id=project.pk)
     return coding
 
@@ -232,21 +236,14 @@ def _replayed(stored: Coding, sent: Coding, post: Post, answers: Answers) -> Cod
     return stored
 
 
-def _refuse_unassigned(coding: Coding) -> None:
-    own = Assignment.objects.of(coding.project).filter(post=coding.post, monitor=coding.coder)
-    if not own.exists():
-        raise CodingRefused("not_assigned", _("This post is not assigned to you."))
-
-
-def _checked_base(coding: Coding, base_number: int | None) -> int:
+def _checked_base(coding: Coding, earlier: list[Coding], base_number: int | None) -> int:
     """The number of the person's last row for the post. Raises StaleBase where it is another."""
-    own = Coding.objects.of(coding.project).filter(post=coding.post, coder=coding.coder)
-    last = own.aggregate(last=Max("number"))["last"] or 0
+    own = [row for row in earlier if row.coder_id == coding.coder_id]
+    last = max((row.number for row in own), default=0)
     if base_number is not None and base_number != last:
-        current = own.order_by("-number").first()
-        if current is None:
+        if not own:
             raise CodingRefused("stale", _("What this was based on does not exist."))
-        raise StaleBase(current)
+        raise StaleBase(max(own, key=lambda row: row.number))
     return last
 
 
@@ -293,35 +290,36 @@ def _store_answers(coding: Coding, answers: Answers, ids: Vocabulary) -> None:
     )
 
 
-def _decide_final(project: Project, post: Post, latest: Coding, answers: Answers) -> None:
-    """Keep ``FinalCoding`` in step; the answers just stored are not read again."""
-    others = (
-        Coding.objects.of(project)
-        .filter(post=post, kind__in=[CodingKind.CODING, CodingKind.SETTLEMENT])
-        .current()
-        .exclude(pk=latest.pk)
-        .prefetch_related("topics", "mentions__tone", "flags__kind")
-        .order_by("chain_number")
-    )
+def _keep_final(latest: Coding, answers: Answers, earlier: list[Coding]) -> None:
+    """Keep ``FinalCoding`` in step with the rows of a post, of which ``latest`` is new."""
+    current = {row.coder_id: row for row in earlier if row.coder_id != latest.coder_id}
+    others = [row for row in current.values() if row.kind in _ANSWERING]
+    others.sort(key=lambda row: row.chain_number)
+    if others:
+        prefetch_related_objects(others, "topics", "mentions__tone", "flags__kind")
     given = [
         Given(row.pk, answers_of(row).essence, row.kind == CodingKind.SETTLEMENT) for row in others
     ]
-    if latest.kind in (CodingKind.CODING, CodingKind.SETTLEMENT):
+    if latest.kind in _ANSWERING:
         is_settlement = latest.kind == CodingKind.SETTLEMENT
         given.append(Given(latest.pk, answers.essence, is_settlement))
     final = final_of(given)
     if final is None:
-        FinalCoding.objects.of(project).filter(post=post).delete()
-    else:
-        FinalCoding.objects.of(project).update_or_create(
-            post=post,
-            defaults={"state": final.state, "coding_id": final.coding},
-            create_defaults={
-                "project": project,
-                "state": final.state,
-                "coding_id": final.coding,
-            },
-        )
+        FinalCoding.objects.of(latest.project).filter(post=latest.post).delete()
+        return
+    FinalCoding.objects.bulk_create(
+        [
+            FinalCoding(
+                project=latest.project,
+                post=latest.post,
+                state=final.state,
+                coding_id=final.coding,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["post"],
+        update_fields=["state", "coding"],
+    )
 
 
 def _sorted(answers: Answers) -> Answers:

@@ -15,7 +15,7 @@ from coding.services.actors import names_of_actors
 from coding.services.assignments import next_assignments, progress
 from coding.services.codebooks import published_version
 from coding.views import replies
-from coding.views.questions import questions_of, tones_of
+from coding.views.questions import published_tones, questions_of
 from coding.views.sheets import (
     counts,
     last_coded,
@@ -82,7 +82,7 @@ def next_posts(request: ProjectRequest) -> HttpResponse:
     """The posts of the queue after the assignment ``?after=``, and the person's progress."""
     project = request.project
     count, after = request.GET.get("count", ""), request.GET.get("after", "")
-    version = published_version(project=project)
+    version, tones = published_tones(project)
     sheets = []
     if version is not None:
         assignments = next_assignments(
@@ -92,13 +92,10 @@ def next_posts(request: ProjectRequest) -> HttpResponse:
             after=int(after) if after.isdecimal() else None,
         )
         if assignments:
-            tones = tones_of(version)
             names = names_of_actors(project=project)
             sheets = [sheet.as_json(tones) for sheet in sheets_of(request, assignments, names)]
     now = progress(project=project, monitor=request.user, now=timezone.now())
-    return JsonResponse(
-        {"sheets": sheets, "progress": counts(now), "version": version and version.pk}
-    )
+    return JsonResponse({"sheets": sheets, "progress": counts(now), "version": version})
 
 
 @require_POST

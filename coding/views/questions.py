@@ -1,10 +1,13 @@
 """The codebook as questions with a key for every answer, and no key twice."""
 
+import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
-from coding.models import CodebookVersion
+from coding.models import CodebookVersion, VersionState
 from coding.models.codebooks import Entry
 from coding.services.codings import Answers, FlagAnswer
+from monitoring.models import Project
 
 # Commands of the desk: actor, flag, guide, skip, topic.
 COMMAND_KEYS = frozenset("afgst")
@@ -70,6 +73,21 @@ def questions_of(version: CodebookVersion, answers: Answers | None = None) -> Qu
             for place, kind in enumerate(version.flag_kinds.all(), start=1)
         ],
     )
+
+
+def published_tones(project: Project) -> tuple[int | None, list[Choice]]:
+    """The id and the grades of the published version, in one query: it never changes."""
+    published = (
+        CodebookVersion.objects.filter(codebook__project=project, state=VersionState.PUBLISHED)
+        .values_list("pk", "published_at")
+        .first()
+    )
+    return (published[0], list(_remembered_tones(*published))) if published else (None, [])
+
+
+@lru_cache(maxsize=64)
+def _remembered_tones(version: int, _published_at: datetime.datetime) -> tuple[Choice, ...]:
+    return tuple(tones_of(CodebookVersion.objects.get(pk=version)))
 
 
 def tones_of(version: CodebookVersion) -> list[Choice]:

@@ -93,11 +93,11 @@ def settle(request: ProjectRequest) -> HttpResponse:
             reason=given["reason"],
             at=timezone.now(),
         )
+    except codings.AlreadySaved:
+        messages.error(request, _("This decision was saved before."))
     except codings.CodingRefused as refusal:
         messages.error(request, refusal.message)
         return redirect(f"{here}?post={post.pk}")
-    except codings.AlreadySaved:
-        messages.error(request, _("This decision was saved before."))
     else:
         messages.success(request, _("Settled."))
     return redirect(f"{here}?after={post.pk}")

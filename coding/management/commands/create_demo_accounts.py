@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -37,12 +38,16 @@ class Command(BaseCommand):
         project = Project.objects.filter(slug=options["project"]).first()
         if project is None:
             raise CommandError(f"There is no project {options['project']}.")
-        password = kept_password(options["password_file"])
+        path: Path = options["password_file"]
+        is_new = not path.exists()
+        password = make_password(kept_password(path))
         with transaction.atomic():
             for username, role in PEOPLE:
-                user, _created = User.objects.get_or_create(username=username)
-                if not user.check_password(password):
-                    user.set_password(password)
+                user, created = User.objects.get_or_create(
+                    username=username, defaults={"password": password}
+                )
+                if is_new and not created:
+                    user.password = password
                     user.save(update_fields=["password"])
                 Membership.objects.get_or_create(
                     project=project, user=user, defaults={"role": role}
@@ -52,7 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"accounts": accounts}))
         else:
             names = ", ".join(username for username, _role in PEOPLE)
-            self.stdout.write(f"{names}; their password is in {options['password_file']}")
+            self.stdout.write(f"{names}; their password is in {path}")
 
 
 def kept_password(path: Path) -> str:
