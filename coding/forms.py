@@ -62,6 +62,11 @@ class SettleForm(forms.Form):
     request_id = forms.UUIDField()
     reason = forms.CharField(max_length=2000)
 
+    def clean(self) -> dict[str, Any]:
+        if not self.answers().topics:
+            raise forms.ValidationError(_("Choose at least one topic."), code="no_topic")
+        return super().clean() or {}
+
     def answers(self) -> Answers:
         return answers_in(self.data)
 

@@ -31,7 +31,7 @@ CHILDREN = {
 SECONDS_TO_SERVE = 60
 SECONDS_TO_FINISH = 20
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -44,8 +44,7 @@ def main() -> None:
     if is_serving and is_taken(port):
         sys.exit(f"daana: port {port} is taken; PORT={port + 1000} make demo takes another")
     try:
-        prepare()
-        load_reference_project()
+        load_data()
         if is_serving:
             serve(port)
     except KeyboardInterrupt:
@@ -64,14 +63,13 @@ def is_taken(port: int) -> bool:
     return False
 
 
-def prepare() -> None:
+def load_data() -> None:
     django.setup()
+    from config import reference_project  # it imports models, so not before the setup
+
     with console.status("Preparing the database"):
         call_command("migrate", verbosity=0, interactive=False)
-
-
-def load_reference_project() -> None:
-    """Build and import Kyrgyzstan 2021 through the pipeline that every upload takes."""
+    reference_project.load(console)
 
 
 def serve(port: int) -> None:
@@ -84,12 +82,22 @@ def serve(port: int) -> None:
             for name, command in CHILDREN.items():
                 children[name] = start_child(name, command, port)
             wait_until_healthy(address, children)
-        console.print(f"\n[bold]Daana[/] is at [bold]{address}[/]  (Ctrl-C stops it)")
+        greet(address)
         while True:
             refuse_dead(children)
             time.sleep(1)
     finally:
         stop_children(children)
+
+
+def greet(address: str) -> None:
+    from config import reference_project
+
+    names, password = reference_project.accounts()
+    console.print(f"\n[bold]Daana[/]      {address}   (Ctrl-C stops it)")
+    console.print(f"Sign in as {', '.join(names)}")
+    console.print(f"Password   [bold]{password}[/]   (the same for all)")
+    console.print(f"Logs       {log_of('web')}, {log_of('worker').name}")
 
 
 def start_child(name: str, command: list[str], port: int) -> subprocess.Popen[bytes]:

@@ -72,9 +72,9 @@ def _create() -> Project:
             name=facts["name"],
             country=facts["country"],
             timezone=facts["timezone"],
-            start=str(periods["entire"]["start"]),
-            end=str(periods["entire"]["end"]),
-            campaign_start=str(periods["campaign"]["start"]),
+            start=periods["entire"]["start"],
+            end=periods["entire"]["end"],
+            campaign_start=periods["campaign"]["start"],
             publish_codebook=True,
             stdout=StringIO(),
         )
@@ -84,5 +84,9 @@ def _create() -> Project:
             setattr(project, "notice" if language == "en" else f"notice_{language}", notice)
         project.save()
         for key in periods.keys() - {"entire", "pre_campaign", "campaign"}:
-            add_period(project=project, **periods[key])
+            period = periods[key]
+            names = (period["name"], period["name_ru"], period["name_ky"])
+            add_period(
+                project=project, key=key, start=period["start"], end=period["end"], names=names
+            )
     return project

@@ -71,15 +71,19 @@ def card_of(
 
     Its actors are those the text names, those of ``also``, and those answered beyond them.
     """
-    parts = [
-        list(pieces_of(text, actor_names))
-        for text in (post.text, post.link_text, post.link_description, post.image_text)
-    ]
-    named = [piece.actor for part in parts for piece in part if piece.actor is not None]
+    text, link_text, link_description, image_text = (
+        list(pieces_of(part, actor_names))
+        for part in (post.text, post.link_text, post.link_description, post.image_text)
+    )
+    shown = (*text, *link_text, *link_description, *image_text)
+    named = [piece.actor for piece in shown if piece.actor is not None]
     return PostCard(
-        post,
-        zone,
-        *parts,
+        post=post,
+        zone=zone,
+        text=text,
+        link_text=link_text,
+        link_description=link_description,
+        image_text=image_text,
         counters=list(counters_of(post)),
         url=http_address(post.url),
         link=http_address(post.link),
@@ -89,7 +93,9 @@ def card_of(
 
 def pieces_of(text: str, actor_names: Mapping[int, list[str]]) -> Iterator[Piece]:
     """The text cut where an address or an actor's name begins and ends."""
-    marks = [(found.start(), found.end(), None) for found in URL.finditer(text)]
+    marks: list[tuple[int, int, int | None]] = [
+        (found.start(), found.end(), None) for found in URL.finditer(text)
+    ]
     marks += [(span.start, span.end, span.actor_id) for span in find_mentions(text, actor_names)]
     place = 0
     for start, end, actor in sorted(marks, key=lambda mark: (mark[0], -mark[1])):

@@ -60,7 +60,7 @@ def withdraw(request: ProjectRequest) -> HttpResponse:
         except codings.AlreadySaved:
             messages.error(request, _("This was taken back already."))
         except codings.CodingRefused as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, str(refusal.message))
         else:
             messages.success(request, _("Taken back. The post is in your queue again."))
     else:

@@ -12,6 +12,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from coding.models import Coding
@@ -49,7 +50,8 @@ def stored(request: ProjectRequest, coding: Coding) -> HttpResponse:
     return JsonResponse({"number": coding.number, "saved_at": clock(coding, request.project.zone)})
 
 
-def refused(request: ProjectRequest, code: str, message: str) -> HttpResponse:
+def refused(request: ProjectRequest, code: str, message: str | Promise) -> HttpResponse:
+    message = str(message)
     if not wants_json(request):
         messages.error(request, message)
         return _back_to_post(request)

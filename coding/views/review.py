@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -44,7 +45,7 @@ def review(request: ProjectRequest) -> HttpResponse:
     waiting = unsettled(request.project)
     version = published_version(project=request.project)
     post = wanted_post(request, waiting)
-    context = {"waiting": waiting.count(), "post": post, "version": version}
+    context: dict[str, Any] = {"waiting": waiting.count(), "post": post, "version": version}
     if post is None or version is None:
         return render(request, "coding/review.html", context)
     rows = codings_of(request.project, post)
@@ -73,11 +74,13 @@ def review(request: ProjectRequest) -> HttpResponse:
 def settle(request: ProjectRequest) -> HttpResponse:
     """Store the lead's decision, and go on to the next disagreement."""
     project = request.project
-    form = SettleForm(request.POST)
+    form, version = SettleForm(request.POST), published_version(project=project)
     here = reverse("coding:review", args=[project.slug])
     if not form.is_valid():
         messages.error(request, replies.first_error(form)[1])
         return redirect(f"{here}?post={request.POST.get('post', '')}")
+    if version is None:
+        return redirect(here)
     given = form.cleaned_data
     post = get_object_or_404(
         Post.objects.of(project).filter(final_coding__isnull=False), pk=given["post"]
@@ -87,7 +90,7 @@ def settle(request: ProjectRequest) -> HttpResponse:
             project=project,
             post=post,
             lead=request.user,
-            version=published_version(project=project),
+            version=version,
             request_id=given["request_id"],
             answers=form.answers(),
             reason=given["reason"],
@@ -96,7 +99,7 @@ def settle(request: ProjectRequest) -> HttpResponse:
     except codings.AlreadySaved:
         messages.error(request, _("This decision was saved before."))
     except codings.CodingRefused as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, str(refusal.message))
         return redirect(f"{here}?post={post.pk}")
     else:
         messages.success(request, _("Settled."))

@@ -28,7 +28,7 @@ export class ActorRows {
   put(html, answered = []) {
     this.active = null;
     this.#box.innerHTML = html;
-    for (const actor of answered) this.#rowOf(actor);
+    for (const actor of answered) this.add(actor);
   }
 
   activate(row, { focus = true } = {}) {
@@ -47,22 +47,16 @@ export class ActorRows {
     this.active = null;
   }
 
-  // ``key`` is a tone's key, or 0 for "not about this actor".
+  // ``key`` is a tone's key, or 0 for "not about this actor"; gives the tone.
   answer(key) {
-    const label =
-      key === "0" ? this.active.querySelector(".none") : this.active.querySelector(`[data-tone-key="${key}"]`);
-    label.querySelector("input").checked = true;
+    const tone = this.active.querySelector(key === "0" ? ".none" : `[data-tone-key="${key}"]`);
+    const radio = tone.querySelector("input");
+    radio.checked = true;
+    return radio.value;
   }
 
+  // The row of an actor, a new one unless it is there.
   add(actor) {
-    this.activate(this.#rowOf(actor));
-  }
-
-  #marksOf(row) {
-    return this.#post.querySelectorAll(`mark[data-actor="${row.dataset.actorRow}"]`);
-  }
-
-  #rowOf(actor) {
     const there = this.rows.find((row) => row.dataset.actorRow === actor);
     if (there) return there;
     const row = this.#template.content.cloneNode(true).querySelector("[data-actor-row]");
@@ -84,5 +78,9 @@ export class ActorRows {
     this.#box.querySelector(".no-actors")?.remove();
     this.#box.append(row);
     return row;
+  }
+
+  #marksOf(row) {
+    return this.#post.querySelectorAll(`mark[data-actor="${row.dataset.actorRow}"]`);
   }
 }

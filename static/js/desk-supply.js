@@ -14,6 +14,7 @@ export class Supply extends EventTarget {
   #seen = new Set();
   #last = null;
   #isFetching = false;
+  #retry;
 
   constructor(url, sheets) {
     super();
@@ -40,7 +41,8 @@ export class Supply extends EventTarget {
       this.version = answer.version;
       if (!this.#take(answer.sheets)) await this.#fromTheStart(answer.sheets.length);
     } catch {
-      setTimeout(() => this.fill(), PAUSE);
+      clearTimeout(this.#retry);
+      this.#retry = setTimeout(() => this.fill(), PAUSE);
     }
     this.#isFetching = false;
     this.dispatchEvent(new Event("change"));

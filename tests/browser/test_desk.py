@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from coding.models import Coding
 from tests.coding.desk_project import DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture
 def desk_project() -> DeskProject:
@@ -26,7 +28,7 @@ def monitor(desk_project: DeskProject) -> User:
 
 
 @pytest.fixture
-def context(browser: Browser, live_server: object, monitor: User) -> Iterator[BrowserContext]:
+def context(browser: Browser, live_server: LiveServer, monitor: User) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     sign_in(context, live_server, monitor)
     yield context
@@ -34,7 +36,7 @@ def context(browser: Browser, live_server: object, monitor: User) -> Iterator[Br
 
 
 @pytest.fixture
-def desk(context: BrowserContext, live_server: object) -> Iterator[Page]:
+def desk(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
     """The desk, watched: no error on its console, no request to any other host."""
     page = context.new_page()
     complaints: list[str] = []
@@ -58,7 +60,7 @@ def desk(context: BrowserContext, live_server: object) -> Iterator[Page]:
     assert complaints == []
 
 
-def sign_in(context: BrowserContext, live_server: object, user: User) -> None:
+def sign_in(context: BrowserContext, live_server: LiveServer, user: User) -> None:
     client = Client()
     client.force_login(user)
     session = client.cookies["sessionid"].value
@@ -72,7 +74,7 @@ def press(page: Page, keys: str) -> None:
         page.keyboard.press(key)
 
 
-def save_state(page: Page) -> object:
+def save_state(page: Page) -> Locator:
     return page.locator("[data-save-state]")
 
 
@@ -126,8 +128,7 @@ def test_the_next_post_is_there_at_once(desk: Page) -> None:
         """() => new Promise((resolve) => requestAnimationFrame(() => resolve(
             performance.getEntriesByName("post-shown").at(-1).startTime - window.pressedAt)))"""
     )
-    print(f"key to next post: {took:.1f} ms")
-    assert took < 50
+    assert took < 50, f"{took:.1f} ms"
 
 
 def test_keys_work_in_the_russian_layout(desk: Page, monitor: User) -> None:
@@ -199,7 +200,7 @@ def test_a_skip_needs_a_reason(desk: Page, monitor: User) -> None:
 
 
 def test_an_ended_session_keeps_the_answers_until_one_has_signed_in_again(
-    desk: Page, context: BrowserContext, live_server: object, monitor: User
+    desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
 ) -> None:
     context.clear_cookies()
     press(desk, "q Enter")
@@ -212,7 +213,7 @@ def test_an_ended_session_keeps_the_answers_until_one_has_signed_in_again(
 
 
 def test_answers_of_a_closed_tab_are_sent_by_the_next_one_and_hold_no_text_of_a_post(
-    desk: Page, context: BrowserContext, live_server: object, monitor: User
+    desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
 ) -> None:
     desk.route("**/code/save/", lambda route: route.abort())
     press(desk, "1 p q Enter")
@@ -234,7 +235,7 @@ def test_answers_of_a_closed_tab_are_sent_by_the_next_one_and_hold_no_text_of_a_
 
 
 def test_two_windows_do_not_overwrite_one_another(
-    desk: Page, context: BrowserContext, live_server: object, monitor: User
+    desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
 ) -> None:
     other = context.new_page()
     other.goto(f"{live_server.url}/p/mission/code/")
@@ -251,7 +252,7 @@ def test_two_windows_do_not_overwrite_one_another(
 
 
 def test_the_desk_works_without_scripts(
-    browser: Browser, live_server: object, monitor: User
+    browser: Browser, live_server: LiveServer, monitor: User
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     sign_in(context, live_server, monitor)

@@ -1,0 +1,109 @@
+"""The questions charts share, and the tables their answers become."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.charts import figures
+from dashboards.charts.drawing import Cell, Column, Drawing, Head
+from dashboards.measures import Measures
+from dashboards.measures.vocabulary import MEASURES
+from dashboards.numbers import count, percent
+
+FACEBOOK_PAGES = {"platform": "facebook", "kind": "page"}
+FACEBOOK_GROUPS = {"platform": "facebook", "kind": "group"}
+INSTAGRAM = {"platform": "instagram"}
+FACEBOOK_PARTS = ("reactions", "comments", "shares")
+INSTAGRAM_PARTS = ("likes", "comments")
+
+NAME = Column("name", _("Name"), is_number=False)
+TOTAL = Column("total", _("Total"))
+SHARE = Column("share_percent", "%")
+
+
+def word(text: str) -> Cell:
+    return Cell(text, text, is_number=False)
+
+
+def number(value: int) -> Cell:
+    return Cell(value, count(value))
+
+
+def share(value: int, total: int) -> Cell:
+    part = 100 * value / total if total else None
+    return Cell(part, percent(part))
+
+
+def label_of(row: dict[str, Any]) -> str:
+    """An account as its platform shows it: by name on Facebook, by handle on Instagram."""
+    return str(
+        row["handle"] if row["platform"] == "instagram" and row["handle"] else row["account"]
+    )
+
+
+def posts_of_accounts(
+    measures: Measures, where: dict[str, str], *, period: str = "entire", heads: bool = False
+) -> Drawing:
+    """Posts per account with each one's share; the silent ones are rows too."""
+    result = measures.ask("posts", by=["account"], where=where, period=period)
+    labels = [label_of(row) for row in result.rows]
+    values = [row["value"] for row in result.rows]
+    return Drawing(
+        columns=[NAME, TOTAL, SHARE],
+        rows=[
+            [word(label), number(value), share(value, result.total)]
+            for label, value in zip(labels, values, strict=True)
+        ],
+        figure=figures.ranked_bars(labels, values, role=f"category-{where['category']}"),
+        base=result.base,
+        heads=_activity_heads(measures, where, period, result.total) if heads else [],
+    )
+
+
+def interactions_of_accounts(
+    measures: Measures,
+    where: dict[str, str],
+    *,
+    parts: Sequence[str] = (),
+    scope: str = "all",
+    heads: bool = False,
+) -> Drawing:
+    """Interactions per account, with the parts they are made of."""
+    result = measures.table(["interactions", *parts], by=["account"], where=where, scope=scope)
+    labels = [label_of(row) for row in result.rows]
+    values = [row["interactions"] for row in result.rows]
+    return Drawing(
+        columns=[NAME, TOTAL, *(Column(part, MEASURES[part]) for part in parts)],
+        rows=[
+            [word(label), number(row["interactions"]), *(number(row[part]) for part in parts)]
+            for label, row in zip(labels, result.rows, strict=True)
+        ],
+        figure=figures.ranked_bars(labels, values, role=f"category-{where['category']}"),
+        base=result.base,
+        heads=_engagement_heads(measures, where, sum(values)) if heads else [],
+    )
+
+
+def _activity_heads(
+    measures: Measures, where: dict[str, str], period: str, posts: int
+) -> list[Head]:
+    weekly = measures.ask("avg_weekly_posts", where=where, period=period).value
+    return [
+        Head(_("Total posts"), count(posts)),
+        Head(_("Average weekly posts per account"), _decimal(weekly)),
+    ]
+
+
+def _engagement_heads(measures: Measures, where: dict[str, str], interactions: int) -> list[Head]:
+    daily = measures.ask("avg_daily_interactions", where=where).value
+    rate = measures.ask("daily_interaction_rate", where=where).value
+    return [
+        Head(_("Total interactions"), count(interactions)),
+        Head(_("Average daily interactions per account"), count(daily)),
+        Head(_("Daily interaction rate"), percent(None if rate is None else 100 * rate)),
+    ]
+
+
+def _decimal(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"

@@ -1,0 +1,161 @@
+"""How things are drawn: one style for all charts, as Plotly figures.
+
+Colours are roles (``role:category-media``), which the page resolves from the custom properties of
+``tokens.css``: a figure is the same in light and dark. Rows come largest first and are drawn from
+top to bottom. Tones are ordered positive, neutral, negative, and hatched, so that they can be told
+apart in greyscale.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboards.numbers import count
+
+ROW_HEIGHT = 30
+LONGEST_LABEL = 30
+# CrowdTangle's own cut, for phones.
+SHORT_LABEL = 16
+TONE_PATTERNS = {"positive": "", "neutral": ".", "negative": "/"}
+
+
+def cut(label: str, length: int = LONGEST_LABEL) -> str:
+    return label if len(label) <= length else f"{label[: length - 1].rstrip()}…"
+
+
+def ranked_bars(
+    labels: Sequence[str], values: Sequence[int], *, role: str, texts: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """Horizontal bars, a row each, with their values at the end."""
+    shown = list(texts or map(count, values))
+    trace = _bars(labels, values, name="", role=role)
+    trace |= {"text": shown, "textposition": "outside", "cliponaxis": False}
+    return {"data": [trace], "layout": _layout(labels, values)}
+
+
+def stacked_bars(
+    labels: Sequence[str],
+    parts: Sequence[tuple[str, str, Sequence[int], Sequence[str] | None]],
+    *,
+    patterns: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    """Horizontal stacked bars; a part is (name, role, values, hover texts). Totals at the end."""
+    totals = [sum(values) for values in zip(*(part[2] for part in parts), strict=True)]
+    traces = []
+    for name, role, values, hovers in parts:
+        trace = _bars(labels, values, name=name, role=role, hovers=hovers)
+        if patterns and patterns.get(role):
+            trace["marker"]["pattern"] = {
+                "shape": patterns[role],
+                "fillmode": "replace",
+                "size": 6,
+                "solidity": 0.35,
+            }
+        traces.append(trace)
+    layout = _layout(labels, totals)
+    layout |= {
+        "barmode": "stack",
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+        "annotations": [
+            {
+                "x": total,
+                "y": place,
+                "text": count(total),
+                "showarrow": False,
+                "xanchor": "left",
+                "xshift": 4,
+            }
+            for place, total in enumerate(totals)
+        ],
+    }
+    layout["margin"] = {**layout["margin"], "t": 36}
+    layout["height"] += 36
+    return {"data": traces, "layout": layout}
+
+
+def donut(labels: Sequence[str], values: Sequence[int], *, roles: Sequence[str]) -> dict[str, Any]:
+    """A donut, for at most five parts; more are drawn as bars."""
+    return {
+        "data": [
+            {
+                "type": "pie",
+                "hole": 0.58,
+                "labels": list(labels),
+                "values": list(values),
+                "sort": False,
+                "direction": "clockwise",
+                "marker": {
+                    "colors": [f"role:{role}" for role in roles],
+                    "line": {"color": "role:surface-raised", "width": 2},
+                },
+                "textinfo": "percent",
+                "textposition": "outside",
+                "texttemplate": "%{percent:.1%}",
+                "hovertemplate": "%{label}: %{value:,} (%{percent:.2%})<extra></extra>",
+            }
+        ],
+        "layout": {
+            "height": 320,
+            "margin": {"l": 24, "r": 24, "t": 24, "b": 24},
+            "showlegend": True,
+            "legend": {"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.08},
+            "annotations": [
+                {
+                    "text": f"<b>{count(sum(values))}</b>",
+                    "showarrow": False,
+                    "x": 0.5,
+                    "y": 0.5,
+                    "font": {"size": 18},
+                }
+            ],
+        },
+    }
+
+
+def _bars(
+    labels: Sequence[str],
+    values: Sequence[int],
+    *,
+    name: str,
+    role: str,
+    hovers: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": name,
+        "x": list(values),
+        # Places, not names: two pages of one person have the same name.
+        "y": list(range(len(labels))),
+        "customdata": [
+            [label, hover] for label, hover in zip(labels, hovers or labels, strict=True)
+        ],
+        "hovertemplate": "%{customdata[0]}"
+        + (f"<br>{name}" if name else "")
+        + ": %{x:,}"
+        + ("<br>%{customdata[1]}" if hovers else "")
+        + "<extra></extra>",
+        "marker": {"color": f"role:{role}"},
+    }
+
+
+def _layout(labels: Sequence[str], values: Sequence[int]) -> dict[str, Any]:
+    most = max([*values, 1])
+    return {
+        "height": max(120, ROW_HEIGHT * len(labels) + 24),
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "bargap": 0.32,
+        "showlegend": False,
+        "xaxis": {"visible": False, "range": [0, most * 1.2], "fixedrange": True},
+        "yaxis": {
+            "range": [len(labels) - 0.5, -0.5],
+            "tickvals": list(range(len(labels))),
+            "ticktext": [cut(label) for label in labels],
+            "automargin": True,
+            "fixedrange": True,
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+        },
+        "meta": {"short": [cut(label, SHORT_LABEL) for label in labels]},
+    }

@@ -1,0 +1,35 @@
+"""What changed on an open page: asked for by one number, answered with the charts that differ.
+
+Why a page asks and is not told: docs/decisions/0002-live-charts.md.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboards.charts import CHARTS, Chart, Drawing
+from dashboards.measures import Measures
+from monitoring.models import Project, Revision
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart with its content."""
+
+    chart: Chart
+    drawing: Drawing
+
+
+def revision_of(project: Project) -> int:
+    """The number that grows with every change of the project's data; 0 before the first."""
+    found = Revision.objects.filter(project=project).values_list("number", flat=True).first()
+    return found or 0
+
+
+def drawn(measures: Measures, numbers: Iterable[int]) -> list[Drawn]:
+    """The charts of these numbers, in their order."""
+    return [Drawn(CHARTS[number], CHARTS[number].draw(measures)) for number in numbers]
+
+
+def changed(measures: Measures, hashes: Mapping[int, str]) -> list[Drawn]:
+    """Those of the charts on a page whose content is no longer that of their hash."""
+    return [one for one in drawn(measures, hashes) if one.drawing.hash != hashes[one.chart.number]]

@@ -1,0 +1,15 @@
+"""What the templates of charts need."""
+
+from django import template
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+
+from dashboards.live import Drawn
+
+register = template.Library()
+
+
+@register.simple_tag
+def figure_json(one: Drawn) -> SafeString:
+    """The figure as data in the page, for the script that draws it."""
+    return json_script(one.drawing.figure, f"figure-{one.chart.number}")

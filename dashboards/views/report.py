@@ -1,0 +1,31 @@
+"""The report: its charts in order, its top posts, its advertising."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from dashboards import live
+from dashboards.charts import CHARTS
+from dashboards.measures import Measures
+from dashboards.report.ads import advertising
+from dashboards.report.top_posts import top_posts
+from monitoring.access import Action, ProjectRequest, project_page
+
+
+@require_GET
+@project_page(Action.VIEW_DASHBOARD)
+def report(request: ProjectRequest) -> HttpResponse:
+    revision = live.revision_of(request.project)
+    measures = Measures(request.project)
+    charts = live.drawn(measures, CHARTS)
+    context = {
+        "revision": revision,
+        "sections": [
+            ("Facebook", [one for one in charts if one.chart.platform == "facebook"]),
+            ("Instagram", [one for one in charts if one.chart.platform == "instagram"]),
+        ],
+        "top_posts": top_posts(project=request.project),
+        "advertising": advertising(measures),
+        "zone": request.project.timezone,
+    }
+    return render(request, "dashboards/report.html", context)

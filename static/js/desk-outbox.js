@@ -1,0 +1,41 @@
+// The queue of this page, when it tries again, and what keeps people from leaving too early.
+
+import { SaveQueue } from "./desk-queue.js";
+import { sender } from "./desk-send.js";
+import { UnsentStore } from "./desk-store.js";
+import { showSaveState } from "./desk-unsaved.js";
+
+const FLUSH_BEFORE_SIGNING_OUT = 4_000;
+
+export function openOutbox(desk, config) {
+  const queue = new SaveQueue({
+    store: new UnsentStore(),
+    send: sender(config),
+    whose: { project: config.project, coder: config.coder },
+  });
+  showSaveState(desk, queue, config);
+  queue.load();
+  addEventListener("online", () => queue.hurry());
+  addEventListener("focus", () => queue.hurry());
+  addEventListener("beforeunload", (event) => {
+    if (!queue.isSafeToLeave) event.preventDefault();
+  });
+  sendBeforeSigningOut(desk, queue, config);
+  return queue;
+}
+
+function sendBeforeSigningOut(desk, queue, config) {
+  let wasWarned = false;
+  document.querySelector("form[data-sign-out]")?.addEventListener("submit", async (event) => {
+    if (queue.unsent === 0 || wasWarned) return;
+    event.preventDefault();
+    const form = event.target;
+    if (await queue.flush(FLUSH_BEFORE_SIGNING_OUT)) {
+      form.submit();
+      return;
+    }
+    wasWarned = true;
+    const place = desk.querySelector("[data-save-state]");
+    place.textContent = config.texts.sign_out_waits.replace("%s", queue.unsent);
+  });
+}

@@ -1,0 +1,321 @@
+"""The desk's pages: who may open them, what they never show, and what they answer to scripts."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from coding.models import Assignment, AssignmentState, Coding, CodingKind
+from monitoring.models import Role
+from tests.coding.desk_project import DeskProject, make_desk_project
+
+pytestmark = pytest.mark.django_db
+
+JSON = {"accept": "application/json"}
+# Session, user and membership: every page of a project asks for them.
+ENTRANCE = 3
+
+
+@pytest.fixture
+def desk_project() -> DeskProject:
+    return make_desk_project()
+
+
+@pytest.fixture
+def monitor(desk_project: DeskProject) -> User:
+    user = desk_project.member("monitor")
+    desk_project.assign(user)
+    return user
+
+
+@pytest.fixture
+def signed_in(monitor: User) -> Client:
+    client = Client(headers=JSON)
+    client.force_login(monitor)
+    return client
+
+
+def url(name: str) -> str:
+    return reverse(f"coding:{name}", args=["mission"])
+
+
+def body(desk_project: DeskProject, coder: User, place: Any = 0, **others: Any) -> dict[str, Any]:
+    return {
+        "post": desk_project.posts[place].pk,
+        "request_id": uuid.uuid4(),
+        "base_number": 0,
+        "version": desk_project.version.pk,
+        "coder": coder.pk,
+        "seconds": 9,
+        "action": "save",
+        "topic": ["elections"],
+        f"tone-{desk_project.actors[0].pk}": "positive",
+        f"tone-{desk_project.actors[1].pk}": "",
+        **others,
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(Role.VIEWER, 403), (Role.MONITOR, 200), (Role.LEAD, 200), (Role.ADMIN, 200), (None, 404)],
+)
+@pytest.mark.parametrize("name", ["desk", "next", "coded"])
+def test_the_desk_opens_to_monitors_and_above(
+    desk_project: DeskProject, client: Client, name: str, role: str | None, status: int
+) -> None:
+    person = desk_project.member("person", role) if role else User.objects.create_user("stranger")
+    client.force_login(person)
+    assert client.get(url(name)).status_code == status
+
+
+def test_a_person_who_is_not_signed_in_is_led_to_the_sign_in(
+    client: Client, desk_project: DeskProject
+) -> None:
+    for name in ("desk", "next", "coded"):
+        response = client.get(url(name))
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_a_script_whose_session_ended_is_told_so_instead_of_redirected(
+    desk_project: DeskProject,
+) -> None:
+    client = Client(headers=JSON)
+    for response in (client.get(url("next")), client.post(url("save"), {})):
+        assert response.status_code == 401
+        assert response.json() == {"error": "signed_out"}
+
+
+def test_the_next_posts_come_after_the_one_named(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    second = Assignment.objects.get(monitor=monitor, post=desk_project.posts[1])
+    answer = signed_in.get(url("next"), {"after": second.pk, "count": 2}).json()
+    assert [sheet["post"] for sheet in answer["sheets"]] == [
+        post.pk for post in desk_project.posts[2:4]
+    ]
+    assert answer["progress"] == {
+        "done": 0,
+        "left": 8,
+        "skipped": 0,
+        "today": 0,
+        "last_hour": 0,
+    }
+
+
+def test_the_next_posts_take_eight_queries_however_many_they_are(
+    signed_in: Client, django_assert_max_num_queries: Any
+) -> None:
+    signed_in.get(url("next"))
+    for count in (2, 8):
+        with django_assert_max_num_queries(ENTRANCE + 8):
+            signed_in.get(url("next"), {"count": count})
+
+
+def test_saving_asks_the_same_however_much_was_answered(
+    desk_project: DeskProject,
+    monitor: User,
+    signed_in: Client,
+    django_assert_max_num_queries: Any,
+) -> None:
+    # A coding is four tables, the chain, the queue, the final answers and the revision.
+    signed_in.post(url("save"), body(desk_project, monitor))
+    topics = ["elections", "politics", "media", "crime"]
+    tones = {f"tone-{actor.pk}": "neutral" for actor in desk_project.actors}
+    flags = {"flag": ["disinformation", "manipulation"]}
+    with django_assert_max_num_queries(ENTRANCE + 21):
+        signed_in.post(url("save"), body(desk_project, monitor, 1, topic=topics, **tones, **flags))
+
+
+def test_answers_are_stored_and_the_time_is_told_in_the_project_s_zone(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    flag = {
+        "flag": ["manipulation"],
+        "quote-manipulation": " Айнура ",
+        "translation-manipulation": "A",
+    }
+    response = signed_in.post(url("save"), body(desk_project, monitor, **flag))
+    coding = Coding.objects.get(coder=monitor)
+    assert response.status_code == 200
+    local = coding.made_at.astimezone(desk_project.project.zone)
+    assert response.json() == {"number": 1, "saved_at": f"{local:%H:%M:%S}"}
+    assert [topic.key for topic in coding.topics.all()] == ["elections"]
+    assert [(m.actor.name, m.tone.key) for m in coding.mentions.all()] == [
+        ("Asanova Ainura", "positive")
+    ]
+    assert [(f.kind.key, f.quote, f.translation) for f in coding.flags.all()] == [
+        ("manipulation", "Айнура", "A")
+    ]
+    assert coding.seconds == 9
+
+
+def test_the_same_request_twice_stores_one_row_and_gives_one_answer(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    sent = body(desk_project, monitor)
+    first, second = signed_in.post(url("save"), sent), signed_in.post(url("save"), sent)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.json() == second.json()
+    assert Coding.objects.filter(coder=monitor).count() == 1
+
+
+def test_the_same_request_with_other_answers_is_refused(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    sent = body(desk_project, monitor)
+    signed_in.post(url("save"), sent)
+    response = signed_in.post(url("save"), {**sent, "topic": ["politics"]})
+    assert response.status_code == 422
+    assert response.json()["error"] == "already_saved"
+
+
+def test_answers_built_on_an_older_row_get_the_newer_one_back(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    signed_in.post(url("save"), body(desk_project, monitor))
+    response = signed_in.post(url("save"), body(desk_project, monitor, topic=["politics"]))
+    assert response.status_code == 409
+    current = response.json()["current"]
+    assert (current["number"], current["topics"]) == (1, ["elections"])
+    assert current["tones"] == {str(desk_project.actors[0].pk): "positive"}
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"topic": []}, "no_topic"),
+        ({"topic": ["astrology"]}, "unknown_word"),
+        ({"action": "skip", "reason": ""}, "no_reason"),
+        ({"request_id": "not an id"}, "invalid"),
+        ({"tone-999999": "positive"}, "unknown_actor"),
+    ],
+)
+def test_answers_that_cannot_be_stored_are_refused_with_words(
+    desk_project: DeskProject,
+    monitor: User,
+    signed_in: Client,
+    change: dict[str, Any],
+    error: str,
+) -> None:
+    response = signed_in.post(url("save"), body(desk_project, monitor, **change))
+    assert response.status_code == 422
+    assert response.json()["error"] == error
+    assert response.json()["message"]
+    assert not Coding.objects.exists()
+
+
+def test_answers_of_somebody_who_signed_out_never_become_another_person_s(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    other = desk_project.member("other")
+    desk_project.assign(other)
+    response = signed_in.post(url("save"), body(desk_project, other))
+    assert response.status_code == 401
+    assert response.json() == {"error": "other_person"}
+    assert not Coding.objects.exists()
+
+
+def test_a_post_of_somebody_else_does_not_exist(desk_project: DeskProject, client: Client) -> None:
+    other = desk_project.member("other")
+    client.force_login(other)
+    desk_project.assign(other, desk_project.posts[:1])
+    assert client.get(url("desk"), {"post": desk_project.posts[1].pk}).status_code == 404
+    response = client.post(url("save"), body(desk_project, other, place=1), headers=JSON)
+    assert response.status_code == 404
+
+
+def test_a_skip_keeps_its_reason(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    skip = body(desk_project, monitor, action="skip", **{"reason-choice": "There is no text"})
+    assert signed_in.post(url("save"), skip).status_code == 200
+    coding = Coding.objects.get(coder=monitor)
+    assert (coding.kind, coding.reason) == (CodingKind.SKIP, "There is no text")
+
+
+def test_a_plain_form_goes_on_to_the_next_post_or_back_with_the_reason(
+    desk_project: DeskProject, monitor: User, client: Client
+) -> None:
+    client.force_login(monitor)
+    response = client.post(url("save"), body(desk_project, monitor), follow=True)
+    assert "№ 1" in response.content.decode()
+    response = client.post(url("save"), body(desk_project, monitor, place=1, topic=[]), follow=True)
+    assert "Choose at least one topic" in response.content.decode()
+    assert "№ 1" in response.content.decode()
+
+
+def test_one_s_own_answers_come_back_to_be_amended(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    signed_in.post(url("save"), body(desk_project, monitor))
+    page = signed_in.get(url("desk"), {"post": desk_project.posts[0].pk}).content.decode()
+    assert 'value="elections" checked' in page
+    assert 'value="positive" checked' in page
+    assert 'name="base_number" value="1"' in page
+
+
+def test_no_response_of_the_desk_holds_an_answer_of_another_monitor(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    other = desk_project.member("other-monitor")
+    desk_project.assign(other)
+    client = Client(headers=JSON)
+    client.force_login(other)
+    flag = {"flag": ["manipulation"], "quote-manipulation": "a quote only the other found"}
+    client.post(url("save"), body(desk_project, other, **flag))
+    coded = body(desk_project, monitor, topic=["politics"])
+    responses = [
+        signed_in.get(url("desk")),
+        signed_in.get(url("desk"), {"post": desk_project.posts[0].pk}),
+        signed_in.get(url("next")),
+        signed_in.post(url("save"), coded),
+        signed_in.get(url("coded")),
+    ]
+    for response in responses:
+        text = response.content.decode().replace(r"\"", '"').replace(r"\u0022", '"')
+        assert response.status_code == 200
+        assert "a quote only the other found" not in text
+        assert "other-monitor" not in text
+        assert " checked>" not in text.replace('value="" checked>', "")
+
+
+def test_what_a_post_says_is_shown_as_text_and_only_web_addresses_are_links(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    post = desk_project.posts[0]
+    post.text = '<script>alert(1)</script> https://a.example/?q="><img src=x>, Айнура Асанова'
+    post.url = "javascript:alert(2)"
+    post.link = "data:text/html,x"
+    post.save()
+    page = signed_in.get(url("desk")).content.decode()
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert 'href="javascript:' not in page
+    assert 'href="data:' not in page
+    assert 'href="https://a.example/?q=" target="_blank" rel="noreferrer noopener nofollow"' in page
+
+
+def test_no_post_and_no_codebook_are_said_kindly(
+    desk_project: DeskProject, monitor: User, client: Client
+) -> None:
+    newcomer = desk_project.member("newcomer")
+    client.force_login(newcomer)
+    assert "No posts for you yet" in client.get(url("desk")).content.decode()
+    Assignment.objects.filter(monitor=monitor).update(state=AssignmentState.DONE)
+    client.force_login(monitor)
+    assert "You coded 8 posts" in client.get(url("desk")).content.decode()
+    desk_project.version.state = "retired"
+    desk_project.version.save()
+    assert "codebook is not published" in client.get(url("desk")).content.decode()
+
+
+def test_no_two_answers_of_the_page_share_a_key(signed_in: Client) -> None:
+    questions = signed_in.get(url("desk")).context["questions"]
+    keys = [each.hotkey for each in (*questions.topics, *questions.tones) if each.hotkey]
+    assert len(keys) == len(set(keys)) == 18 + 3
+    assert not set(keys) & set("afgst0123456789")
