@@ -60,6 +60,7 @@ stop: .venv/ready
 		  $(PYTHON) -m pip install --quiet --target .venv/.uv 'uv~=0.9' >>.venv.log 2>&1; } && rm .venv.log || { \
 		tail -n 3 .venv.log; \
 		echo "daana: $(PYTHON) can make no virtual environment (on Debian: apt-get install python3-venv)"; exit 1; }; }
+	@echo "Installing what uv.lock lists ..."
 	@$(UV) sync --frozen --quiet || { \
 		$(UV) export --frozen --quiet --output-file .venv/requirements.txt && \
 		$(RUN) -m pip install --quiet --require-hashes --requirement .venv/requirements.txt; }

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connections
 from rich.console import Console
 
 from config import embedded, static
@@ -47,6 +47,8 @@ def main() -> None:
         load_data()
         if is_serving:
             serve(port)
+    except (CommandError, OperationalError, OSError) as problem:  # a full disk, most likely
+        sys.exit(f"daana: {problem}")
     except KeyboardInterrupt:
         console.print("\nStopped. Nothing is lost: the next [bold]make demo[/] goes on from here.")
     finally:

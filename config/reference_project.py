@@ -6,13 +6,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from coding.services.assignments import assign
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from rich.console import Console
 
 from coding.models import Coding
+from coding.services.assignments import assign
 from monitoring.models import Membership, Project, Role
 from monitoring.services.projects import add_period
 

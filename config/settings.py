@@ -141,7 +141,7 @@ STATICFILES_FINDERS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.storage.HashedStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = Path(environment.text("MEDIA_ROOT") or HOME / "media").absolute()

@@ -82,7 +82,7 @@ def test_every_api_view_of_a_project_names_an_action_for_each_method() -> None:
         assert methods <= set(view.action_for), f"{route} leaves a method without an action"
 
 
-@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", list(sources()), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_is_called_after_nothing(path: Path) -> None:
     assert path.stem not in {"utils", "helpers", "common", "misc", "tools"}
 

@@ -1,5 +1,6 @@
 """The coding desk: one post at a time, by keyboard, with the next ones already in the tab."""
 
+import datetime
 import uuid
 
 from django.http import HttpResponse, JsonResponse
@@ -15,7 +16,7 @@ from coding.services.actors import names_of_actors
 from coding.services.assignments import next_assignments, progress
 from coding.services.codebooks import published_version
 from coding.views import replies
-from coding.views.questions import published_tones, questions_of
+from coding.views.questions import published_tones, questions_of, topic_use
 from coding.views.sheets import (
     counts,
     last_coded,
@@ -26,6 +27,7 @@ from coding.views.sheets import (
     vocabulary,
 )
 from monitoring.access import Action, ProjectRequest, project_page
+from monitoring.models import Project
 
 # Posts a tab holds besides the one on the screen.
 AHEAD = 5
@@ -49,7 +51,9 @@ def desk(request: ProjectRequest) -> HttpResponse:
     if not assignments:
         return nothing_to_code(request, "nothing_left")
     names = names_of_actors(project=project)
-    questions = questions_of(version, answers)
+    # Of the days before: keys stay where they are while somebody is at work.
+    used = topic_use(version, midnight(project))
+    questions = questions_of(version, answers, topic_use=used)
     sheets = sheets_of(request, assignments, names, answers)
     now = progress(project=project, monitor=request.user, now=timezone.now())
     last = last_coded(request)
@@ -144,6 +148,12 @@ def store(
     if given["action"] == "skip":
         return codings.skip(**row)
     return codings.save_coding(**row, answers=form.answers())
+
+
+def midnight(project: Project) -> datetime.datetime:
+    """The moment at which today began in the project's zone."""
+    today = timezone.localdate(timezone=project.zone)
+    return datetime.datetime.combine(today, datetime.time.min, project.zone)
 
 
 def nothing_to_code(request: ProjectRequest, why: str) -> HttpResponse:

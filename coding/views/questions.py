@@ -1,10 +1,13 @@
 """The codebook as questions with a key for every answer, and no key twice."""
 
 import datetime
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from coding.models import CodebookVersion, VersionState
+from django.db.models import Count
+
+from coding.models import CodebookVersion, CodingTopic, Topic, VersionState
 from coding.models.codebooks import Entry
 from coding.services.codings import Answers, FlagAnswer
 from monitoring.models import Project
@@ -44,24 +47,30 @@ class Questions:
     tones: list[Choice]
     flags: list[Choice]
 
+    @property
+    def keyed_topics(self) -> list[Choice]:
+        return [topic for topic in self.topics if topic.hotkey]
 
-def questions_of(version: CodebookVersion, answers: Answers | None = None) -> Questions:
-    """The questions of a version, with the answers given before.
+    @property
+    def other_topics(self) -> list[Choice]:
+        return [topic for topic in self.topics if not topic.hotkey]
 
-    Topics take the free keys in the codebook's order, not by use: a key must not move under the
-    hands of somebody who has learnt it.
-    """
+
+def questions_of(
+    version: CodebookVersion,
+    answers: Answers | None = None,
+    *,
+    topic_use: Mapping[str, int] | None = None,
+) -> Questions:
+    """The questions of a version, with the answers given before."""
     tones = tones_of(version)
-    taken = {tone.hotkey for tone in tones}
-    free = [key for key in FREE_KEYS if key not in taken]
+    topics = list(version.topics.all())
+    keys = topic_keys(topics, taken={tone.hotkey for tone in tones}, use=topic_use or {})
     chosen = set(answers.topics) if answers else set()
     raised = {flag.kind: flag for flag in answers.flags} if answers else {}
     return Questions(
         version=version,
-        topics=[
-            Choice(topic, free[place] if place < len(free) else "", topic.key in chosen)
-            for place, topic in enumerate(version.topics.all())
-        ],
+        topics=[Choice(topic, keys.get(topic.key, ""), topic.key in chosen) for topic in topics],
         tones=tones,
         flags=[
             Choice(
@@ -73,6 +82,33 @@ def questions_of(version: CodebookVersion, answers: Answers | None = None) -> Qu
             for place, kind in enumerate(version.flag_kinds.all(), start=1)
         ],
     )
+
+
+def topic_keys(
+    topics: Sequence[Topic], *, taken: Collection[str], use: Mapping[str, int]
+) -> dict[str, str]:
+    """A letter for each of the most used topics: one of its own key where it is free.
+
+    Use decides only who has a letter. Which one it is follows from the codebook, so that keys do
+    not move under the hands of somebody who has learnt them.
+    """
+    free = [key for key in FREE_KEYS if key not in taken]
+    most_used = sorted(topics, key=lambda topic: -use.get(topic.key, 0))[: len(free)]
+    keys: dict[str, str] = {}
+    # Initials first, then any letter of the topic's key, then any letter at all.
+    for wanted in (lambda key: key[:1], lambda key: key, lambda _key: FREE_KEYS):
+        for topic in sorted(most_used, key=lambda topic: topic.position):
+            letter = next((letter for letter in wanted(topic.key) if letter in free), None)
+            if letter and topic.key not in keys:
+                keys[topic.key] = letter
+                free.remove(letter)
+    return keys
+
+
+def topic_use(version: CodebookVersion, before: datetime.datetime) -> dict[str, int]:
+    """How often each topic was chosen before a moment."""
+    rows = CodingTopic.objects.filter(topic__version=version, coding__made_at__lt=before)
+    return dict(rows.values_list("topic__key").annotate(Count("pk")))
 
 
 def published_tones(project: Project) -> tuple[int | None, list[Choice]]:

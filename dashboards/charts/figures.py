@@ -15,7 +15,8 @@ ROW_HEIGHT = 30
 LONGEST_LABEL = 30
 # CrowdTangle's own cut, for phones.
 SHORT_LABEL = 16
-TONE_PATTERNS = {"positive": "", "neutral": ".", "negative": "/"}
+# Hatching by role, so that tones differ in greyscale too.
+TONE_PATTERNS = {"tone-neutral": ".", "tone-negative": "/"}
 
 
 def cut(label: str, length: int = LONGEST_LABEL) -> str:
@@ -66,6 +67,7 @@ def stacked_bars(
                 "xshift": 4,
             }
             for place, total in enumerate(totals)
+            if total
         ],
     }
     layout["margin"] = {**layout["margin"], "t": 36}
@@ -101,11 +103,11 @@ def donut(labels: Sequence[str], values: Sequence[int], *, roles: Sequence[str])
             "legend": {"orientation": "h", "x": 0.5, "xanchor": "center", "y": -0.08},
             "annotations": [
                 {
-                    "text": f"<b>{count(sum(values))}</b>",
+                    "text": count(sum(values)),
                     "showarrow": False,
                     "x": 0.5,
                     "y": 0.5,
-                    "font": {"size": 18},
+                    "font": {"size": 20, "weight": 700},
                 }
             ],
         },

@@ -4,6 +4,8 @@ The unit is the pair (post, candidate it is about): a post about two candidates 
 """
 
 from collections import defaultdict
+from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from dashboards.charts.bases import FACEBOOK_PAGES, INSTAGRAM, number, word
 from dashboards.charts.drawing import Column, Drawing
 from dashboards.charts.registry import chart
 from dashboards.measures import Measures
+from dashboards.numbers import count
 
 TONES = {"positive": _("Positive"), "neutral": _("Neutral"), "negative": _("Negative")}
 
@@ -47,15 +50,33 @@ def _tone_of_media(measures: Measures, where: dict[str, str]) -> Drawing:
             ]
             for outlet, candidate in ranked
         ],
-        figure=figures.stacked_bars(
-            [f"{outlet} · {candidate}" for outlet, candidate in ranked],
-            [
-                (str(label), f"tone-{tone}", [pairs[pair][tone] for pair in ranked], None)
-                for tone, label in TONES.items()
-            ],
-            patterns={"tone-neutral": ".", "tone-negative": "/"},
-        ),
+        figure=_bars_by_outlet(ranked, pairs, outlets),
         base=result.base,
+    )
+
+
+def _bars_by_outlet(
+    ranked: list[tuple[str, str]],
+    pairs: dict[tuple[str, str], dict[str, int]],
+    outlets: dict[str, int],
+) -> dict[str, Any]:
+    """A heading with its n for each outlet, and under it a bar per candidate."""
+    nothing = dict.fromkeys(TONES, 0)
+    labels: list[str] = []
+    rows: list[dict[str, int]] = []
+    for outlet, candidates in groupby(ranked, key=lambda pair: pair[0]):
+        labels.append(f"{outlet.upper()} · {count(outlets[outlet])}")
+        rows.append(nothing)
+        for pair in candidates:
+            labels.append(pair[1])
+            rows.append(pairs[pair])
+    return figures.stacked_bars(
+        labels,
+        [
+            (str(label), f"tone-{tone}", [row[tone] for row in rows], None)
+            for tone, label in TONES.items()
+        ],
+        patterns=figures.TONE_PATTERNS,
     )
 
 

@@ -67,9 +67,7 @@ def advertising(measures: Measures) -> Advertising | None:
             {
                 "name": row["actor"],
                 "ads": count(row["value"]),
-                "spend": interval(
-                    spent[row["actor_id"]]["low"], spent[row["actor_id"]]["high"]
-                ),
+                "spend": interval(spent[row["actor_id"]]["low"], spent[row["actor_id"]]["high"]),
             }
             for row in candidates
         ],

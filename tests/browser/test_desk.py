@@ -94,13 +94,13 @@ def test_six_keys_code_a_post_about_two_actors_and_every_answer_survives_a_lost_
 ) -> None:
     for number in range(3):
         expect(desk.locator("[data-post-text]")).to_contain_text(f"№ {number}")
-        press(desk, "1 p 2 c q Enter")
+        press(desk, "1 p 2 c e Enter")
     expect(save_state(desk)).to_have_text(re.compile(r"Saved \d\d:\d\d:\d\d"))
     expect(desk.locator("[data-progress=done]")).to_have_text("3")
 
     context.set_offline(True)
-    press(desk, "1 n w Enter")
-    press(desk, "q Enter")
+    press(desk, "1 n o Enter")
+    press(desk, "e Enter")
     expect(save_state(desk)).to_contain_text("2 unsent")
     expect(desk.locator("[data-post-text]")).to_contain_text("№ 5")
     assert len(codings_of(monitor)) == 3
@@ -123,7 +123,7 @@ def test_the_next_post_is_there_at_once(desk: Page) -> None:
             if (event.key === "Enter") window.pressedAt = event.timeStamp;
         }, true)"""
     )
-    press(desk, "q Enter")
+    press(desk, "e Enter")
     took = desk.evaluate(
         """() => new Promise((resolve) => requestAnimationFrame(() => resolve(
             performance.getEntriesByName("post-shown").at(-1).startTime - window.pressedAt)))"""
@@ -133,7 +133,7 @@ def test_the_next_post_is_there_at_once(desk: Page) -> None:
 
 def test_keys_work_in_the_russian_layout(desk: Page, monitor: User) -> None:
     desk.wait_for_timeout(300)
-    for key, code in [("1", "Digit1"), ("з", "KeyP"), ("й", "KeyQ"), ("Enter", "Enter")]:
+    for key, code in [("1", "Digit1"), ("з", "KeyP"), ("у", "KeyE"), ("Enter", "Enter")]:
         desk.evaluate(
             """([key, code]) => document.activeElement.dispatchEvent(
                 new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
@@ -164,14 +164,14 @@ def test_an_actor_the_text_does_not_name_is_added_by_typing(desk: Page, monitor:
 
 def test_a_selected_quote_goes_with_the_flag(desk: Page, monitor: User) -> None:
     desk.locator("mark").first.select_text()
-    press(desk, "f 2 q Enter")
+    press(desk, "f 2 e Enter")
     expect(save_state(desk)).to_contain_text("Saved")
     flag = Coding.objects.get(coder=monitor).flags.get()
     assert (flag.kind.key, flag.quote) == ("manipulation", "Айнура Асанова")
 
 
 def test_backspace_reopens_the_last_post_to_amend_it(desk: Page, monitor: User) -> None:
-    press(desk, "1 p q Enter")
+    press(desk, "1 p e Enter")
     press(desk, "Backspace")
     expect(desk.locator("[data-post-text]")).to_contain_text("№ 0")
     press(desk, "1 c Enter")
@@ -185,7 +185,7 @@ def test_backspace_reopens_the_last_post_to_amend_it(desk: Page, monitor: User) 
 
 
 def test_a_held_or_doubled_key_does_not_code_the_next_post(desk: Page, monitor: User) -> None:
-    press(desk, "q Enter q Enter")
+    press(desk, "e Enter e Enter")
     expect(desk.locator("[data-post-text]")).to_contain_text("№ 1")
     wait_for_rows(desk, monitor, 1)
 
@@ -203,8 +203,8 @@ def test_an_ended_session_keeps_the_answers_until_one_has_signed_in_again(
     desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
 ) -> None:
     context.clear_cookies()
-    press(desk, "q Enter")
-    press(desk, "w Enter")
+    press(desk, "e Enter")
+    press(desk, "o Enter")
     expect(save_state(desk)).to_contain_text("signed out: 2 unsent")
     expect(save_state(desk).get_by_role("link")).to_have_attribute("target", "_blank")
     sign_in(context, live_server, monitor)
@@ -216,7 +216,7 @@ def test_answers_of_a_closed_tab_are_sent_by_the_next_one_and_hold_no_text_of_a_
     desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
 ) -> None:
     desk.route("**/code/save/", lambda route: route.abort())
-    press(desk, "1 p q Enter")
+    press(desk, "1 p e Enter")
     expect(save_state(desk)).to_contain_text("1 unsent")
     kept = desk.evaluate(
         """() => new Promise((resolve) => {
@@ -239,9 +239,9 @@ def test_two_windows_do_not_overwrite_one_another(
 ) -> None:
     other = context.new_page()
     other.goto(f"{live_server.url}/p/mission/code/")
-    press(other, "w Enter")
+    press(other, "o Enter")
     expect(save_state(other)).to_contain_text("Saved")
-    press(desk, "q Enter")
+    press(desk, "e Enter")
     expect(save_state(desk)).to_contain_text("Answered twice")
     save_state(desk).get_by_role("button").click()
     expect(desk.locator("[data-unsaved-mine]")).to_contain_text("Elections")

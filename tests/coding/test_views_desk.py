@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -312,6 +313,24 @@ def test_no_post_and_no_codebook_are_said_kindly(
     desk_project.version.state = "retired"
     desk_project.version.save()
     assert "codebook is not published" in client.get(url("desk")).content.decode()
+
+
+def test_the_most_used_topics_of_the_days_before_have_letters_of_their_own_names(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    def keys() -> dict[str, str]:
+        questions = signed_in.get(url("desk")).context["questions"]
+        return {topic.entry.key: topic.hotkey for topic in questions.topics}
+
+    assert (keys()["elections"], keys()["other"]) == ("e", "")
+    coding = body(desk_project, monitor, topic=["other"])
+    signed_in.post(url("save"), coding)
+    assert keys()["other"] == ""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE coding_coding SET made_at = made_at - interval '2 days'")
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    assert (keys()["elections"], keys()["other"] != "") == ("e", True)
 
 
 def test_no_two_answers_of_the_page_share_a_key(signed_in: Client) -> None:

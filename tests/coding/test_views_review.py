@@ -112,11 +112,27 @@ def test_a_decision_counts_and_the_next_disagreement_follows(
     assert response.context["post"] == desk_project.posts[1]
     final = FinalCoding.objects.get(post=desk_project.posts[0])
     assert final.state == FinalState.SETTLED
+    assert final.coding is not None
     assert (final.coding.kind, final.coding.coder, final.coding.reason) == (
         CodingKind.SETTLEMENT,
         lead,
         "The praise is a quote.",
     )
+
+
+def test_a_lead_may_add_an_actor_that_nobody_named(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    other = desk_project.actors[3]
+    added = {"other-actor-1": other.pk, "other-tone-1": "negative"}
+    assert 'name="other-actor-1"' in client.get(url()).content.decode()
+    client.post(url("settle"), decision(desk_project, **added))
+    final = FinalCoding.objects.get(post=desk_project.posts[0])
+    assert final.coding is not None
+    assert {mention.actor for mention in final.coding.mentions.all()} == {
+        desk_project.actors[0],
+        other,
+    }
 
 
 @pytest.mark.parametrize("change", [{"reason": ""}, {"topic": []}])
