@@ -131,6 +131,6 @@ class ProjectPermission(BasePermission):
         if action is None:
             return False
         membership = membership_for(request.user, view.kwargs["slug"], action)
-        request.membership = membership  # type: ignore[attr-defined]
-        request.project = membership.project  # type: ignore[attr-defined]
+        request.membership = membership
+        request.project = membership.project
         return True

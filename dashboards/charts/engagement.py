@@ -99,7 +99,7 @@ def facebook_interaction_types_of_candidates(measures: Measures) -> Drawing:
 def _interactions_of_categories(measures: Measures, where: dict[str, str]) -> Drawing:
     result = measures.ask("interactions", by=["category"], where=where, scope="analysed")
     named = measures.background.category_labels
-    labels = [named.get(row["category"], row["category"]) for row in result.rows]
+    labels = [str(named.get(row["category"], row["category"])) for row in result.rows]
     values = [row["value"] for row in result.rows]
     roles = [f"category-{row['category']}" for row in result.rows]
     if len(values) <= MOST_PARTS_OF_A_DONUT:

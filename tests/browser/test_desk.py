@@ -57,6 +57,10 @@ def desk(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
     )
     page.goto(f"{live_server.url}/p/mission/code/")
     yield page
+    if not page.is_closed():
+        # A save on its way would meet the emptying of the tables.
+        expect(page.locator("[data-save-state]")).not_to_have_attribute("data-state", "saving")
+        page.close()
     assert complaints == []
 
 
