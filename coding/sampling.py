@@ -15,7 +15,7 @@ RANKING = ("-interactions", "published_at", "native_id")
 
 @dataclass(frozen=True)
 class Rule:
-    """A census where ``size`` is None, else the top ``size`` of the category, or of each account."""
+    """A census where ``size`` is None, else the top ``size`` of the category or each account."""
 
     size: int | None
     per_account: bool = False

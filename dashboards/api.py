@@ -1,5 +1,129 @@
-"""Stub of the house, until the room has an API; replace it."""
+"""The API of what it adds up to: measures and charts."""
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.http import Http404, HttpResponse
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from dashboards.charts import CHARTS, Chart, Drawing
+from dashboards.exports import chart_csv
+from dashboards.measures import Base, Measures, UnknownWord
+from monitoring.access import Action, ProjectPermission
+
+# Every other parameter of a question is a filter.
+_WORDS = {"measure", "by", "period", "scope", "format"}
+
+
+class ProjectView(APIView):
+    """Something to read of one project."""
+
+    permission_classes = [ProjectPermission]
+    action_for = {"GET": Action.VIEW_DASHBOARD}
+
+
+class MeasureView(ProjectView):
+    """One question: ``measure``, ``by`` (repeatable), ``period``, ``scope``, and filters."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("measure", required=True),
+            OpenApiParameter("by", many=True),
+            OpenApiParameter("period"),
+            OpenApiParameter("scope", enum=["all", "analysed"]),
+            OpenApiParameter("platform"),
+            OpenApiParameter("category"),
+            OpenApiParameter("actor"),
+            OpenApiParameter("account"),
+        ],
+        responses=OpenApiTypes.OBJECT,
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        asked = request.query_params
+        try:
+            result = Measures(request.project).ask(
+                asked.get("measure", ""),
+                by=asked.getlist("by"),
+                where={key: asked.getlist(key) for key in asked if key not in _WORDS},
+                period=asked.get("period", "entire"),
+                scope=asked.get("scope", "all"),
+            )
+        except UnknownWord as problem:
+            raise ValidationError(str(problem)) from problem
+        return Response({"rows": result.rows, "base": _base(result.base)})
+
+
+class ChartList(ProjectView):
+    """The charts, in the report's order."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str) -> Response:
+        return Response([_chart(chart) for chart in CHARTS.values()])
+
+
+class ChartView(ProjectView):
+    """One chart with its table, its figure and its base."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str, number: int) -> Response:
+        drawing = _drawing(request, number)
+        keys = [column.key for column in drawing.columns]
+        return Response(
+            {
+                **_chart(CHARTS[number]),
+                "rows": [
+                    dict(zip(keys, (cell.value for cell in row), strict=True))
+                    for row in drawing.rows
+                ],
+                "figure": drawing.figure,
+                "base": _base(drawing.base),
+            }
+        )
+
+
+class ChartData(ProjectView):
+    """A chart's table as CSV."""
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    def get(self, request: Request, slug: str, number: int) -> HttpResponse:
+        return chart_csv(_drawing(request, number), file_name=f"{slug}-chart-{number}.csv")
+
+
+def _drawing(request: Request, number: int) -> Drawing:
+    if number not in CHARTS:
+        raise Http404
+    return CHARTS[number].draw(Measures(request.project))
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {"number": chart.number, "platform": chart.platform, "caption": chart.caption}
+
+
+def _base(base: Base) -> dict[str, Any]:
+    return {
+        "text": str(base),
+        "scope": base.scope,
+        "start": base.start,
+        "end": base.end,
+        "n": base.n,
+        "as_of": base.as_of,
+        "provisional": base.provisional,
+        "unsettled": base.unsettled,
+    }
+
+
+urlpatterns = [
+    path("projects/<slug:slug>/measures/", MeasureView.as_view(), name="api-measures"),
+    path("projects/<slug:slug>/charts/", ChartList.as_view(), name="api-charts"),
+    path("projects/<slug:slug>/charts/<int:number>/", ChartView.as_view(), name="api-chart"),
+    path(
+        "projects/<slug:slug>/charts/<int:number>/data.csv",
+        ChartData.as_view(),
+        name="api-chart-data",
+    ),
+]

@@ -36,7 +36,8 @@ def unscoped_queries(path: Path) -> Iterator[str]:
             and node.value.value.id in OWNED
             and node.attr not in ENTRANCES
         ):
-            yield f"{path.relative_to(ROOT)}:{node.lineno} {node.value.value.id}.objects.{node.attr}"
+            query = f"{node.value.value.id}.objects.{node.attr}"
+            yield f"{path.relative_to(ROOT)}:{node.lineno} {query}"
 
 
 def test_every_query_on_rows_of_a_project_starts_from_the_project_or_the_person() -> None:

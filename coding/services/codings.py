@@ -85,7 +85,7 @@ class StaleBase(CodingRefused):
         self.current = current
 
 
-def save_coding(  # noqa: PLR0913 - what a coding is
+def save_coding(
     *,
     project: Project,
     post: Post,
@@ -116,7 +116,7 @@ def save_coding(  # noqa: PLR0913 - what a coding is
     return _store(project, post, coding, answers, base_number, AssignmentState.DONE)
 
 
-def skip(  # noqa: PLR0913
+def skip(
     *,
     project: Project,
     post: Post,
@@ -141,7 +141,7 @@ def skip(  # noqa: PLR0913
     return _store(project, post, coding, Answers(), base_number, AssignmentState.SKIPPED)
 
 
-def withdraw(  # noqa: PLR0913
+def withdraw(
     *,
     project: Project,
     post: Post,
@@ -166,7 +166,7 @@ def withdraw(  # noqa: PLR0913
     return _store(project, post, coding, Answers(), base_number, AssignmentState.OPEN)
 
 
-def settle(  # noqa: PLR0913
+def settle(
     *,
     project: Project,
     post: Post,
@@ -201,7 +201,7 @@ def answers_of(coding: Coding) -> Answers:
 
 
 @transaction.atomic
-def _store(  # noqa: PLR0913
+def _store(
     project: Project,
     post: Post,
     coding: Coding,

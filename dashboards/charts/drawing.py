@@ -1,4 +1,4 @@
-"""What a chart is once it is computed: head figures, a table, a figure, and the base of them all."""
+"""What a chart is once it is computed: head figures, a table, a figure, and their base."""
 
 import hashlib
 import json

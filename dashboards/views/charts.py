@@ -46,7 +46,7 @@ def data_csv(request: ProjectRequest, number: int) -> HttpResponse:
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
 def changes(request: ProjectRequest) -> HttpResponse:
-    """204 while ``?revision=`` is the newest, else the charts of ``?chart=NUMBER:HASH`` that differ.
+    """204 while ``?revision=`` is the newest, else those of ``?chart=NUMBER:HASH`` that differ.
 
     The tables are HTML made by the templates of the page.
     """

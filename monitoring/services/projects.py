@@ -36,7 +36,7 @@ PERIODS = {
 
 
 @transaction.atomic
-def create_project(  # noqa: PLR0913 - what a mission is
+def create_project(
     *,
     slug: str,
     name: str,

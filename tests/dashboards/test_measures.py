@@ -103,7 +103,7 @@ def test_a_measure_is_what_the_posts_add_up_to(seed: int, scope: str, by: list[s
         ({"political": "true"}, "category.is_political"),
         ({"individual": "false"}, "NOT category.is_individual"),
         ({"type": "photo"}, "post.type = 'photo'"),
-        ({"actor": "Actor 1", "platform": "instagram"}, "actor.name = 'Actor 1' AND post.platform = 'instagram'"),
+        ({"actor": "Actor 1", "kind": "page"}, "actor.name = 'Actor 1' AND account.kind = 'page'"),
     ],
     ids=str,
 )  # fmt: skip
@@ -189,13 +189,13 @@ def test_what_cannot_be_averaged_is_none_and_not_zero() -> None:
 
 def test_the_base_says_what_was_counted() -> None:
     project = random_mission(5)
-    result = Measures(project).ask(
-        "interactions", where={"platform": "facebook", "category": "media"}, scope="analysed"
-    )
+    where = {"platform": "facebook", "category": "media"}
+    result = Measures(project).ask("interactions", where=where, scope="analysed")
     size = project.samplerules.get().size
     assert f"{size} post" in str(result.base)
     assert "Facebook, media" in str(result.base)
-    assert result.base.n == Measures(project).ask("posts", where={"platform": "facebook", "category": "media"}, scope="analysed").value  # fmt: skip
+    posts = Measures(project).ask("posts", where=where, scope="analysed").value
+    assert result.base.n == posts
 
 
 @pytest.mark.parametrize(
