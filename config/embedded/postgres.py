@@ -66,10 +66,17 @@ class Postgres(Server):
     """The embedded PostgreSQL 18."""
 
     name = "PostgreSQL"
+    command = "postgres"
+    socket_name = f"postgres/{SOCKET}"
 
-    def __init__(self, folder: Path | None = None) -> None:
-        super().__init__(folder)
-        self.signpost = self.folder / "postgres"
+    @property
+    def signpost(self) -> Path:
+        """The cluster, or where it says the cluster is."""
+        return self.folder / "postgres"
+
+    @property
+    def pid_file(self) -> Path:
+        return self.signpost / "postmaster.pid"
 
     @property
     def url(self) -> str:
@@ -101,10 +108,7 @@ class Postgres(Server):
         (cluster / "postgresql.conf").write_text(SETTINGS.format(sockets=sockets))
         (cluster / "pg_hba.conf").write_text(DOORS)
         (cluster / "pg_ident.conf").write_text("".join(f'daana "{p}" daana\n' for p in people))
-        if not (sockets / SOCKET).exists():
-            self.end()  # one that lost its socket can no longer be reached
-        forget_killed(sockets / f"{SOCKET}.lock", "postgres")
-        forget_killed(cluster / "postmaster.pid", "postgres")
+        forget_killed(sockets / f"{SOCKET}.lock", self.command)
         self._run("pg_ctl", "start", "-w", "-t", str(SECONDS_TO_RECOVER), cluster=cluster)
         with closing(self._connect("postgres")) as connection:
             connection.autocommit = True
@@ -114,11 +118,7 @@ class Postgres(Server):
                     cursor.execute("CREATE DATABASE daana")
 
     def end(self) -> None:
-        if self.signpost.exists():
-            cluster = self.signpost.resolve()
-            forget_killed(cluster / "postmaster.pid", "postgres")
-            if (cluster / "postmaster.pid").exists():
-                self._run("pg_ctl", "stop", "-w", "-m", "fast", cluster=cluster)
+        self._run("pg_ctl", "stop", "-w", "-m", "fast", cluster=self.signpost.resolve())
 
     def _connect(self, database: str) -> psycopg2.extensions.connection:
         return psycopg2.connect(

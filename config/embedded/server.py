@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
@@ -33,10 +33,16 @@ class Server:
     """A server that keeps its data in a folder and answers on a Unix socket."""
 
     name: ClassVar[str]
+    command: ClassVar[str]  # as the kernel knows its process
+    socket_name: ClassVar[str]
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder or home()
         self.log = self.folder / f"{self.name.lower()}.log"
+
+    @property
+    def pid_file(self) -> Path:
+        raise NotImplementedError
 
     @property
     def url(self) -> str:
@@ -56,7 +62,7 @@ class Server:
         raise NotImplementedError
 
     def end(self) -> None:
-        """Stop it, alone under the lock, whether it runs or not."""
+        """Stop it, alone under the lock, when it is running."""
         raise NotImplementedError
 
     def start(self) -> str:
@@ -77,7 +83,13 @@ class Server:
         """Return when it has ended; one that does not run is fine too."""
         if self.folder.exists() and not self._left_to_owner("stop"):
             with self._alone():
-                self.end()
+                if self.is_running():
+                    self.end()
+
+    def is_running(self) -> bool:
+        """Whether there is a process; it may be starting or ending, and answer nobody."""
+        forget_killed(self.pid_file, self.command)
+        return self.pid_file.exists()
 
     @property
     def digest(self) -> str:
@@ -104,11 +116,18 @@ class Server:
             self.sockets.mkdir(mode=0o711)
         if not self.may_trust_sockets():
             raise EmbeddedServerError(f"{self.sockets} was made by somebody else: remove it")
-        self.launch()
+        if self.is_running() and not (self.sockets / self.socket_name).exists():
+            self.end()  # somebody swept its socket away: nobody can reach it any more
+        self.wait_until(lambda: self.answers() or not self.is_running())
+        if not self.answers():
+            self.launch()
+            self.wait_until(self.answers)
+
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + SECONDS_TO_ANSWER
-        while not self.answers():
+        while not is_so():
             if time.monotonic() > deadline:
-                raise EmbeddedServerError(f"{self.name} does not answer; its log: {self.log}")
+                raise EmbeddedServerError(f"{self.name} is stuck; its log: {self.log}")
             time.sleep(0.02)
 
     @contextmanager

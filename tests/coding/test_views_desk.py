@@ -127,7 +127,7 @@ def test_saving_asks_the_same_however_much_was_answered(
     topics = ["elections", "politics", "media", "crime"]
     tones = {f"tone-{actor.pk}": "neutral" for actor in desk_project.actors}
     flags = {"flag": ["disinformation", "manipulation"]}
-    with django_assert_max_num_queries(ENTRANCE + 21):
+    with django_assert_max_num_queries(ENTRANCE + 16):
         signed_in.post(url("save"), body(desk_project, monitor, 1, topic=topics, **tones, **flags))
 
 

@@ -48,9 +48,7 @@ def folder() -> Iterator[Path]:
 
 
 def pid_of(started: Postgres | Valkey) -> int:
-    is_postgres = isinstance(started, Postgres)
-    pid_file = started.signpost / "postmaster.pid" if is_postgres else started.pid_file
-    return int(pid_file.read_text().split()[0])
+    return int(started.pid_file.read_text().split()[0])
 
 
 def query(postgres: Postgres, statement: str) -> object:
@@ -96,10 +94,9 @@ def test_a_server_that_was_killed_starts_again(kind, folder) -> None:
 def test_a_number_that_now_is_of_another_program_does_not_stop_the_start(kind, folder) -> None:
     revived = kind(folder)
     revived.start()
-    pid_file = revived.signpost / "postmaster.pid" if kind is Postgres else revived.pid_file
-    content = pid_file.read_text()
+    content = revived.pid_file.read_text()
     revived.stop()
-    pid_file.write_text(content.replace(content.split()[0], str(os.getpid()), 1))
+    revived.pid_file.write_text(content.replace(content.split()[0], str(os.getpid()), 1))
     revived.start()
     assert revived.answers()
 
