@@ -19,7 +19,9 @@ from tests.dashboards.missions import make_project, random_mission
 
 pytestmark = pytest.mark.django_db
 
-PRINTED = list(csv.DictReader((Path(__file__).parent / "charts.csv").open(encoding="utf-8")))
+PRINTED = list(
+    csv.DictReader((Path(__file__).parent / "charts.csv").read_text(encoding="utf-8").splitlines())
+)
 TOKENS = (settings.BASE_DIR / "static/css/tokens.css").read_text()
 
 
