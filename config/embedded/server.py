@@ -166,10 +166,14 @@ def forget_killed(pid_file: Path, command: str) -> None:
     After ``kill -9`` or a power cut its number may be that of a zombie nobody has waited for, or of
     some other program. Where there is no /proc, the server is left to judge by itself.
     """
-    if pid_file.exists() and Path("/proc/self").exists():
-        number = pid_file.read_text().split()[0]
-        with suppress(OSError):
-            status = Path(f"/proc/{number}/stat").read_text()
-            if status.startswith(f"{number} ({command}) ") and f"({command}) Z" not in status:
-                return
-        pid_file.unlink()
+    with suppress(FileNotFoundError):
+        number = pid_file.read_text().partition("\n")[0].strip()
+        if number and Path("/proc/self").exists() and not is_alive(number, command):
+            pid_file.unlink()
+
+
+def is_alive(number: str, command: str) -> bool:
+    with suppress(OSError):
+        status = Path(f"/proc/{number}/stat").read_text()
+        return status.startswith(f"{number} ({command}) ") and f"({command}) Z" not in status
+    return False

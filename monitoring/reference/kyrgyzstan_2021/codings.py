@@ -5,6 +5,7 @@ The final codings give the report's tone figures. In the overlap the monitors di
 posts; most are settled in favour of the answer that counts, a few are open and count nowhere.
 """
 
+import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,12 @@ OVERLAP = 50
 SETTLED = 5
 # Of the documented examples: coded by both.
 EXAMPLES_OVERLAP = 3
+
+# Coding began when the exports were in, in Bishkek's working hours.
+FIRST_MORNING = datetime.datetime(
+    2021, 1, 14, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=6))
+)
+EVENING = 18
 
 # The topics a monitor may find touched upon.
 _TOUCHED = ("politics", "society", "media")
@@ -55,9 +62,14 @@ class Coding:
 def write_codings(path: Path, codings: list[Coding], seed: int) -> None:
     """Write the codings in the order in which they were made."""
     spent = Draws(seed, "codings", "seconds").between(12, 90, len(codings)).tolist()
+    clocks = dict.fromkeys(MONITORS, FIRST_MORNING)
+    # The lead settles when the monitors are through.
+    clocks[LEAD] = FIRST_MORNING + datetime.timedelta(days=1)
     with path.open("w", encoding="utf-8", newline="\n") as lines:
         for coding, seconds in zip(codings, spent, strict=True):
-            lines.write(json.dumps(_record(coding, seconds), ensure_ascii=False) + "\n")
+            made_at = _after(clocks[coding.coder], seconds)
+            clocks[coding.coder] = made_at
+            lines.write(json.dumps(_record(coding, seconds, made_at), ensure_ascii=False) + "\n")
 
 
 def code_sample(sampled: list[Sampled], surface: str, seed: int) -> list[Coding]:
@@ -146,7 +158,16 @@ def _alternating(first: list[Coding], second: list[Coding]) -> Iterator[Coding]:
         yield from second[place : place + 1]
 
 
-def _record(coding: Coding, seconds: int) -> dict[str, object]:
+def _after(moment: datetime.datetime, seconds: int) -> datetime.datetime:
+    """When work of so many seconds is done; what would pass the evening is done next morning."""
+    done = moment + datetime.timedelta(seconds=seconds)
+    if done.hour >= EVENING:
+        next_day = moment.replace(hour=FIRST_MORNING.hour, minute=0, second=0)
+        done = next_day + datetime.timedelta(days=1, seconds=seconds)
+    return done
+
+
+def _record(coding: Coding, seconds: int, made_at: datetime.datetime) -> dict[str, object]:
     return {
         "coder": coding.coder,
         "kind": "settlement" if coding.coder == LEAD else "coding",
@@ -156,5 +177,6 @@ def _record(coding: Coding, seconds: int) -> dict[str, object]:
         "mentions": [list(pair) for pair in coding.answer.mentions],
         "flags": list(coding.answer.flags),
         "seconds": seconds,
+        "made_at": made_at.isoformat(),
         "reason": coding.reason,
     }

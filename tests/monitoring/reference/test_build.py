@@ -32,7 +32,7 @@ DIGESTS = {
     "instagram": "a20f8ce3ae540703",
     "advertisers": "db071df4e020769e",
     "locations": "b762bf04dafa0fd0",
-    "codings": "52cf5fa7652441eb",
+    "codings": "e2b5efc5c3232ce2",
 }
 
 
