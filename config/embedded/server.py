@@ -81,10 +81,13 @@ class Server:
 
     def stop(self) -> None:
         """Return when it has ended; one that does not run is fine too."""
-        if self.folder.exists() and not self._left_to_owner("stop"):
-            with self._alone():
-                if self.is_running():
-                    self.end()
+        try:
+            if self.folder.exists() and not self._left_to_owner("stop"):
+                with self._alone():
+                    if self.is_running():
+                        self.end()
+        except OSError as problem:
+            raise EmbeddedServerError(f"{self.name} could not be stopped: {problem}") from problem
 
     def is_running(self) -> bool:
         """Whether there is a process; it may be starting or ending, and answer nobody."""
