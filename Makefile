@@ -12,14 +12,17 @@ TEMPLATES = find templates -name '*.html' -print0 | sort -z | xargs -0
 AS_ON_A_SERVER := env DATABASE_URL=postgres://daana@localhost/daana REDIS_URL=redis://localhost/0 \
 	SECRET_KEY=an-example-of-0123456789-letters-that-nobody-has-to-guess ALLOWED_HOSTS=daana.example
 
+# Translations, compiled.
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+
 export PORT
 
 .PHONY: demo test check format bench web worker stop
 
-demo: .venv/ready
+demo: .venv/ready $(MESSAGES)
 	@$(RUN) -m config.demo $(ARGS)
 
-test: .venv/ready
+test: .venv/ready $(MESSAGES)
 	@$(RUN) -m pytest $(ARGS)
 
 check: .venv/ready
@@ -39,15 +42,18 @@ format: .venv/ready
 bench: .venv/ready
 	@$(RUN) -m bench $(ARGS)
 
-web: .venv/ready
+web: .venv/ready $(MESSAGES)
 	@$(RUN) -m config.static
 	@$(RUN) -m gunicorn --config python:config.gunicorn config.wsgi
 
-worker: .venv/ready
+worker: .venv/ready $(MESSAGES)
 	@$(RUN) -m config.worker $(ARGS)
 
 stop: .venv/ready
 	@$(RUN) -m config.embedded stop
+
+%.mo: %.po | .venv/ready
+	@$(RUN) -m config.translations $<
 
 # uv installs what uv.lock says, hash for hash. Where pip is told to use another index than the one in
 # the lock, which uv does not know of, pip installs the same versions from there.

@@ -61,7 +61,7 @@ class MeasureView(ProjectView):
 class ChartList(ProjectView):
     """The charts, in the report's order."""
 
-    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @extend_schema(operation_id="projects_charts_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, slug: str) -> Response:
         return Response([_chart(chart) for chart in CHARTS.values()])
 

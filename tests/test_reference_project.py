@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
@@ -137,7 +136,7 @@ def test_every_page_says_that_it_is_reconstructed(lead: Client, reference: Proje
 
 
 def test_loading_again_finds_everything_done(reference: Project) -> None:
-    with override_settings(HOME=settings.HOME), CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as queries:
         reference_project.load(Console(file=io.StringIO()))
     assert len(queries) < 40
     assert Import.objects.of(reference).count() == 5
