@@ -30,7 +30,8 @@ def allocate(
     """Deal the units to the coders; the same seed deals the same way.
 
     From each stratum the fraction ``overlap`` (0 to 1) goes to two coders, who do not see one
-    another's answers; with one coder there is none. Strata are spread evenly over each queue.
+    another's answers; with one coder there is none. Nobody gets two posts more than another, and
+    strata are spread evenly over each queue.
     Raises ValueError for a fraction outside 0 to 1.
     """
     if not 0 <= overlap <= 1:
@@ -41,19 +42,21 @@ def allocate(
     for unit in units:
         strata[unit.stratum].append(unit.post)
     dealt: list[tuple[float, int, int, bool]] = []
-    turn = 0
+    load = dict.fromkeys(coders, 0)
     for stratum in sorted(strata, key=repr):
         posts = sorted(strata[stratum])
-        random.Random(f"{seed}:{stratum!r}").shuffle(posts)  # noqa: S311 - a draw, not a secret
-        double = round(overlap * len(posts)) if len(coders) > 1 else 0
+        dice = random.Random(f"{seed}:{stratum!r}")  # noqa: S311 - a draw, not a secret
+        dice.shuffle(posts)
+        double = round(overlap * len(posts)) if len(load) > 1 else 0
         for place, post in enumerate(posts):
             is_overlap = place < double
             # Overlap posts are spread over the queue like the others, not put first.
             depth = (place * 0.618034) % 1 if is_overlap else place / len(posts)
-            for step in range(1 + is_overlap):
-                coder = coders[(turn + step) % len(coders)]
+            # Those with least to do; chance among equals mixes the pairs that can be compared.
+            idlest = sorted(load, key=lambda coder: (load[coder], dice.random()))
+            for coder in idlest[: 1 + is_overlap]:
                 dealt.append((depth, post, coder, is_overlap))
-            turn += 1
+                load[coder] += 1
     dealt.sort()
     return [
         Share(post, coder, position, is_overlap)

@@ -53,7 +53,7 @@ def _finder(
     names: tuple[tuple[int, tuple[str, ...]], ...],
 ) -> tuple[re.Pattern[str], list[int]] | None:
     bearers = Counter(
-        word for _actor, known in names for word in {w for name in known for w in _words(name)}
+        stem for _actor, known in names for stem in {s for name in known for s in _stems(name)}
     )
     forms = [
         (form, actor) for actor, known in names for form in dict.fromkeys(_forms_of(known, bearers))
@@ -66,8 +66,13 @@ def _finder(
     return pattern, [actor for _form, actor in forms]
 
 
-def _words(name: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(name)]
+def _stems(name: str) -> list[str]:
+    """A man's and a woman's surname differ in an ending that cases have too: they are one."""
+    return [_stem(word.casefold()) for word in _WORD.findall(name)]
+
+
+def _stem(word: str) -> str:
+    return _LAST_VOWEL.sub("", word) if _is_inflected(word) else word
 
 
 def _forms_of(names: Iterable[str], bearers: Counter[str]) -> Iterator[str]:
@@ -80,11 +85,14 @@ def _forms_of(names: Iterable[str], bearers: Counter[str]) -> Iterator[str]:
             yield r"\W{1,3}".join(map(_inflected, reversed(words)))
         for word in words:
             is_surname = len(word) >= _LEAST_SURNAME and _SURNAME.search(word)
-            if is_surname and bearers[word.casefold()] == 1:
+            if is_surname and bearers[_stem(word.casefold())] == 1:
                 yield _inflected(word)
 
 
+def _is_inflected(word: str) -> bool:
+    return len(word) >= _LEAST_INFLECTED and word.isalpha()
+
+
 def _inflected(word: str) -> str:
-    if len(word) < _LEAST_INFLECTED or not word.isalpha():
-        return re.escape(word)
-    return rf"{re.escape(_LAST_VOWEL.sub('', word))}\w{{0,{_LONGEST_ENDING}}}"
+    ending = rf"\w{{0,{_LONGEST_ENDING}}}" if _is_inflected(word) else ""
+    return re.escape(_stem(word)) + ending

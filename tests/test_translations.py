@@ -12,7 +12,15 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 ROOMS = ["config", "monitoring", "coding", "dashboards"]
-FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext_lazy"}
+FUNCTIONS = {
+    "_",
+    "gettext",
+    "gettext_noop",
+    "gettext_lazy",
+    "ngettext",
+    "ngettext_lazy",
+    "pgettext_lazy",
+}
 IN_TEMPLATES = re.compile(r"""{% (?:translate|trans) (?:"([^"]*)"|'([^']*)')""")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|{\w*}|%[sd]")
 

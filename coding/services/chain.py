@@ -57,7 +57,7 @@ def verify(rows: Iterable[tuple[Coding, dict[str, Any]]], head: ChainHead | None
             message = _("Row %(number)s is not as it was stored.") % {"number": number}
             return Verdict(number - 1, number, message)
         last = coding.hash
-    if head is not None and (head.number, head.hash) != (number, last):
+    if (number, last) != ((head.number, head.hash) if head else (0, "")):
         message = _("Rows are missing after row %(number)s.") % {"number": number}
         return Verdict(number, number + 1, message)
     return Verdict(number)

@@ -70,8 +70,9 @@ def published_version(*, project: Project) -> CodebookVersion | None:
 
 
 class Vocabulary(NamedTuple):
-    """The ids behind the keys of a version."""
+    """The ids behind the keys of a version, and the project whose words they are."""
 
+    project: int
     topics: dict[str, int]
     tones: dict[str, int]
     flags: dict[str, int]
@@ -88,7 +89,8 @@ def _looked_up(version: int) -> Vocabulary:
     def keys(model: Any) -> dict[str, int]:
         return dict(model.objects.filter(version=version).values_list("key", "pk"))
 
-    return Vocabulary(keys(Topic), keys(ToneGrade), keys(FlagKind))
+    project = CodebookVersion.objects.values_list("codebook__project", flat=True).get(pk=version)
+    return Vocabulary(project, keys(Topic), keys(ToneGrade), keys(FlagKind))
 
 
 @lru_cache(maxsize=64)

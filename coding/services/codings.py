@@ -23,6 +23,7 @@ from coding.models import (
     FinalCoding,
     Flag,
     Mention,
+    VersionState,
 )
 from coding.services import chain
 from coding.services.codebooks import Vocabulary, vocabulary_of
@@ -210,6 +211,8 @@ def _store(
     state: AssignmentState | None,
 ) -> Coding:
     """One decision into the chain; what follows from it is stored in the same transaction."""
+    if post.project_id != project.pk:
+        raise CodingRefused("unknown_post", _("The project has no such post."))
     head = chain.locked_head(project)
     stored = Coding.objects.of(project).filter(request_id=coding.request_id).first()
     if stored is not None:
@@ -248,8 +251,10 @@ def _checked_base(coding: Coding, earlier: list[Coding], base_number: int | None
 
 
 def _ids(project: Project, version: CodebookVersion, answers: Answers) -> Vocabulary:
-    """The vocabulary the answers are in. Raises CodingRefused for words that are not in it."""
+    """The vocabulary the answers are in. Raises CodingRefused for what it does not allow."""
     vocabulary = vocabulary_of(version)
+    if version.state == VersionState.DRAFT or vocabulary.project != project.pk:
+        raise CodingRefused("unknown_version", _("The codebook has no such version."))
     tones = {tone for _actor, tone in answers.mentions}
     flags = {flag.kind for flag in answers.flags}
     for words, known in (
@@ -265,6 +270,8 @@ def _ids(project: Project, version: CodebookVersion, answers: Answers) -> Vocabu
     actors = {actor for actor, _tone in answers.mentions}
     if len(actors) < len(answers.mentions):
         raise CodingRefused("actor_twice", _("An actor can have one tone only."))
+    if len(flags) < len(answers.flags):
+        raise CodingRefused("flag_twice", _("A flag can be raised once only."))
     if actors and Actor.objects.of(project).filter(pk__in=actors).count() < len(actors):
         raise CodingRefused("unknown_actor", _("An actor is not one of this project."))
     return vocabulary

@@ -22,16 +22,17 @@ def draw_samples(*, project: Project, at: datetime.datetime) -> list[Sample]:
     newer counters rank out is marked, never removed, so that no coding is lost.
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    platforms = sorted(
-        set(Account.objects.of(project).monitored().values_list("platform", flat=True))
-    )
+    # Where all accounts left a category, its sample is drawn again too: it loses its posts.
+    drawn = set(Sample.objects.of(project).values_list("category", "platform"))
+    drawn.update(Account.objects.of(project).monitored().values_list("actor__category", "platform"))
     samples = []
     for category in project.categories.all():
         rule = rule_for(category)
-        for platform in platforms:
-            accounts = Account.objects.of(project).monitored()
-            if accounts.filter(platform=platform, actor__category=category).exists():
-                samples.append(_draw(project, category, platform, rule, at))
+        samples += [
+            _draw(project, category, platform, rule, at)
+            for place, platform in sorted(drawn)
+            if place == category.pk
+        ]
     note_change(project_id=project.pk)
     return samples
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -124,6 +125,12 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
 @pytest.fixture
 def worker(transactional_db: None, settings, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process on this run's database and broker, ready for jobs."""
+    with running_worker(settings, tmp_path) as process:
+        yield process
+
+
+@contextmanager
+def running_worker(settings: Any, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     log = tmp_path / "worker.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -147,7 +154,8 @@ def worker(transactional_db: None, settings, tmp_path: Path) -> Iterator[subproc
         assert process.poll() is None, log.read_text()
         assert time.monotonic() < deadline, log.read_text()
     yield process
-    process.terminate()
+    if process.poll() is None:
+        process.terminate()
     process.wait(timeout=SECONDS_TO_BE_READY)
 
 

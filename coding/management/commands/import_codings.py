@@ -17,6 +17,9 @@ from coding.services import codings
 from coding.services.codebooks import published_version
 from monitoring.models import Actor, Post, Project
 
+KINDS = ("coding", "settlement")
+LONGEST_DAY = 24 * 60 * 60  # seconds
+
 
 class Refused(Exception):
     """A line that cannot be taken in; the message says why."""
@@ -79,8 +82,11 @@ class Taking:
                 continue
             try:
                 self._store(row, posts, request)
-            except (Refused, codings.CodingRefused, KeyError, TypeError, ValueError) as problem:
+            except KeyError as problem:
+                raise CommandError(f"{path}, line {number}: {problem} is missing") from problem
+            except (Refused, codings.CodingRefused, TypeError, ValueError) as problem:
                 raise CommandError(f"{path}, line {number}: {problem}") from problem
+            known.add(request)
             counts["settlements" if row["kind"] == "settlement" else "codings"] += 1
         return counts
 
@@ -105,7 +111,7 @@ class Taking:
             "request_id": request,
             "answers": self._answers(row),
             "reason": row.get("reason", ""),
-            "at": datetime.datetime.fromisoformat(made_at) if made_at else self.now,
+            "at": _moment(made_at) if made_at else self.now,
         }
         if row["kind"] == "settlement":
             codings.settle(lead=coder, **common)
@@ -114,7 +120,10 @@ class Taking:
             post=post, monitor=coder, defaults={"project": self.project}
         )
         last = Coding.objects.of(self.project).filter(post=post, coder=coder).count()
-        codings.save_coding(coder=coder, base_number=last, seconds=row["seconds"], **common)
+        seconds = row["seconds"]
+        if not (isinstance(seconds, int) and 0 <= seconds <= LONGEST_DAY):
+            raise Refused(f"{seconds!r} is no number of seconds a post was read")
+        codings.save_coding(coder=coder, base_number=last, seconds=seconds, **common)
 
     def _answers(self, row: dict[str, Any]) -> codings.Answers:
         for name, _tone in row["mentions"]:
@@ -130,15 +139,30 @@ class Taking:
         )
 
 
+def _moment(text: str) -> datetime.datetime:
+    moment = datetime.datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise Refused(f"{text} is a time of no zone")
+    return moment
+
+
 def _read(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             if not line.strip():
                 continue
             try:
-                row = json.loads(line)
-                if missing := {"coder", "kind", "platform", "native_id"} - row.keys():
-                    raise ValueError(f"{sorted(missing)} missing")
-            except (ValueError, TypeError, KeyError) as problem:
-                raise CommandError(f"{path}, line {number}: {problem!r}") from problem
-            yield number, row
+                yield number, _row(json.loads(line))
+            except (Refused, ValueError) as problem:
+                raise CommandError(f"{path}, line {number}: {problem}") from problem
+
+
+def _row(row: Any) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise Refused("it is not a JSON object")
+    for name in ("coder", "kind", "platform", "native_id"):
+        if not isinstance(row.get(name), str):
+            raise Refused(f"“{name}” is missing")
+    if row["kind"] not in KINDS:
+        raise Refused(f"{row['kind']} is none of {', '.join(KINDS)}")
+    return row

@@ -1,0 +1,227 @@
+"""Drawing the posts to be coded, and drawing them again."""
+
+import datetime
+
+import pytest
+from django.utils import translation
+
+from coding.models import Coding, Method, Sample, SamplePost, SampleRule
+from coding.services.codings import Answers, save_coding
+from coding.services.samples import draw_samples, rule_in_words
+from monitoring.models import Account, Actor, Category, Post, Project, Revision
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+LATER = make.NOON + datetime.timedelta(days=1)
+REQUEST = "00000000-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def project() -> Project:
+    return make.project()
+
+
+@pytest.fixture
+def outlet(project: Project) -> Account:
+    return make.account(make.actor(project, category="media"))
+
+
+def set_rule(project: Project, *, size: int | None, per_account: bool = False) -> None:
+    SampleRule.objects.create(
+        project=project,
+        category=make.category(project, "media"),
+        method=Method.CENSUS if size is None else Method.TOP,
+        size=size,
+        per_account=per_account,
+    )
+
+
+def draw(project: Project, *, at: datetime.datetime = make.NOON) -> list[str]:
+    """The native ids of the posts in the samples, by rank."""
+    draw_samples(project=project, at=at)
+    rows = SamplePost.objects.filter(sample__project=project).current().order_by("rank")
+    return list(rows.values_list("post__native_id", flat=True))
+
+
+def test_the_posts_with_most_interactions_are_drawn(project: Project, outlet: Account) -> None:
+    set_rule(project, size=2)
+    for name, likes, comments in [("low", 5, 0), ("top", 9, 0), ("second", 1, 7)]:
+        make.post(outlet, native_id=name, likes=likes, comments=comments)
+    assert draw(project) == ["top", "second"]
+
+
+def test_equal_posts_rank_by_earlier_time_and_then_by_native_id(
+    project: Project, outlet: Account
+) -> None:
+    set_rule(project, size=3)
+    make.post(outlet, native_id="late", likes=5, published_at=LATER)
+    make.post(outlet, native_id="b", likes=5)
+    make.post(outlet, native_id="c", likes=5)
+    make.post(outlet, native_id="a", likes=5)
+    assert draw(project) == ["a", "b", "c"]
+
+
+def test_a_census_takes_every_post(project: Project) -> None:
+    account = make.account(make.actor(project, category="party"))
+    posts = [make.post(account, likes=likes) for likes in range(5)]
+    assert len(draw(project)) == len(posts)
+    assert Sample.objects.of(project).get().wanted is None
+
+
+def test_a_category_smaller_than_its_rule_gives_what_it_has(
+    project: Project, outlet: Account
+) -> None:
+    make.post(outlet)
+    assert len(draw(project)) == 1
+    assert Sample.objects.of(project).get().wanted == 200
+
+
+def test_a_rule_per_account_takes_the_top_of_each(project: Project, outlet: Account) -> None:
+    set_rule(project, size=1, per_account=True)
+    smaller = make.account(make.actor(project, category="media"))
+    for likes in (90, 80):
+        make.post(outlet, native_id=f"large-{likes}", likes=likes)
+        make.post(smaller, native_id=f"small-{likes}", likes=likes // 10)
+    assert sorted(draw(project)) == ["large-90", "small-90"]
+
+
+def test_each_platform_has_a_sample_of_its_own(project: Project, outlet: Account) -> None:
+    set_rule(project, size=1)
+    photos = make.account(make.actor(project, category="media"), platform="instagram")
+    make.post(outlet, likes=50)
+    make.post(photos, likes=1)
+    assert len(draw(project)) == 2
+    platforms = Sample.objects.of(project).values_list("platform", flat=True)
+    assert list(platforms) == ["facebook", "instagram"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_drawn"),
+    [
+        # Midnight in Bishkek is 18:00 UTC of the day before.
+        ("2020-11-18T17:59:59Z", False),
+        ("2020-11-18T18:00:00Z", True),
+        ("2021-01-09T17:59:59Z", True),
+        ("2021-01-09T18:00:00Z", False),
+    ],
+)
+def test_only_posts_of_the_monitored_days_are_drawn(
+    project: Project, outlet: Account, moment: str, *, is_drawn: bool
+) -> None:
+    make.post(outlet, published_at=datetime.datetime.fromisoformat(moment))
+    assert len(draw(project)) == is_drawn
+
+
+def test_posts_of_accounts_without_an_actor_are_not_drawn(
+    project: Project, outlet: Account
+) -> None:
+    make.post(outlet)
+    Account.objects.of(project).update(actor=None, state="waiting")
+    assert draw(project) == []
+
+
+def test_posts_of_another_project_are_not_drawn(project: Project) -> None:
+    make.post(make.account(make.actor(make.project("elsewhere"), category="media")))
+    assert draw(project) == []
+
+
+class TestDrawingAgain:
+    @pytest.fixture
+    def posts(self, project: Project, outlet: Account) -> list[Post]:
+        set_rule(project, size=2)
+        posts = [
+            make.post(outlet, native_id=name, likes=likes)
+            for name, likes in [("first", 30), ("second", 20), ("third", 10)]
+        ]
+        draw(project)
+        return posts
+
+    def grow(self, post: Post, likes: int) -> None:
+        Post.objects.of(post.project).filter(pk=post.pk).update(likes=likes)
+
+    def test_gives_the_same_posts_while_nothing_changed(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        before = list(SamplePost.objects.values_list("pk", "post", "rank", "left_at"))
+        draw(project, at=LATER)
+        assert list(SamplePost.objects.values_list("pk", "post", "rank", "left_at")) == before
+
+    def test_ranks_anew(self, project: Project, posts: list[Post]) -> None:
+        self.grow(posts[1], 300)
+        assert draw(project, at=LATER) == ["second", "first"]
+        assert SamplePost.objects.get(post=posts[1]).interactions == 300
+
+    def test_adds_what_came_in_and_marks_what_was_ranked_out(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        self.grow(posts[2], 300)
+        assert draw(project, at=LATER) == ["third", "first"]
+        assert SamplePost.objects.get(post=posts[1]).left_at == LATER
+
+    def test_keeps_the_codings_of_a_post_that_was_ranked_out(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        monitor = make.member(project)
+        make.assignment(posts[1], monitor)
+        save_coding(
+            project=project,
+            post=posts[1],
+            coder=monitor,
+            version=make.published_codebook(project),
+            request_id=REQUEST,  # type: ignore[arg-type]
+            base_number=0,
+            answers=Answers(topics=("media",)),
+            seconds=1,
+            at=make.NOON,
+        )
+        self.grow(posts[2], 300)
+        draw(project, at=LATER)
+        assert Coding.objects.of(project).filter(post=posts[1]).count() == 1
+
+    def test_takes_back_a_post_that_had_left(self, project: Project, posts: list[Post]) -> None:
+        self.grow(posts[2], 300)
+        draw(project, at=LATER)
+        self.grow(posts[1], 3000)
+        assert draw(project, at=LATER) == ["second", "third"]
+        assert SamplePost.objects.get(post=posts[1]).left_at is None
+
+    def test_follows_an_actor_into_another_category(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        Actor.objects.of(project).update(category=make.category(project, "influencer"))
+        assert draw(project, at=LATER) == ["first", "second", "third"]
+        keys = SamplePost.objects.current().values_list("sample__category__key", flat=True)
+        assert set(keys) == {"influencer"}
+
+    def test_empties_the_sample_of_a_category_that_lost_its_last_account(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        Account.objects.of(project).update(actor=None, state="ignored")
+        assert draw(project, at=LATER) == []
+
+    def test_tells_open_dashboards(self, project: Project, posts: list[Post]) -> None:
+        before = Revision.objects.get(project=project).number
+        draw(project, at=LATER)
+        assert Revision.objects.get(project=project).number > before
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        (None, "all posts"),
+        (1, "the 1 post with most interactions"),
+        (200, "the 200 posts with most interactions"),
+    ],
+)
+def test_the_rule_is_told_in_words(wanted: int | None, words: str) -> None:
+    with translation.override("en"):
+        assert rule_in_words(Sample(wanted=wanted)) == words
+
+
+def test_a_rule_once_set_by_the_lead_is_kept(project: Project, outlet: Account) -> None:
+    set_rule(project, size=3)
+    draw(project)
+    rule = SampleRule.objects.of(project).get(category__key="media")
+    assert (rule.method, rule.size) == (Method.TOP, 3)
+    assert Category.objects.of(project).count() == SampleRule.objects.of(project).count()
