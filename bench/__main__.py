@@ -1,0 +1,32 @@
+"""``make bench``: speed as ratios measured in one run, in a database that is thrown away."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.test.runner import DiscoverRunner
+
+from bench import imports, pages
+
+
+def main() -> None:
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            settings.HOME = Path(folder)
+            settings.MEDIA_ROOT = Path(folder) / "media"
+            imports.run(Path(folder))
+            pages.run()
+    finally:
+        runner.teardown_databases(databases)
+
+
+main()
