@@ -23,9 +23,7 @@ def run(folder: Path) -> None:
     spent = sum((one.finished_at - one.created_at).total_seconds() for one in imports)
     print(f"import of {rows:,} posts: {spent:.1f} s, {rows / spent:,.0f} rows/s")
     copied = seconds_to_copy()
-    print(
-        f"plain COPY of the same rows: {copied:.1f} s; the import runs at {copied / spent:.2f} of it"
-    )
+    print(f"plain COPY of the same rows: {copied:.1f} s, a ratio of {copied / spent:.2f}")
     again = seconds_to_import_again(folder, project)
     print(f"importing the same files again: {again:.1f} s, {rows / again:,.0f} rows/s")
 

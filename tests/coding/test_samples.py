@@ -1,6 +1,7 @@
 """Drawing the posts to be coded, and drawing them again."""
 
 import datetime
+import uuid
 
 import pytest
 from django.utils import translation
@@ -14,7 +15,7 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 LATER = make.NOON + datetime.timedelta(days=1)
-REQUEST = "00000000-0000-4000-8000-000000000001"
+REQUEST = uuid.UUID("00000000-0000-4000-8000-000000000001")
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ class TestDrawingAgain:
             post=posts[1],
             coder=monitor,
             version=make.published_codebook(project),
-            request_id=REQUEST,  # type: ignore[arg-type]
+            request_id=REQUEST,
             base_number=0,
             answers=Answers(topics=("media",)),
             seconds=1,
