@@ -253,7 +253,7 @@ def _checked_base(coding: Coding, earlier: list[Coding], base_number: int | None
 def _ids(project: Project, version: CodebookVersion, answers: Answers) -> Vocabulary:
     """The vocabulary the answers are in. Raises CodingRefused for what it does not allow."""
     vocabulary = vocabulary_of(version)
-    if version.state == VersionState.DRAFT :
+    if version.state == VersionState.DRAFT or vocabulary.project != project.pk:
         raise CodingRefused("unknown_version", _("The codebook has no such version."))
     tones = {tone for _actor, tone in answers.mentions}
     flags = {flag.kind for flag in answers.flags}

@@ -4,6 +4,7 @@ Footnotes 14 and 15 of the report: the charts over categories, and that of influ
 sampled categories the analysed posts only; the tables per account count all posts.
 """
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
@@ -50,7 +51,7 @@ def facebook_interaction_types(measures: Measures) -> Drawing:
     """The whole category's interactions by what they are."""
     result = measures.table(FACEBOOK_PARTS, where=_CANDIDATES)
     values = [result.rows[0][part] for part in FACEBOOK_PARTS]
-    labels = [str(MEASURES[part]) for part in FACEBOOK_PARTS]
+    labels = [capfirst(str(MEASURES[part])) for part in FACEBOOK_PARTS]
     return Drawing(
         columns=[Column("type", _("Type"), is_number=False), TOTAL, SHARE],
         rows=[
@@ -84,7 +85,7 @@ def facebook_interaction_types_of_candidates(measures: Measures) -> Drawing:
             labels,
             [
                 (
-                    str(MEASURES[part]),
+                    capfirst(str(MEASURES[part])),
                     f"interaction-{part}",
                     [row[part] for row in result.rows],
                     reactions if part == "reactions" else None,

@@ -12,6 +12,8 @@ from typing import Any
 from dashboards.numbers import count
 
 ROW_HEIGHT = 30
+# Of one figure of a value, in CSS pixels.
+DIGIT_WIDTH = 8
 LONGEST_LABEL = 30
 # CrowdTangle's own cut, for phones.
 SHORT_LABEL = 16
@@ -21,6 +23,10 @@ TONE_PATTERNS = {"tone-neutral": ".", "tone-negative": "/"}
 
 def cut(label: str, length: int = LONGEST_LABEL) -> str:
     return label if len(label) <= length else f"{label[: length - 1].rstrip()}…"
+
+
+def _ended(label: str, ending: str, length: int) -> str:
+    return cut(label, length - len(ending)) + ending
 
 
 def ranked_bars(
@@ -38,8 +44,12 @@ def stacked_bars(
     parts: Sequence[tuple[str, str, Sequence[int], Sequence[str] | None]],
     *,
     patterns: dict[str, str] | None = None,
+    endings: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Horizontal stacked bars; a part is (name, role, values, hover texts). Totals at the end."""
+    """Horizontal stacked bars; a part is (name, role, values, hover texts). Totals at the end.
+
+    ``endings`` follow the labels and are never cut: a number that is cut is another number.
+    """
     totals = [sum(values) for values in zip(*(part[2] for part in parts), strict=True)]
     traces = []
     for name, role, values, hovers in parts:
@@ -52,7 +62,7 @@ def stacked_bars(
                 "solidity": 0.35,
             }
         traces.append(trace)
-    layout = _layout(labels, totals)
+    layout = _layout(labels, totals, endings)
     layout |= {
         "barmode": "stack",
         "showlegend": True,
@@ -67,7 +77,8 @@ def stacked_bars(
                 "xshift": 4,
             }
             for place, total in enumerate(totals)
-            if total
+            # A row with an ending is a heading and has no bar; a silent row has its 0.
+            if not (endings and endings[place])
         ],
     }
     layout["margin"] = {**layout["margin"], "t": 36}
@@ -141,23 +152,34 @@ def _bars(
     }
 
 
-def _layout(labels: Sequence[str], values: Sequence[int]) -> dict[str, Any]:
+def _layout(
+    labels: Sequence[str], values: Sequence[int], endings: Sequence[str] = ()
+) -> dict[str, Any]:
     most = max([*values, 1])
+    ends = list(endings) or [""] * len(labels)
+    longest_value = max(len(count(value)) for value in [*values, 0])
     return {
         "height": max(120, ROW_HEIGHT * len(labels) + 24),
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        # The values stand in the margin: as wide on a phone as on a desk.
+        "margin": {"l": 8, "r": 12 + DIGIT_WIDTH * longest_value, "t": 8, "b": 8},
         "bargap": 0.32,
         "showlegend": False,
-        "xaxis": {"visible": False, "range": [0, most * 1.2], "fixedrange": True},
+        "xaxis": {"visible": False, "range": [0, most], "fixedrange": True},
         "yaxis": {
             "range": [len(labels) - 0.5, -0.5],
             "tickvals": list(range(len(labels))),
-            "ticktext": [cut(label) for label in labels],
+            "ticktext": [
+                _ended(label, end, LONGEST_LABEL) for label, end in zip(labels, ends, strict=True)
+            ],
             "automargin": True,
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
             "ticks": "",
         },
-        "meta": {"short": [cut(label, SHORT_LABEL) for label in labels]},
+        "meta": {
+            "short": [
+                _ended(label, end, SHORT_LABEL) for label, end in zip(labels, ends, strict=True)
+            ]
+        },
     }

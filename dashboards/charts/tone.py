@@ -63,12 +63,15 @@ def _bars_by_outlet(
     """A heading with its n for each outlet, and under it a bar per candidate."""
     nothing = dict.fromkeys(TONES, 0)
     labels: list[str] = []
+    endings: list[str] = []
     rows: list[dict[str, int]] = []
     for outlet, candidates in groupby(ranked, key=lambda pair: pair[0]):
-        labels.append(f"{outlet.upper()} · {count(outlets[outlet])}")
+        labels.append(outlet.upper())
+        endings.append(f" · {count(outlets[outlet])}")
         rows.append(nothing)
         for pair in candidates:
             labels.append(pair[1])
+            endings.append("")
             rows.append(pairs[pair])
     return figures.stacked_bars(
         labels,
@@ -77,6 +80,7 @@ def _bars_by_outlet(
             for tone, label in TONES.items()
         ],
         patterns=figures.TONE_PATTERNS,
+        endings=endings,
     )
 
 

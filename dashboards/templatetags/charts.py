@@ -4,9 +4,11 @@ from django import template
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
+from coding.views.cards import http_address
 from dashboards.live import Drawn
 
 register = template.Library()
+register.filter(http_address)
 
 
 @register.simple_tag

@@ -65,6 +65,17 @@ _ACCOUNTS = SQL(
     " AS account(number, id, platform)"
 )
 
+# A table that grew within the last minutes has no statistics yet, and the planner may take the posts
+# of the project for a handful and read them all for every row. A chunk is looked up by key.
+BY_KEY = (
+    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
+    " SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off"
+)
+AS_PLANNED = (
+    "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on;"
+    " SET LOCAL enable_mergejoin = on; SET LOCAL enable_material = on"
+)
+
 # Each row beside the post it is about, and beside that post's reading of the same moment or, where
 # there is none, of the moment before it (else after it).
 COMPARE = _statement(

@@ -11,6 +11,8 @@ const CONFIG = {
   modeBarButtonsToRemove: ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
 };
 const PHONE = window.matchMedia("(max-width: 560px)");
+// What fits an A4 page beside its margins and those of a card, in CSS pixels.
+const PRINTED_WIDTH = 640;
 const DARK = window.matchMedia("(prefers-color-scheme: dark)");
 
 const figures = new Map();
@@ -50,11 +52,17 @@ function layoutOf(figure) {
   return layout;
 }
 
-function draw(place) {
+// The height is known before Plotly draws, so nothing jumps; it changes with the rows.
+function reserve(place, figure) {
+  place.style.setProperty("height", `${figure.layout.height}px`);
+}
+
+function draw(place, width) {
   const figure = figures.get(place);
   if (figure) {
+    reserve(place, figure);
     // Plotly keeps and changes what it is given.
-    window.Plotly.react(place, resolved(figure.data), layoutOf(figure), CONFIG);
+    window.Plotly.react(place, resolved(figure.data), { ...layoutOf(figure), width }, CONFIG);
     place.dataset.drawn = "true";
   }
 }
@@ -63,6 +71,8 @@ export function show(place, figure) {
   figures.set(place, figure);
   if (place.dataset.drawn) {
     draw(place);
+  } else {
+    reserve(place, figure);
   }
 }
 
@@ -89,10 +99,17 @@ const nearTheScreen = new IntersectionObserver(
 for (const chart of document.querySelectorAll("[data-chart]")) {
   const place = chart.querySelector("[data-figure]");
   const figure = JSON.parse(document.getElementById(`figure-${chart.dataset.chart}`).textContent);
-  // The height is known before Plotly is: nothing jumps when it draws.
-  place.style.setProperty("height", `${figure.layout.height}px`);
+  reserve(place, figure);
   figures.set(place, figure);
   nearTheScreen.observe(place);
 }
 DARK.addEventListener("change", redrawAll);
 PHONE.addEventListener("change", redrawAll);
+
+// A printed page has all its charts, also those nobody scrolled to.
+window.addEventListener("beforeprint", () => {
+  for (const place of figures.keys()) {
+    draw(place, PRINTED_WIDTH);
+  }
+});
+window.addEventListener("afterprint", redrawAll);

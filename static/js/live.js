@@ -5,6 +5,8 @@ import { show } from "./charts.js";
 
 const EVERY = 2500;
 const LONGEST_WAIT = 30000;
+// A line that went dead answers nothing at all, and says so to nobody.
+const LONGEST_ANSWER = 10000;
 
 const line = document.querySelector("[data-live]");
 let wait = EVERY;
@@ -41,7 +43,10 @@ function takeOver(answer) {
 
 async function ask() {
   try {
-    const response = await fetch(question(), { redirect: "error" });
+    const response = await fetch(question(), {
+      redirect: "error",
+      signal: AbortSignal.timeout(LONGEST_ANSWER),
+    });
     if (response.status === 200) {
       takeOver(await response.json());
     } else if (response.status !== 204) {

@@ -83,3 +83,60 @@ def test_a_page_says_when_it_has_lost_its_connection(
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no line')); }")
     expect(page.get_by_text("No connection")).to_be_visible(timeout=6000)
+
+
+def test_a_figure_grows_with_its_rows(
+    open_page: Callable[..., Page], lead: User, mission: Project
+) -> None:
+    page = open_page(as_user=lead, width=390)
+    page.goto(reverse("dashboards:chart", args=[mission.slug, 7]))
+    expect(page.locator(".main-svg").first).to_be_visible()
+    party = mission.categories.get(key="party")
+    actor = party.actors.create(project=mission, name="A new party")
+    for number in range(12):
+        actor.accounts.create(
+            project=mission,
+            platform="facebook",
+            kind="page",
+            native_id=f"late-{number}",
+            name=f"Late page {number}",
+        )
+    note_change(project_id=mission.pk)
+    expect(page.locator("[data-table]")).to_contain_text("Late page 11", timeout=5000)
+    drawing = page.locator(".main-svg").first.bounding_box()
+    table = page.locator("[data-table]").bounding_box()
+    assert drawing
+    assert table
+    assert drawing["y"] + drawing["height"] <= table["y"]
+
+
+def test_a_line_that_went_dead_is_said_and_asked_again(
+    open_page: Callable[..., Page], lead: User, mission: Project
+) -> None:
+    page = open_page(as_user=lead)
+    # Ten seconds of patience pass at once.
+    page.add_init_script(
+        "const timeout = AbortSignal.timeout.bind(AbortSignal);"
+        "AbortSignal.timeout = () => timeout(100);"
+    )
+    page.goto(reverse("dashboards:chart", args=[mission.slug, 1]))
+    page.route("**/changes/**", lambda route: None)
+    expect(page.get_by_text("No connection")).to_be_visible(timeout=6000)
+    page.unroute("**/changes/**")
+    page.route("**/changes/**", lambda route: route.fulfill(status=204, body=""))
+    expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=10000)
+
+
+def test_a_printed_report_has_every_chart(
+    open_page: Callable[..., Page], lead: User, mission: Project
+) -> None:
+    page = open_page(as_user=lead)
+    page.goto(reverse("dashboards:report", args=[mission.slug]))
+    expect(page.locator(".main-svg").first).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("[data-drawn]").count() == 24
+    widths = page.locator("[data-figure] > .plot-container .main-svg:first-child").evaluate_all(
+        "drawings => drawings.map(drawing => drawing.getBoundingClientRect().width)"
+    )
+    assert max(widths) <= 640
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -28,10 +27,10 @@ class Api:
         self.project, self.user, self.client = project, user, Client()
         self.client.force_login(user)
 
-    def get(self, path: str, **query: Any) -> HttpResponse:
+    def get(self, path: str, **query: Any) -> Any:
         return self.client.get(self._url(path), query)
 
-    def post(self, path: str, body: dict[str, Any]) -> HttpResponse:
+    def post(self, path: str, body: dict[str, Any]) -> Any:
         return self.client.post(
             self._url(path), json.dumps(body, default=str), content_type="application/json"
         )

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_progress_counts_the_day_in_the_zone_of_the_project(
     for at in moments:
         post = make.post(account)
         make.assignment(post, monitor)
-        row = {
+        row: dict[str, Any] = {
             "project": project,
             "post": post,
             "coder": monitor,

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.charts import CHARTS
+from dashboards.charts import CHARTS, figures
 from dashboards.measures import Measures
 from monitoring.models import Actor, Project
 from tests.dashboards.missions import make_project, random_mission
@@ -115,6 +115,27 @@ def test_more_than_five_parts_are_bars_and_not_a_donut(mission: Project) -> None
         )
     many = CHARTS[9].draw(Measures(mission))
     assert many.figure["data"][0]["type"] == "bar"
+
+
+def test_the_number_of_an_outlet_is_never_cut_with_its_name() -> None:
+    parts = [("Neutral", "tone-neutral", [0], None)]
+    layout = figures.stacked_bars(["A very long name of an outlet"], parts, endings=[" · 106"])[
+        "layout"
+    ]
+    assert layout["meta"]["short"] == ["A very lo… · 106"]
+
+
+def test_a_silent_row_of_stacked_bars_has_its_zero() -> None:
+    layout = figures.stacked_bars(["Loud", "Silent"], [("Likes", "accent", [5, 0], None)])["layout"]
+    assert [one["text"] for one in layout["annotations"]] == ["5", "0"]
+
+
+def test_the_longest_value_has_its_room_beside_the_bars() -> None:
+    def room(value: int) -> int:
+        layout = figures.ranked_bars(["Page"], [value], role="accent")["layout"]
+        return int(layout["margin"]["r"])
+
+    assert room(17_230_000) > room(66_693) > room(0)
 
 
 def test_no_chart_reads_the_posts_of_all_accounts(mission: Project) -> None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboards.exports import safe
-from monitoring.models import Account, Membership, Project
+from monitoring.models import Account, Membership, Post, Project
 from monitoring.services.revisions import note_change
 from tests.dashboards.missions import random_mission
 
@@ -35,6 +35,10 @@ def viewer(mission: Project) -> Client:
 
 def address(page: str, mission: Project, *rest: int) -> str:
     return reverse(f"dashboards:{page}", args=[mission.slug, *rest])
+
+
+def get(client: Client, page: str, mission: Project) -> str:
+    return client.get(address(page, mission)).content.decode()
 
 
 def test_the_report_holds_all_charts_in_order(viewer: Client, mission: Project) -> None:
@@ -64,6 +68,16 @@ def test_the_report_page_asks_no_more_queries_of_a_large_project(
         )
     assert queries() == before
     assert before <= 30
+
+
+def test_a_top_post_leads_to_where_it_was_published_and_nowhere_else(
+    viewer: Client, mission: Project
+) -> None:
+    posts = Post.objects.of(mission)
+    posts.update(url="https://www.facebook.com/posts/1")
+    assert 'href="https://www.facebook.com/posts/1"' in get(viewer, "report", mission)
+    posts.update(url="javascript:alert(1)")
+    assert "javascript:" not in get(viewer, "report", mission)
 
 
 @pytest.mark.parametrize("page", ["dashboard", "report"])

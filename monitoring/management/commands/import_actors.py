@@ -31,6 +31,7 @@ class Command(BaseCommand):
         if project is None:
             raise CommandError(f"There is no project “{options['project']}”.")
         try:
+            path.open("rb").close()
             counts = import_actors(project=project, chunks=blocks_of(path))
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}") from None

@@ -88,6 +88,7 @@ class Command(BaseCommand):
     def open(self, project: Project, options: dict[str, Any]) -> Opened:
         path: Path = options["path"]
         try:
+            path.open("rb").close()
             opened = open_import(
                 project=project,
                 file=SentFile(path.name, blocks_of(path)),
