@@ -65,8 +65,8 @@ _ACCOUNTS = SQL(
     " AS account(number, id, platform)"
 )
 
-# A table that grew just now has no statistics yet: the planner may take the posts of the project for
-# a handful and read them all for every row. A chunk is looked up by key.
+# A table that grew just now has no statistics yet: the planner may take a project's posts for a
+# handful and read them all for every row. A chunk is looked up by key.
 BY_KEY = (
     "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
     " SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off"
