@@ -79,12 +79,17 @@ def answers_in(data: Any) -> Answers:
         flags=tuple(
             FlagAnswer(
                 kind=kind,
-                quote=data.get(f"quote-{kind}", "").strip(),
-                translation=data.get(f"translation-{kind}", "").strip(),
+                quote=_text(data, f"quote-{kind}"),
+                translation=_text(data, f"translation-{kind}"),
             )
             for kind in data.getlist("flag")
         ),
     )
+
+
+def _text(data: Any, name: str) -> str:
+    """A line of text; PostgreSQL keeps no NUL, so none is sent to it."""
+    return str(data.get(name, "")).replace("\x00", "").strip()
 
 
 def _mentions_in(data: Any) -> dict[int, str]:
@@ -98,5 +103,7 @@ def _mentions_in(data: Any) -> dict[int, str]:
         if tone:
             tones.setdefault(data.get(f"other-actor-{row}", ""), tone)
     return {
-        int(actor): tone for actor, tone in tones.items() if actor.isascii() and actor.isdigit()
+        int(actor): tone
+        for actor, tone in tones.items()
+        if actor.isascii() and actor.isdigit() and len(actor) < 19
     }
