@@ -66,14 +66,13 @@ _ACCOUNTS = SQL(
 )
 
 # A table that grew just now has no statistics yet: the planner may take a project's posts for a
-# handful and read them all for every row. A chunk is looked up by key.
-BY_KEY = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
-    " SET LOCAL enable_mergejoin = off; SET LOCAL enable_material = off"
+# handful and read them all for every row. A chunk's rows are looked up one by one, by key.
+_PLANNING = ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material")
+BY_KEY = "".join(f"SET LOCAL {name} = off;" for name in _PLANNING) + (
+    "SET LOCAL join_collapse_limit = 1"  # in the order in which they are written
 )
-AS_PLANNED = (
-    "SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on;"
-    " SET LOCAL enable_mergejoin = on; SET LOCAL enable_material = on"
+AS_PLANNED = "".join(
+    f"SET LOCAL {name} TO DEFAULT;" for name in (*_PLANNING, "join_collapse_limit")
 )
 
 # Each row beside the post it is about, and beside that post's reading of the same moment or, where
