@@ -7,6 +7,7 @@ from dashboards.measures import sources
 from dashboards.measures.background import Background
 from dashboards.measures.directory import Where, values_of
 from dashboards.measures.rows import Key, Result, Row, actor_part, sorted_rows
+from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MEASURES
 from monitoring.models import Period
 
@@ -20,10 +21,10 @@ class AdAnswers:
 
     def __init__(self, background: Background) -> None:
         self.background = background
+        self._reports: dict[str, tuple[Window | None, list[Row]]] = {}
 
     def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
-        window = sources.ad_window(project=self.background.project, period=period)
-        lines = sources.ad_lines(project=self.background.project, window=window) if window else []
+        window, lines = self._report(period)
         actors = {actor.id: actor for actor in self.background.directory.actors_where(where)}
         names = values_of(where, "advertiser")
         is_total = measure == "spend" and not by and not where
@@ -59,6 +60,15 @@ class AdAnswers:
             window=window,
         )
         return Result(measure, by, sorted_rows(rows, by, "value"), base)
+
+    def _report(self, period: Period) -> tuple[Window | None, list[Row]]:
+        """The window of the period's Ad Library report and its lines."""
+        if period.key not in self._reports:
+            project = self.background.project
+            window = sources.ad_window(project=project, period=period)
+            lines = sources.ad_lines(project=project, window=window) if window else []
+            self._reports[period.key] = window, lines
+        return self._reports[period.key]
 
     def _ad_key(self, line: Row, by: tuple[str, ...]) -> Key | None:
         """Where a line goes in an answer; None for an advertiser who is no monitored actor."""
