@@ -22,7 +22,7 @@ def assign(
     The fraction ``overlap`` of each category and platform goes to two of them. What was assigned
     before stays as it is, so that assigning again only adds.
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     free = (
         SamplePost.objects.filter(sample__project=project, post__assignments=None)
         .current()

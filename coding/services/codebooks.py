@@ -48,6 +48,8 @@ def load_codebook(*, project: Project, name: str = "kyrgyzstan_2021") -> Codeboo
 @transaction.atomic
 def publish(*, version: CodebookVersion, at: datetime.datetime) -> CodebookVersion:
     """Publish a draft; the version published before is retired. Raises ValueError for others."""
+    # One at a time: a project codes by one version, whichever of its codebooks that is of.
+    Project.objects.select_for_update(no_key=True).get(codebooks__versions=version)
     locked = CodebookVersion.objects.select_for_update().get(pk=version.pk)
     if locked.state != VersionState.DRAFT:
         raise ValueError(f"version {locked.number} was published before")

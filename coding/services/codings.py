@@ -2,16 +2,14 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import prefetch_related_objects
-from django.utils.functional import Promise
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coding.finals import Given, final_of
+from coding.answers import Answers, FlagAnswer
 from coding.models import (
     Assignment,
     AssignmentState,
@@ -19,71 +17,31 @@ from coding.models import (
     CodebookVersion,
     Coding,
     CodingKind,
-    CodingTopic,
-    FinalCoding,
-    Flag,
-    Mention,
     VersionState,
 )
 from coding.services import chain
 from coding.services.codebooks import Vocabulary, vocabulary_of
-from monitoring.models import Actor, Post, Project
+from coding.services.coding_statements import STORE_ANSWERS
+from coding.services.final_codings import keep_final
+from coding.services.refusals import AlreadySaved, CodingRefused, StaleBase
+from monitoring.models import Post, Project
 from monitoring.services.revisions import note_change
 
-# Rows that say something of the post; a skip or a withdrawal says nothing.
-_ANSWERING = (CodingKind.CODING, CodingKind.SETTLEMENT)
+__all__ = [
+    "AlreadySaved",
+    "Answers",
+    "CodingRefused",
+    "FlagAnswer",
+    "StaleBase",
+    "answers_of",
+    "save_coding",
+    "settle",
+    "skip",
+    "verify_history",
+    "withdraw",
+]
 
-
-@dataclass(frozen=True)
-class FlagAnswer:
-    """One thing that is wrong with a post, with the words that show it."""
-
-    kind: str
-    quote: str = ""
-    translation: str = ""
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a person says of a post, in keys of the codebook and ids of actors."""
-
-    topics: tuple[str, ...] = ()
-    # actor, tone
-    mentions: tuple[tuple[int, str], ...] = ()
-    flags: tuple[FlagAnswer, ...] = ()
-
-    @property
-    def essence(self) -> tuple[frozenset[str], frozenset[tuple[int, str]], frozenset[str]]:
-        """What has to be equal for two people to agree: quotes and comments do not."""
-        return (
-            frozenset(self.topics),
-            frozenset(self.mentions),
-            frozenset(flag.kind for flag in self.flags),
-        )
-
-
-class CodingRefused(Exception):
-    """A decision that cannot be stored; ``message`` is for the person who made it."""
-
-    def __init__(self, code: str, message: str | Promise) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-
-
-class AlreadySaved(CodingRefused):
-    """The request was stored before, with other answers."""
-
-    def __init__(self) -> None:
-        super().__init__("already_saved", _("This was saved before, with other answers."))
-
-
-class StaleBase(CodingRefused):
-    """The person answered for the post elsewhere meanwhile; ``current`` is that answer."""
-
-    def __init__(self, current: Coding) -> None:
-        super().__init__("stale", _("You answered for this post in another window meanwhile."))
-        self.current = current
+LARGEST_ID = 2**63 - 1  # that the database can hold; a form can send any digits
 
 
 def save_coding(
@@ -152,9 +110,13 @@ def withdraw(
     at: datetime.datetime,
     reason: str = "",
 ) -> Coding:
-    """Take back one's answers: the post comes to the desk again. Raises as ``save_coding``."""
+    """Take back one's answers, and one's settlement if there is one. Raises as ``save_coding``.
+
+    A post of one's own queue comes to the desk again.
+    """
     last = Coding.objects.of(project).filter(post=post, coder=coder).order_by("-number").first()
-    if last is None:
+    is_withdrawn = last is not None and last.kind == CodingKind.WITHDRAWAL
+    if last is None or (is_withdrawn and last.request_id != request_id):
         raise CodingRefused("nothing_saved", _("There is nothing to take back."))
     coding = Coding(
         kind=CodingKind.WITHDRAWAL,
@@ -213,28 +175,35 @@ def _store(
     """One decision into the chain; what follows from it is stored in the same transaction."""
     if post.project_id != project.pk:
         raise CodingRefused("unknown_post", _("The project has no such post."))
+    vocabulary = _vocabulary(project, coding.version, answers)
     head = chain.locked_head(project)
-    stored = Coding.objects.of(project).filter(request_id=coding.request_id).first()
+    rows = list(
+        Coding.objects.of(project)
+        .filter(Q(post=post) | Q(request_id=coding.request_id))
+        .order_by("chain_number")
+    )
+    stored = next((row for row in rows if row.request_id == coding.request_id), None)
     if stored is not None:
         return _replayed(stored, coding, post, answers)
-    ids = _ids(project, coding.version, answers)
     coding.project, coding.post = project, post
-    earlier = list(Coding.objects.of(project).filter(post=post).order_by("chain_number"))
-    coding.number = 1 + _checked_base(coding, earlier, base_number)
+    coding.number = 1 + _checked_base(coding, rows, base_number)
     chain.append(head, coding, _content(coding, answers))
-    _store_answers(coding, answers, ids)
+    _store_answers(coding, answers, vocabulary)
     if state is not None:
-        own = Assignment.objects.of(project).filter(post=post, monitor=coding.coder)
-        if not own.update(state=state):
-            raise CodingRefused("not_assigned", _("This post is not assigned to you."))
-    _keep_final(coding, answers, earlier)
+        _move_in_queue(coding, state)
+    keep_final(latest=coding, answers=answers, earlier=rows)
     note_change(project_id=project.pk)
     return coding
 
 
 def _replayed(stored: Coding, sent: Coding, post: Post, answers: Answers) -> Coding:
-    is_same = (stored.post_id, stored.coder_id, stored.kind) == (post.pk, sent.coder_id, sent.kind)
-    if not is_same or _sorted(answers_of(stored)) != _sorted(answers):
+    is_same = (stored.post_id, stored.coder_id, stored.kind, stored.reason) == (
+        post.pk,
+        sent.coder_id,
+        sent.kind,
+        sent.reason,
+    )
+    if not is_same or answers_of(stored).in_order() != answers.in_order():
         raise AlreadySaved
     return stored
 
@@ -250,7 +219,7 @@ def _checked_base(coding: Coding, earlier: list[Coding], base_number: int | None
     return last
 
 
-def _ids(project: Project, version: CodebookVersion, answers: Answers) -> Vocabulary:
+def _vocabulary(project: Project, version: CodebookVersion, answers: Answers) -> Vocabulary:
     """The vocabulary the answers are in. Raises CodingRefused for what it does not allow."""
     vocabulary = vocabulary_of(version)
     if version.state == VersionState.DRAFT or vocabulary.project != project.pk:
@@ -272,74 +241,46 @@ def _ids(project: Project, version: CodebookVersion, answers: Answers) -> Vocabu
         raise CodingRefused("actor_twice", _("An actor can have one tone only."))
     if len(flags) < len(answers.flags):
         raise CodingRefused("flag_twice", _("A flag can be raised once only."))
-    if actors and Actor.objects.of(project).filter(pk__in=actors).count() < len(actors):
-        raise CodingRefused("unknown_actor", _("An actor is not one of this project."))
+    if any(actor > LARGEST_ID for actor in actors):
+        raise _unknown_actor()
     return vocabulary
 
 
+def _unknown_actor() -> CodingRefused:
+    return CodingRefused("unknown_actor", _("An actor is not one of this project."))
+
+
 def _store_answers(coding: Coding, answers: Answers, ids: Vocabulary) -> None:
-    CodingTopic.objects.bulk_create(
-        CodingTopic(coding=coding, topic_id=ids.topics[key])
-        for key in dict.fromkeys(answers.topics)
-    )
-    Mention.objects.bulk_create(
-        Mention(coding=coding, actor_id=actor, tone_id=ids.tones[tone])
-        for actor, tone in answers.mentions
-    )
-    Flag.objects.bulk_create(
-        Flag(
-            coding=coding,
-            kind_id=ids.flags[flag.kind],
-            quote=flag.quote,
-            translation=flag.translation,
-        )
-        for flag in answers.flags
-    )
-
-
-def _keep_final(latest: Coding, answers: Answers, earlier: list[Coding]) -> None:
-    """Keep ``FinalCoding`` in step with the rows of a post, of which ``latest`` is new."""
-    current = {row.coder_id: row for row in earlier if row.coder_id != latest.coder_id}
-    others = [row for row in current.values() if row.kind in _ANSWERING]
-    others.sort(key=lambda row: row.chain_number)
-    if others:
-        prefetch_related_objects(others, "topics", "mentions__tone", "flags__kind")
-    given = [
-        Given(row.pk, answers_of(row).essence, row.kind == CodingKind.SETTLEMENT) for row in others
-    ]
-    if latest.kind in _ANSWERING:
-        is_settlement = latest.kind == CodingKind.SETTLEMENT
-        given.append(Given(latest.pk, answers.essence, is_settlement))
-    final = final_of(given)
-    if final is None:
-        FinalCoding.objects.of(latest.project).filter(post=latest.post).delete()
+    """Store the answers of a row. Raises CodingRefused for an actor of another project."""
+    if not answers.essence:
         return
-    FinalCoding.objects.bulk_create(
-        [
-            FinalCoding(
-                project=latest.project,
-                post=latest.post,
-                state=final.state,
-                coding_id=final.coding,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["post"],
-        update_fields=["state", "coding"],
-    )
+    given: dict[str, Any] = {
+        "coding": coding.pk,
+        "project": coding.project_id,
+        "topics": [ids.topics[topic] for topic in dict.fromkeys(answers.topics)],
+        "actors": [actor for actor, _tone in answers.mentions],
+        "tones": [ids.tones[tone] for _actor, tone in answers.mentions],
+        "flags": [ids.flags[flag.kind] for flag in answers.flags],
+        "quotes": [flag.quote for flag in answers.flags],
+        "translations": [flag.translation for flag in answers.flags],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STORE_ANSWERS, given)
+        if cursor.fetchone()[0] < len(answers.mentions):
+            raise _unknown_actor()
 
 
-def _sorted(answers: Answers) -> Answers:
-    return Answers(
-        tuple(sorted(set(answers.topics))),
-        tuple(sorted(answers.mentions)),
-        tuple(sorted(answers.flags, key=lambda flag: flag.kind)),
-    )
+def _move_in_queue(coding: Coding, state: AssignmentState) -> None:
+    """Raises CodingRefused where the post is not the person's to code."""
+    own = Assignment.objects.of(coding.project).filter(post=coding.post, monitor=coding.coder)
+    # A lead takes a settlement back without having had the post in a queue.
+    if not own.update(state=state) and coding.kind != CodingKind.WITHDRAWAL:
+        raise CodingRefused("not_assigned", _("This post is not assigned to you."))
 
 
 def _content(coding: Coding, answers: Answers) -> dict[str, Any]:
     """Everything a row of the history says, in one canonical form for its hash."""
-    given = _sorted(answers)
+    given = answers.in_order()
     return {
         "project": coding.project_id,
         "post": coding.post_id,

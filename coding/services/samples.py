@@ -2,16 +2,36 @@
 
 import datetime
 
-from django.db import transaction
-from django.db.models import F, Window
+from django.db import connection, transaction
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from psycopg2.sql import SQL
 
-from coding.models import Method, Sample, SamplePost, SampleRule
+from coding.models import Method, Sample, SampleRule
 from coding.sampling import RANKING, Rule, default_rule
 from monitoring.models import Account, Category, Post, Project
 from monitoring.services.revisions import note_change
+
+# A table with a key of its own: how long storing takes does not hang on what the planner guesses.
+DRAWN = "CREATE TEMP TABLE drawn (post_id, rank, interactions) ON COMMIT DROP AS {chosen}"
+# A post belongs to one sample: one whose actor changed category moves with it.
+KEEP = """
+    CREATE UNIQUE INDEX ON drawn (post_id);
+    ANALYZE drawn;
+    INSERT INTO coding_samplepost AS kept (sample_id, post_id, rank, interactions)
+    SELECT %(sample)s, post_id, rank, interactions FROM drawn
+    ON CONFLICT (post_id) DO UPDATE
+    SET sample_id = excluded.sample_id, rank = excluded.rank,
+        interactions = excluded.interactions, left_at = NULL
+    WHERE (kept.sample_id, kept.rank, kept.interactions, kept.left_at)
+        IS DISTINCT FROM (excluded.sample_id, excluded.rank, excluded.interactions, NULL);
+    UPDATE coding_samplepost SET left_at = %(at)s
+    WHERE sample_id = %(sample)s AND left_at IS NULL
+        AND NOT EXISTS (SELECT FROM drawn WHERE drawn.post_id = coding_samplepost.post_id);
+    DROP TABLE drawn
+"""
 
 
 @transaction.atomic
@@ -21,7 +41,8 @@ def draw_samples(*, project: Project, at: datetime.datetime) -> list[Sample]:
     Only posts of the monitored period are drawn. Drawing again adds and ranks anew; a post that
     newer counters rank out is marked, never removed, so that no coding is lost.
     """
-    Project.objects.select_for_update().get(pk=project.pk)
+    # One drawing at a time; imports and codings, which only refer to the project, go on.
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     # Where all accounts left a category, its sample is drawn again too: it loses its posts.
     drawn = set(Sample.objects.of(project).values_list("category", "platform"))
     drawn.update(Account.objects.of(project).monitored().values_list("actor__category", "platform"))
@@ -89,21 +110,16 @@ def _draw(
             partition_by=[F("account")] if rule.per_account else None,
             order_by=RANKING,
         )
-    ).order_by("rank")
+    )
     if rule.size is not None:
         ranked = ranked.filter(rank__lte=rule.size)
-    drawn = [
-        SamplePost(sample=sample, post_id=post, rank=rank, interactions=interactions)
-        for post, rank, interactions in ranked.values_list("pk", "rank", "interactions")
-    ]
-    sample.sample_posts.current().exclude(post__in=[row.post_id for row in drawn]).update(
-        left_at=at
-    )
-    SamplePost.objects.bulk_create(
-        drawn,
-        batch_size=5000,
-        update_conflicts=True,
-        unique_fields=["post"],
-        update_fields=["sample", "rank", "interactions", "left_at"],
-    )
+    _keep(sample, ranked.values_list("pk", "rank", "interactions"))
     return sample
+
+
+def _keep(sample: Sample, drawn: QuerySet) -> None:
+    """Store a drawing (post, rank, interactions) and mark what it left out."""
+    chosen, bound = drawn.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(SQL(DRAWN).format(chosen=SQL(chosen)).as_string(None), bound)
+        cursor.execute(KEEP, {"sample": sample.pk, "at": sample.drawn_at})

@@ -68,12 +68,20 @@ class Taking:
             user.username: user for user in User.objects.filter(memberships__project=project)
         }
         self.actors = dict(Actor.objects.of(project).values_list("name", "pk"))
+        # The number of each person's last row for a post.
+        self.numbers: dict[tuple[int, int], int] = {
+            (post, coder): number
+            for post, coder, number in Coding.objects.of(project)
+            .order_by("number")
+            .values_list("post", "coder", "number")
+        }
         self.now = timezone.now()
 
     def take_in(self, path: Path) -> dict[str, int]:
         counts = {"codings": 0, "settlements": 0, "unchanged": 0}
         rows = list(_read(path))
         posts = self._posts({(row["platform"], row["native_id"]) for _line, row in rows})
+        self._assign(rows, posts)
         known = set(Coding.objects.of(self.project).values_list("request_id", flat=True))
         for number, row in rows:
             request = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.project.slug}:{json.dumps(row)}")
@@ -93,6 +101,25 @@ class Taking:
     def _posts(self, keys: set[tuple[str, str]]) -> dict[tuple[str, str], Post]:
         found = Post.objects.of(self.project).filter(native_id__in={key[1] for key in keys})
         return {(post.platform, post.native_id): post for post in found}
+
+    def _assign(
+        self, rows: list[tuple[int, dict[str, Any]]], posts: dict[tuple[str, str], Post]
+    ) -> None:
+        """Put the posts that people coded into their queues, where they are not yet."""
+        found = {
+            (posts[key].pk, self.people[row["coder"]].pk)
+            for _line, row in rows
+            if row["kind"] == "coding"
+            and (key := (row["platform"], row["native_id"])) in posts
+            and row["coder"] in self.people
+        }
+        Assignment.objects.bulk_create(
+            [
+                Assignment(project=self.project, post_id=post, monitor_id=coder)
+                for post, coder in sorted(found)
+            ],
+            ignore_conflicts=True,
+        )
 
     def _store(
         self, row: dict[str, Any], posts: dict[tuple[str, str], Post], request: uuid.UUID
@@ -114,16 +141,15 @@ class Taking:
             "at": _moment(made_at) if made_at else self.now,
         }
         if row["kind"] == "settlement":
-            codings.settle(lead=coder, **common)
+            stored = codings.settle(lead=coder, **common)
+            self.numbers[post.pk, coder.pk] = stored.number
             return
-        Assignment.objects.of(self.project).get_or_create(
-            post=post, monitor=coder, defaults={"project": self.project}
-        )
-        last = Coding.objects.of(self.project).filter(post=post, coder=coder).count()
         seconds = row["seconds"]
         if not (isinstance(seconds, int) and 0 <= seconds <= LONGEST_DAY):
             raise Refused(f"{seconds!r} is no number of seconds a post was read")
+        last = self.numbers.get((post.pk, coder.pk), 0)
         codings.save_coding(coder=coder, base_number=last, seconds=seconds, **common)
+        self.numbers[post.pk, coder.pk] = last + 1
 
     def _answers(self, row: dict[str, Any]) -> codings.Answers:
         for name, _tone in row["mentions"]:
