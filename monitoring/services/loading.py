@@ -22,8 +22,6 @@ from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
 from monitoring.services.post_statements import (
-    AS_PLANNED,
-    BY_KEY,
     COMPARE,
     COPY,
     COUNT_NEW,
@@ -110,9 +108,7 @@ def _load_wave(
 
         run(CREATE_INCOMING)
         cursor.copy_expert(COPY, _as_copy_text(posts), 1 << 20)
-        run(BY_KEY)
         known = run(COMPARE)
-        run(AS_PLANNED)
         touched = updated = waiting = 0
         if known:
             run(OBSERVE_KNOWN)

@@ -19,7 +19,7 @@ from tests.monitoring.test_imports import make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-POSTS = 4_000
+POSTS = 30_000
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
     posts = [page_post(number, Likes=number % 90) for number in range(POSTS)]
     upload(page, project, as_csv(PAGES_2020, posts))
     expect(page.locator("main")).to_contain_text("created")
-    while not ImportChunk.objects.exists():
+    while not ImportChunk.objects.filter(state="done").exists():
         page.wait_for_timeout(20)
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait()

@@ -1,0 +1,56 @@
+"""Rows are looked up by key even where the planner's statistics know nothing of a project."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from monitoring.services.post_statements import COMPARE
+from tests.monitoring.exports import PAGES_2020, as_csv, page_post
+from tests.monitoring.test_imports import make_project, take_in
+
+pytestmark = pytest.mark.django_db
+
+ROWS = 1_500
+
+
+def export_of(first: int) -> bytes:
+    return as_csv(PAGES_2020, [page_post(number) for number in range(first, first + ROWS)])
+
+
+def rows_handled(node: dict[str, Any]) -> float:
+    """Rows that a step of a plan and the steps below it returned or threw away."""
+    each = node["Actual Rows"] + node.get("Rows Removed by Join Filter", 0)
+    each += node.get("Rows Removed by Filter", 0)
+    return float(each * node["Actual Loops"]) + sum(map(rows_handled, node.get("Plans", [])))
+
+
+class Explained:
+    """Keeps how many rows the comparison with known posts handled, each time it is run."""
+
+    def __init__(self) -> None:
+        self.rows: list[float] = []
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
+        if sql == COMPARE:
+            with connection.connection.cursor() as cursor:
+                select = sql[sql.index("SELECT") :]
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {select}", params)
+                self.rows.append(rows_handled(cursor.fetchone()[0][0]["Plan"]))
+        return execute(sql, params, *rest)
+
+
+def test_a_new_project_beside_an_analysed_one_is_compared_by_key() -> None:
+    """Statistics that say "one project" once had every row compared with every known post."""
+    take_in(make_project("analysed"), export_of(1))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE monitoring_post, monitoring_observation")
+    project = make_project("new")
+    take_in(project, export_of(1))
+    explained = Explained()
+    with connection.execute_wrapper(explained):
+        second = take_in(project, export_of(1 + ROWS))
+    assert second.rows_created == ROWS
+    assert len(explained.rows) == 1
+    assert explained.rows[0] < 20 * ROWS
