@@ -22,8 +22,9 @@ export PORT
 demo: .venv/ready $(MESSAGES)
 	@$(RUN) -m config.demo $(ARGS)
 
+# Files of tests are shared out among the cores; each process has a database and a Redis of its own.
 test: .venv/ready $(MESSAGES)
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/ready
 	$(RUN) -m ruff check .
