@@ -1,4 +1,4 @@
-"""The navigation of a project: each member sees the pages their role opens."""
+"""The navigation of a project: sections, and in each the pages that the member's role opens."""
 
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.access import Action, may
+from monitoring.models import Membership
 
 register = template.Library()
 
@@ -21,27 +22,55 @@ class Entry(NamedTuple):
     action: Action
 
 
-ENTRIES = [
-    Entry(_("Overview"), "monitoring:project", Action.VIEW_DASHBOARD),
-    Entry(_("Code"), "coding:desk", Action.CODE),
-    Entry(_("Review"), "coding:review", Action.REVIEW),
-    Entry(_("Dashboard"), "dashboards:dashboard", Action.VIEW_DASHBOARD),
-    Entry(_("Report"), "dashboards:report", Action.VIEW_DASHBOARD),
-    Entry(_("Actors"), "monitoring:actors", Action.VIEW_ACTORS),
-    Entry(_("Imports"), "monitoring:imports", Action.VIEW_IMPORTS),
-]
+class Section(NamedTuple):
+    """What one kind of work needs, side by side."""
+
+    label: str | Promise
+    entries: tuple[Entry, ...]
+
+
+SECTIONS = (
+    Section(_("Overview"), (Entry(_("Overview"), "monitoring:project", Action.VIEW_DASHBOARD),)),
+    Section(
+        _("Data"),
+        (
+            Entry(_("Actors"), "monitoring:actors", Action.VIEW_ACTORS),
+            Entry(_("Imports"), "monitoring:imports", Action.VIEW_IMPORTS),
+        ),
+    ),
+    Section(_("Coding"), (Entry(_("Code"), "coding:desk", Action.CODE),)),
+    Section(_("Quality"), (Entry(_("Review"), "coding:review", Action.REVIEW),)),
+    Section(
+        _("Results"),
+        (
+            Entry(_("Dashboard"), "dashboards:dashboard", Action.VIEW_DASHBOARD),
+            Entry(_("Report"), "dashboards:report", Action.VIEW_DASHBOARD),
+        ),
+    ),
+)
 
 
 @register.inclusion_tag("_project_navigation.html", takes_context=True)
 def project_navigation(context: Context) -> dict[str, Any]:
     request = context["request"]
-    membership = request.membership
-    here = request.path
-    links = []
-    for entry in ENTRIES:
-        if may(membership.role, entry.action):
-            url = reverse(entry.route, args=[membership.project.slug])
-            overview = entry.route == "monitoring:project"
-            is_here = here == url if overview else here.startswith(url)
-            links.append({"label": entry.label, "url": url, "is_here": is_here})
-    return {"links": links}
+    sections = [
+        {"label": section.label, "url": links[0]["url"], "links": links}
+        for section in SECTIONS
+        if (links := _links(section, request.membership))
+    ]
+    # The page is the one whose address is the longest beginning of the path.
+    links = [link for section in sections for link in section["links"]]
+    here = max(
+        (link for link in links if request.path.startswith(link["url"])),
+        key=lambda link: len(link["url"]),
+        default=None,
+    )
+    return {"sections": sections, "here": here}
+
+
+def _links(section: Section, membership: Membership) -> list[dict[str, Any]]:
+    return [
+        {"label": entry.label, "url": reverse(entry.route, args=[membership.project.slug])}
+        for entry in section.entries
+        if may(membership.role, entry.action)
+    ]

@@ -123,10 +123,19 @@ def test_a_person_whose_role_was_taken_away_sees_nothing_at_their_next_click(
 def test_the_navigation_leads_only_to_pages_the_role_opens(
     project: Project, signed_in: Callable[[str], Client]
 ) -> None:
-    overview = reverse("monitoring:project", args=[project.slug])
+    actors = reverse("monitoring:actors", args=[project.slug])
     imports = reverse("monitoring:imports", args=[project.slug])
-    assert f'href="{imports}"' not in signed_in("monitor").get(overview).content.decode()
-    assert f'href="{imports}"' in signed_in("lead").get(overview).content.decode()
+    assert f'href="{imports}"' not in signed_in("monitor").get(actors).content.decode()
+    assert f'href="{imports}"' in signed_in("lead").get(actors).content.decode()
+
+
+def test_the_navigation_names_the_page_one_is_on(
+    project: Project, signed_in: Callable[[str], Client]
+) -> None:
+    imports = reverse("monitoring:imports", args=[project.slug])
+    page = signed_in("admin").get(imports).content.decode()
+    assert f'<a href="{imports}" aria-current="page">Imports</a>' in page
+    assert 'aria-current="true">Data</a>' in page
 
 
 def test_the_database_refuses_an_actor_in_the_category_of_another_project(project: Project) -> None:
