@@ -94,8 +94,8 @@ COMPARE = _statement(
         SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
     ) AS moment
     JOIN {accounts} ON account.number = incoming.account
-    -- LIMIT keeps this a look-up by the whole key for each row. As a plain join it may be planned by
-    -- project alone: statistics that do not know of a new project yet take its posts for a handful.
+    -- LIMIT keeps this a look-up of the whole key for each row. A plain join may be planned by the
+    -- project alone: statistics that do not know of a project yet take its posts for a handful.
     CROSS JOIN LATERAL (
         SELECT id FROM monitoring_post AS one WHERE one.project_id = %(project)s
             AND one.platform = account.platform AND one.native_id = incoming.native_id
