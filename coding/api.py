@@ -6,6 +6,7 @@ Monitors work blind: nothing here shows another person's answers.
 import datetime
 from typing import Any
 
+import django_filters
 from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import path
@@ -18,7 +19,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from coding.models import Assignment, CodebookVersion, Coding, Flag, Mention, Sample
+from coding.models import (
+    Assignment,
+    Case,
+    CaseLink,
+    CodebookVersion,
+    Coding,
+    Flag,
+    Mention,
+    Sample,
+    Screenshot,
+)
 from coding.services import codings
 from coding.services.assignments import next_assignments
 from coding.services.codebooks import published_version
@@ -301,6 +312,54 @@ def save(request: Any, given: CodingInput, *, at: datetime.datetime) -> Coding:
     )
 
 
+class CaseList(ProjectRows):
+    """The documented examples."""
+
+    class Output(serializers.ModelSerializer):
+        class Link(serializers.ModelSerializer):
+            class Meta:
+                model = CaseLink
+                fields = ["kind", "url", "title"]
+                ref_name = "CaseLink"
+
+        class Evidence(serializers.ModelSerializer):
+            class Meta:
+                model = Screenshot
+                fields = ["sha256", "published_sha256", "media_type", "width", "height", "caption"]
+                ref_name = "Screenshot"
+
+        target = serializers.CharField(source="target.name", default=None)
+        beneficiary = serializers.CharField(source="beneficiary.name", default=None)
+        posts = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+        links = Link(many=True, read_only=True)
+        screenshots = Evidence(many=True, read_only=True)
+
+        class Meta:
+            model = Case
+            fields = ["number", "state", "kind", "title", "quote", "translation", "explanation"]
+            fields += ["severity", "target", "target_in_words", "beneficiary"]
+            fields += ["beneficiary_in_words", "posts", "links", "screenshots", "changed_at"]
+            ref_name = "Case"
+
+    class Filter(django_filters.FilterSet):
+        state = django_filters.CharFilter()
+        kind = django_filters.CharFilter()
+
+    action_for = {"GET": Action.DOCUMENT_CASES}
+    serializer_class = Output
+    pagination_class = ByNumber
+    filterset_class = Filter
+
+    def get_queryset(self) -> QuerySet:
+        return (
+            Case.objects.of(self.project)
+            .select_related("target", "beneficiary")
+            .prefetch_related(
+                Prefetch("posts", Post.objects.of(self.project).only("pk")), "links", "screenshots"
+            )
+        )
+
+
 _PROJECT = "projects/<slug:slug>"
 urlpatterns = [
     path(f"{_PROJECT}/samples/", SampleList.as_view(), name="api-samples"),
@@ -310,4 +369,5 @@ urlpatterns = [
         name="api-next-assignments",
     ),
     path(f"{_PROJECT}/codings/", CodingList.as_view(), name="api-codings"),
+    path(f"{_PROJECT}/cases/", CaseList.as_view(), name="api-cases"),
 ]

@@ -225,6 +225,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AccountKind": "monitoring.models.accounts.AccountKind",
+        "CodingKind": "coding.models.codings.CodingKind",
+        "LinkKind": "coding.models.cases.LinkKind",
+    },
 }
 
 # The worker -----------------------------------------------------------------------------------

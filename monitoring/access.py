@@ -36,6 +36,7 @@ class Action(StrEnum):
     VIEW_AGREEMENT = "view_agreement"
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
+    DOCUMENT_CASES = "document_cases"
     VIEW_IMPORTS = "view_imports"
     IMPORT = "import"
     EDIT_ACTORS = "edit_actors"
@@ -49,6 +50,7 @@ _LEAD = _MONITOR | {
     Action.VIEW_AGREEMENT,
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
+    Action.DOCUMENT_CASES,
     Action.VIEW_IMPORTS,
 }
 _ADMIN = _LEAD | {Action.IMPORT, Action.EDIT_ACTORS, Action.MANAGE_PEOPLE}

@@ -13,7 +13,7 @@ from monitoring.models import Owned
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ["monitoring", "coding", "dashboards"]
-ENTRANCES = {"of", "visible_to", "bulk_create", "create"}
+ENTRANCES = {"of", "visible_to", "none", "bulk_create", "create"}
 
 
 def sources() -> Iterator[Path]:

@@ -1,6 +1,15 @@
 """What people decided about the posts."""
 
 from coding.models.assignments import Assignment, AssignmentState
+from coding.models.cases import (
+    Case,
+    CaseLink,
+    CasePost,
+    CaseState,
+    LinkKind,
+    Screenshot,
+    Severity,
+)
 from coding.models.codebooks import (
     Codebook,
     CodebookVersion,
@@ -24,6 +33,10 @@ from coding.models.samples import Method, Sample, SamplePost, SampleRule
 __all__ = [
     "Assignment",
     "AssignmentState",
+    "Case",
+    "CaseLink",
+    "CasePost",
+    "CaseState",
     "ChainHead",
     "Codebook",
     "CodebookVersion",
@@ -34,11 +47,14 @@ __all__ = [
     "FinalState",
     "Flag",
     "FlagKind",
+    "LinkKind",
     "Mention",
     "Method",
     "Sample",
     "SamplePost",
     "SampleRule",
+    "Screenshot",
+    "Severity",
     "ToneGrade",
     "Topic",
     "VersionState",

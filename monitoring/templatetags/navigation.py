@@ -38,7 +38,13 @@ SECTIONS = (
             Entry(_("Imports"), "monitoring:imports", Action.VIEW_IMPORTS),
         ),
     ),
-    Section(_("Coding"), (Entry(_("Code"), "coding:desk", Action.CODE),)),
+    Section(
+        _("Coding"),
+        (
+            Entry(_("Code"), "coding:desk", Action.CODE),
+            Entry(_("Cases"), "coding:cases", Action.DOCUMENT_CASES),
+        ),
+    ),
     Section(_("Quality"), (Entry(_("Review"), "coding:review", Action.REVIEW),)),
     Section(
         _("Results"),
