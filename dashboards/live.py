@@ -4,10 +4,11 @@ Why a page asks and is not told: docs/decisions/0002-live-charts.md.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dashboards.charts import CHARTS, Chart, Drawing
-from dashboards.measures import Measures
+from dashboards.measures import Measures, NotInProject
 from monitoring.models import Project, Revision
 
 
@@ -26,8 +27,15 @@ def revision_of(project: Project) -> int:
 
 
 def drawn(measures: Measures, numbers: Iterable[int]) -> list[Drawn]:
-    """The charts of these numbers, in their order."""
-    return [Drawn(CHARTS[number], CHARTS[number].draw(measures)) for number in numbers]
+    """The charts of these numbers, in their order.
+
+    Without those that ask for what the project lacks: one that has no campaign has no chart of it.
+    """
+    charts = []
+    for number in numbers:
+        with suppress(NotInProject):
+            charts.append(Drawn(CHARTS[number], CHARTS[number].draw(measures)))
+    return charts
 
 
 def changed(measures: Measures, hashes: Mapping[int, str]) -> list[Drawn]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboards.views import charts, report
+from dashboards.views import charts, report, shared, snapshots
 
 app_name = "dashboards"
 
@@ -12,4 +12,10 @@ urlpatterns = [
     path("p/<slug:slug>/dashboard/charts/<int:number>/", charts.chart, name="chart"),
     path("p/<slug:slug>/dashboard/charts/<int:number>/data.csv", charts.data_csv, name="chart_csv"),
     path("p/<slug:slug>/report/", report.report, name="report"),
+    path("p/<slug:slug>/snapshots/", snapshots.snapshots, name="snapshots"),
+    path("p/<slug:slug>/snapshots/compare/", snapshots.compare, name="compare_snapshots"),
+    path("p/<slug:slug>/snapshots/<int:number>/", snapshots.snapshot, name="snapshot"),
+    path("p/<slug:slug>/snapshots/<int:number>/share/", snapshots.share, name="share"),
+    path("p/<slug:slug>/snapshots/<int:number>/revoke/", snapshots.revoke, name="revoke"),
+    path("s/<str:token>/", shared.shared, name="shared"),
 ]

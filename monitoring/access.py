@@ -37,6 +37,7 @@ class Action(StrEnum):
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
     DOCUMENT_CASES = "document_cases"
+    SHARE = "share"
     VIEW_IMPORTS = "view_imports"
     IMPORT = "import"
     EDIT_ACTORS = "edit_actors"
@@ -51,6 +52,7 @@ _LEAD = _MONITOR | {
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
     Action.DOCUMENT_CASES,
+    Action.SHARE,
     Action.VIEW_IMPORTS,
 }
 _ADMIN = _LEAD | {Action.IMPORT, Action.EDIT_ACTORS, Action.MANAGE_PEOPLE}

@@ -7,6 +7,15 @@ these rows, so a number can be traced to one question.
 from dashboards.measures.asking import Measures
 from dashboards.measures.base import Base
 from dashboards.measures.rows import Result
-from dashboards.measures.vocabulary import DIMENSIONS, MEASURES, SCOPES, UnknownWord
+from dashboards.measures.vocabulary import DIMENSIONS, MEASURES, SCOPES, NotInProject, UnknownWord
 
-__all__ = ["DIMENSIONS", "MEASURES", "SCOPES", "Base", "Measures", "Result", "UnknownWord"]
+__all__ = [
+    "DIMENSIONS",
+    "MEASURES",
+    "SCOPES",
+    "Base",
+    "Measures",
+    "NotInProject",
+    "Result",
+    "UnknownWord",
+]

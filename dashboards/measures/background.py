@@ -13,7 +13,7 @@ from dashboards.measures.base import Base
 from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
-from dashboards.measures.vocabulary import UnknownWord
+from dashboards.measures.vocabulary import NotInProject
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Period, Project, Revision
 
@@ -54,7 +54,7 @@ class Background:
     def period(self, key: str) -> Period:
         """The period of a key; UnknownWord lists the others."""
         if key not in self.periods:
-            raise UnknownWord(
+            raise NotInProject(
                 _("“%(word)s” is not a period of the project; there are: %(allowed)s.")
                 % {"word": key, "allowed": ", ".join(self.periods)}
             )

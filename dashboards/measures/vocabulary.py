@@ -69,6 +69,10 @@ class UnknownWord(ValueError):
     """A question used a word that is not in the vocabulary; the message lists the right ones."""
 
 
+class NotInProject(UnknownWord):
+    """The word is one that projects may have, such as a campaign, but this one has not."""
+
+
 def _check(word: str, allowed: Iterable[str], message: str) -> None:
     allowed = list(allowed)
     if word not in allowed:

@@ -28,9 +28,8 @@ def dashboard(request: ProjectRequest) -> HttpResponse:
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
 def chart(request: ProjectRequest, number: int) -> HttpResponse:
-    _refuse_unknown(number)
     revision = live.revision_of(request.project)
-    charts = live.drawn(Measures(request.project), [number])
+    charts = [_drawn(request, number)]
     context = {"charts": charts, "revision": revision, "others": CHARTS.values()}
     return render(request, "dashboards/chart.html", context)
 
@@ -38,8 +37,7 @@ def chart(request: ProjectRequest, number: int) -> HttpResponse:
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
 def data_csv(request: ProjectRequest, number: int) -> HttpResponse:
-    _refuse_unknown(number)
-    drawing = CHARTS[number].draw(Measures(request.project))
+    drawing = _drawn(request, number).drawing
     return chart_csv(drawing, file_name=f"{request.project.slug}-chart-{number}.csv")
 
 
@@ -82,6 +80,8 @@ def _hashes_in(request: HttpRequest) -> dict[int, str]:
     return hashes
 
 
-def _refuse_unknown(number: int) -> None:
-    if number not in CHARTS:
-        raise Http404
+def _drawn(request: ProjectRequest, number: int) -> live.Drawn:
+    """The chart of a number; Http404 where there is none, or none in this project."""
+    for one in live.drawn(Measures(request.project), {number} & set(CHARTS)):
+        return one
+    raise Http404

@@ -163,7 +163,7 @@ def test_our_style_sheet_holds_every_rule_the_plotly_bundle_would_insert() -> No
     version = re.search(r"plotly\.js v([\d.]+)", bundle)
     assert version
     assert f"plotly.js {version[1]}" in sheet
-    frame = (settings.BASE_DIR / "templates/dashboards/_frame.html").read_text()
+    frame = (settings.BASE_DIR / "templates/dashboards/_chart_styles.html").read_text()
     maps = re.search(r'getElementById\("([0-9a-f]{64})"\)', bundle)
     assert maps
     assert f'id="{maps[1]}"' in frame

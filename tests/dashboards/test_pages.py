@@ -14,6 +14,7 @@ from django.urls import reverse
 from dashboards.exports import safe
 from monitoring.models import Account, Membership, Post, Project
 from monitoring.services.revisions import note_change
+from tests import factories as make
 from tests.dashboards.missions import random_mission
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,17 @@ def test_a_page_of_charts_belongs_to_the_members_of_the_project(
 def test_a_chart_that_does_not_exist_is_not_found(viewer: Client, mission: Project) -> None:
     assert viewer.get(address("chart", mission, 25)).status_code == 404
     assert viewer.get(address("chart_csv", mission, 0)).status_code == 404
+
+
+def test_a_project_without_a_campaign_has_its_other_charts(client: Client) -> None:
+    project = make.project("no-campaign")
+    client.force_login(make.member(project, "viewer"))
+    page = client.get(reverse("dashboards:report", args=[project.slug])).content.decode()
+    assert 'id="chart-1"' in page
+    assert 'id="chart-2"' not in page
+    for name in ("chart", "chart_csv"):
+        address = reverse(f"dashboards:{name}", args=[project.slug, 2])
+        assert client.get(address).status_code == 404
 
 
 def test_the_csv_of_a_chart_is_its_table_and_its_base(viewer: Client, mission: Project) -> None:

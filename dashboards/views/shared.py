@@ -1,0 +1,33 @@
+"""A shared snapshot: the only page with a project's numbers that needs no sign-in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from dashboards import sharing
+from dashboards.snapshots import charts_in
+
+
+@login_not_required
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """The frozen charts, in the language of the link; nothing in the request changes a byte."""
+    now = timezone.now()
+    share = sharing.shared(token=token, at=now)
+    if share is None:
+        raise Http404
+    sharing.count_view(share=share, at=now)
+    with translation.override(share.language):
+        context = {
+            "snapshot": share.snapshot,
+            "charts": charts_in(share.snapshot, share.language),
+            "language": share.language,
+        }
+        response = render(request, "dashboards/shared.html", context)
+    response.headers["Content-Language"] = share.language
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    return response
