@@ -270,6 +270,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "sweep-exports": {
+        "task": "dashboards.tasks.sweep_exports",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
 }
 
 # What is reported, and to whom ----------------------------------------------------------------

@@ -1,10 +1,10 @@
-"""What leads send about snapshots and their links."""
+"""What leads send about snapshots, their links, and exports."""
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.models import FrozenPage
+from dashboards.models import ExportedTable, ExportFormat, FrozenPage
 from dashboards.sharing import LONGEST_DAYS
 
 
@@ -22,3 +22,10 @@ class ShareForm(forms.Form):
         label=_("Days until the link ends"), min_value=1, max_value=LONGEST_DAYS, initial=30
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class ExportForm(forms.Form):
+    """Which table, in which format."""
+
+    what = forms.ChoiceField(label=_("What"), choices=ExportedTable.choices)
+    format = forms.ChoiceField(label=_("Format"), choices=ExportFormat.choices)

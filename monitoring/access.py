@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import BasePermission
@@ -38,6 +39,7 @@ class Action(StrEnum):
     DRAW_SAMPLES = "draw_samples"
     DOCUMENT_CASES = "document_cases"
     SHARE = "share"
+    EXPORT = "export"
     VIEW_IMPORTS = "view_imports"
     IMPORT = "import"
     EDIT_ACTORS = "edit_actors"
@@ -53,6 +55,7 @@ _LEAD = _MONITOR | {
     Action.DRAW_SAMPLES,
     Action.DOCUMENT_CASES,
     Action.SHARE,
+    Action.EXPORT,
     Action.VIEW_IMPORTS,
 }
 _ADMIN = _LEAD | {Action.IMPORT, Action.EDIT_ACTORS, Action.MANAGE_PEOPLE}
@@ -95,16 +98,18 @@ class ProjectRequest(HttpRequest):
 
 def project_page(
     action: Action,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Open a page at ``/p/<slug>/…`` to the members whose role allows ``action``.
 
     The view takes the request (with ``request.project`` and ``request.membership``) and the other
     arguments of its route; the slug is used up here.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def entrance(request: ProjectRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def entrance(
+            request: ProjectRequest, slug: str, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
             request.membership = membership_for(request.user, slug, action)
             request.project = request.membership.project
             return view(request, *args, **kwargs)

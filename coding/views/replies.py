@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -22,11 +23,11 @@ from monitoring.access import ProjectRequest
 SIGNED_OUT, STALE, REFUSED = 401, 409, 422
 
 
-def for_scripts(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_scripts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Answer 401 to a script whose session has ended: a redirect would lose what it holds."""
 
     @wraps(view)
-    def entrance(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def entrance(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if wants_json(request):

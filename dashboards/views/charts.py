@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from dashboards import live
 from dashboards.charts import CHARTS
-from dashboards.exports import chart_csv
+from dashboards.exports.charts import chart_csv
 from dashboards.measures import Measures
 from monitoring.access import Action, ProjectRequest, project_page
 

@@ -52,6 +52,7 @@ SECTIONS = (
             Entry(_("Dashboard"), "dashboards:dashboard", Action.VIEW_DASHBOARD),
             Entry(_("Report"), "dashboards:report", Action.VIEW_DASHBOARD),
             Entry(_("Snapshots"), "dashboards:snapshots", Action.SHARE),
+            Entry(_("Exports"), "dashboards:exports", Action.EXPORT),
         ),
     ),
 )

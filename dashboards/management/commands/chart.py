@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboards.charts import CHARTS
-from dashboards.exports import safe
+from dashboards.exports.cells import safe
 from dashboards.measures import Measures
 from monitoring.models import Project
 
