@@ -6,10 +6,10 @@ from django.db import DatabaseError, transaction
 from coding.models import CodebookVersion, Topic, VersionState
 from coding.services.codebooks import (
     load_codebook,
-    publish,
     published_version,
     vocabulary_of,
 )
+from coding.services.publishing import publish
 from monitoring.models import Project
 from tests import factories as make
 

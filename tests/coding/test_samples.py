@@ -7,8 +7,10 @@ import pytest
 from django.utils import translation
 
 from coding.models import Coding, Method, Sample, SamplePost, SampleRule
+from coding.sampling import Rule
 from coding.services.codings import Answers, save_coding
-from coding.services.samples import draw_samples, rule_in_words
+from coding.services.sample_rules import rule_in_words
+from coding.services.samples import draw_samples
 from monitoring.models import Account, Actor, Category, Post, Project, Revision
 from tests import factories as make
 
@@ -208,16 +210,21 @@ class TestDrawingAgain:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "words"),
+    ("rule", "words"),
     [
-        (None, "all posts"),
-        (1, "the 1 post with most interactions"),
-        (200, "the 200 posts with most interactions"),
+        (Rule(None), "all posts"),
+        (Rule(1), "the 1 post with most interactions per sampled category and platform"),
+        (Rule(200), "the 200 posts with most interactions per sampled category and platform"),
+        (Rule(9, per_account=True), "the 9 posts with most interactions of each account"),
+        (
+            Rule(9, per_account=True, per_period=True),
+            "the 9 posts with most interactions of each account in each period",
+        ),
     ],
 )
-def test_the_rule_is_told_in_words(wanted: int | None, words: str) -> None:
+def test_the_rule_is_told_in_words(rule: Rule, words: str) -> None:
     with translation.override("en"):
-        assert rule_in_words(Sample(wanted=wanted)) == words
+        assert rule_in_words(rule) == words
 
 
 def test_a_rule_once_set_by_the_lead_is_kept(project: Project, outlet: Account) -> None:
