@@ -132,7 +132,7 @@ def keep_entry(*, entry: Entry) -> None:
 
 @transaction.atomic
 def move_entry(*, entry: Entry, direction: str) -> None:
-    """Move an entry ``up`` or ``down`` among its siblings, ``in`` under the one before, or ``out``."""
+    """Move an entry ``up`` or ``down`` among its siblings, ``in`` under the one before, ``out``."""
     siblings = _siblings(entry)
     place = siblings.index(entry)
     if direction == "in" and isinstance(entry, NESTED) and place > 0:

@@ -23,28 +23,26 @@ LANGUAGE = """
 """
 # Taken posts go to the end of one's queue, so that what lies in the tab stays before them.
 TAKE = f"""
-    WITH free AS (
+    WITH held AS (
+        SELECT post_id, count(*) AS monitors, bool_or(monitor_id = %(monitor)s) AS by_me
+        FROM coding_assignment
+        WHERE project_id = %(project)s
+            AND NOT (state = 'open' AND is_pooled AND leased_until <= %(at)s)
+        GROUP BY post_id
+    ), free AS (
         SELECT pooled.post_id, pooled.place, COALESCE(overlap.coders, 1) AS coders
         FROM coding_samplepost pooled
         JOIN coding_sample sample ON sample.id = pooled.sample_id
         JOIN monitoring_category category ON category.id = sample.category_id
         JOIN monitoring_post post ON post.id = pooled.post_id
+        LEFT JOIN held ON held.post_id = pooled.post_id
         LEFT JOIN coding_overlappost overlap ON overlap.sample_post_id = pooled.id
         LEFT JOIN coding_workload workload
             ON workload.project_id = sample.project_id AND workload.monitor_id = %(monitor)s
         WHERE sample.project_id = %(project)s
             AND pooled.place IS NOT NULL AND pooled.left_at IS NULL
-            AND (
-                SELECT count(*) FROM coding_assignment held WHERE held.post_id = pooled.post_id
-                    AND NOT (held.state = 'open' AND held.is_pooled
-                        AND held.leased_until <= %(at)s)
-            ) < COALESCE(overlap.coders, 1)
-            AND NOT EXISTS (
-                SELECT FROM coding_assignment mine
-                WHERE mine.post_id = pooled.post_id AND mine.monitor_id = %(monitor)s
-                    AND NOT (mine.state = 'open' AND mine.is_pooled
-                        AND mine.leased_until <= %(at)s)
-            )
+            AND COALESCE(held.monitors, 0) < COALESCE(overlap.coders, 1)
+            AND held.by_me IS NOT TRUE
             AND (workload.id IS NULL OR (
                 workload.share > 0
                 AND (workload.categories = '{{}}' OR category.key = ANY(workload.categories))
