@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coding', '0003_published_is_final'),
+        ('coding', '0004_cases'),
         ('monitoring', '0003_posts_are_guarded_by_one_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -49,20 +49,16 @@ class NotPossible(Exception):
 
 @transaction.atomic
 def start_draft(*, project: Project, contents: Sequence[Content] = ()) -> CodebookVersion:
-    """A new draft: the published version, or else what ``contents`` bring, combined in order.
+    """A new draft: the published version if there is one, and what ``contents`` add to it.
 
-    What names another country is marked: a lead has to look at it before the draft is published.
+    What ``contents`` bring and names another country is marked: a lead has to look at it before
+    the draft is published.
     """
     published = published_version(project=project)
-    if contents:
-        codebook = published.codebook if published else _codebook(project)
-        version = new_version(codebook)
-        add_to_draft(version=version, contents=contents)
-        return version
-    if published is None:
-        return new_version(_codebook(project))
-    version = new_version(published.codebook)
-    add_content(version, content_of_version(published))
+    version = new_version(published.codebook if published else _codebook(project))
+    if published is not None:
+        add_content(version, content_of_version(published))
+    add_to_draft(version=version, contents=contents)
     return version
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 
 from coding.models import Assignment, AssignmentState, Coding, Method, Sample, SampleRule
 from coding.sampling import RANKING, Rule, default_rule
-from coding.services.sample_rules import rules_of
+from coding.services.sample_rules import rule_in_words, rules_of
 from monitoring.models import Account, Category, Period, Post, Project
 from monitoring.services.revisions import note_change
 
@@ -98,6 +98,10 @@ class Redraw(NamedTuple):
     # Of those ranked out; their codings stay.
     coded: int = 0
     size: int = 0
+
+    @property
+    def words(self) -> str:
+        return rule_in_words(self.rule)
 
 
 def preview(*, project: Project) -> list[Redraw]:
