@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 from coding.models import Assignment, AssignmentState, Coding, Method, Sample, SampleRule
 from coding.sampling import RANKING, Rule, default_rule
 from coding.services.sample_rules import rule_in_words, rules_of
+from monitoring.interactions import PLATFORMS
 from monitoring.models import Account, Category, Period, Post, Project
 from monitoring.services.revisions import note_change
 
@@ -102,6 +103,10 @@ class Redraw(NamedTuple):
     @property
     def words(self) -> str:
         return rule_in_words(self.rule)
+
+    @property
+    def platform_name(self) -> str:
+        return PLATFORMS[self.platform].name
 
 
 def preview(*, project: Project) -> list[Redraw]:

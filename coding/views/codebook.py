@@ -51,7 +51,9 @@ def codebook(request: ProjectRequest) -> HttpResponse:
     version = wanted_version(request)
     edited = request.GET.get("edit", "")
     if request.htmx:
-        return section_page(request, version, section, edit=edited)
+        closed = request.GET.get("focus", "")
+        focus = int(closed) if closed.isdecimal() else 0
+        return section_page(request, version, section, edit=edited, focus=focus)
     published = published_version(project=request.project)
     context = {
         **section_context(request, version, section, edit=edited),

@@ -50,9 +50,11 @@ def samples(request: ProjectRequest) -> HttpResponse:
         given = need.cleaned_data
         units = units_needed(rarest=given["rarest"] / 100, alpha=float(given["alpha"]))
     now = overlap_of(project=project)
+    drawn = drawn_samples(project)
     context = {
         "rules": rule_forms(project),
-        "drawn": drawn_samples(project),
+        "drawn": drawn,
+        "frozen": any(row.sample.frozen_at for row in drawn),
         "preview": preview(project=project) if request.GET.get("preview") else None,
         "need": need,
         "units": units,

@@ -51,6 +51,7 @@ function focusAgain() {
   const target = section().querySelector("[data-entry-form] [name='name']")
     ?? (focus && document.getElementById(`entry-${focus}`)?.querySelector("[data-open]"));
   target?.focus({ preventScroll: true });
+  target?.select?.();
   target?.scrollIntoView({ block: "nearest" });
 }
 
