@@ -20,12 +20,11 @@ from coding.models import (
     Topic,
     VersionState,
 )
-from coding.models.codebooks import Entry
 from monitoring.models import Project
 
 FOLDER = Path(__file__).parent.parent / "codebooks"
-# section: its rows, and their name on a version
-MODELS: dict[str, type[Entry]] = {
+# section: the model of its rows (an ``Entry`` each), and their name on a version
+MODELS: dict[str, Any] = {
     Section.TOPICS: Topic,
     Section.TONES: ToneGrade,
     Section.FLAGS: FlagKind,
@@ -113,7 +112,7 @@ def add_content(version: CodebookVersion, content: Content, *, marked: Any = Non
             if given.get("parent") in known and known[given["key"]] in added
         ]
         for entry, parent in nested:
-            entry.parent = parent  # type: ignore[attr-defined]
+            entry.parent = parent
         if nested:
             model.objects.bulk_update([entry for entry, _parent in nested], ["parent"])
 

@@ -87,9 +87,7 @@ def discard(*, version: CodebookVersion) -> None:
 
 
 @transaction.atomic
-def add_entry(
-    *, version: CodebookVersion, section: str, name: str, parent: Entry | None = None
-) -> Entry:
+def add_entry(*, version: CodebookVersion, section: str, name: str, parent: Any = None) -> Entry:
     """Add an entry at the end of a section, or behind the others under ``parent``.
 
     Its key is made from the name. Raises NotPossible for an empty name.
@@ -113,7 +111,7 @@ def add_entry(
 
 
 @transaction.atomic
-def remove_entry(*, entry: Entry) -> None:
+def remove_entry(*, entry: Any) -> None:
     """Remove an entry; what is under it moves up to its place."""
     if isinstance(entry, NESTED):
         entry.children.update(parent=entry.parent)
@@ -127,7 +125,7 @@ def keep_entry(*, entry: Entry) -> None:
 
 
 @transaction.atomic
-def move_entry(*, entry: Entry, direction: str) -> None:
+def move_entry(*, entry: Any, direction: str) -> None:
     """Move an entry ``up`` or ``down`` among its siblings, ``in`` under the one before, ``out``."""
     siblings = _siblings(entry)
     place = siblings.index(entry)
@@ -144,7 +142,7 @@ def move_entry(*, entry: Entry, direction: str) -> None:
 
 
 @transaction.atomic
-def place_entry(*, entry: Entry, before: Entry | None, parent: Entry | None = None) -> None:
+def place_entry(*, entry: Any, before: Any, parent: Any = None) -> None:
     """Put an entry before another one, under the same parent; at the end under ``parent``.
 
     Raises NotPossible where it would come to lie under itself.
@@ -158,7 +156,7 @@ def place_entry(*, entry: Entry, before: Entry | None, parent: Entry | None = No
             if above == entry:
                 raise NotPossible(_("An entry cannot lie under itself."))
             above = above.parent
-        entry.parent = under  # type: ignore[assignment]
+        entry.parent = under
         entry.save(update_fields=["parent"])
     siblings = [row for row in _siblings(entry) if row != entry]
     siblings.insert(siblings.index(before) if before else len(siblings), entry)
@@ -166,7 +164,7 @@ def place_entry(*, entry: Entry, before: Entry | None, parent: Entry | None = No
 
 
 @transaction.atomic
-def merge_entries(*, entry: Entry, into: Entry) -> None:
+def merge_entries(*, entry: Any, into: Any) -> None:
     """Make one entry of two: what was coded as ``entry`` counts as ``into`` once this is published.
 
     Raises NotPossible for an entry merged into itself.
@@ -177,14 +175,14 @@ def merge_entries(*, entry: Entry, into: Entry) -> None:
     into.save(update_fields=["came_from"])
     if isinstance(entry, NESTED):
         if getattr(into, "parent_id", None) == entry.pk:
-            into.parent = entry.parent  # type: ignore[attr-defined]
+            into.parent = entry.parent
             into.save(update_fields=["parent"])
         entry.children.exclude(pk=into.pk).update(parent=into)
     entry.delete()
 
 
 @transaction.atomic
-def split_entry(*, entry: Entry, names: Sequence[str]) -> list[Entry]:
+def split_entry(*, entry: Any, names: Sequence[str]) -> list[Entry]:
     """Divide an entry into two or more, in its place; its codings will have to be looked at again.
 
     Raises NotPossible for fewer than two names.
@@ -192,7 +190,7 @@ def split_entry(*, entry: Entry, names: Sequence[str]) -> list[Entry]:
     names = [name.strip()[:120] for name in names if name.strip()]
     if len(names) < 2:
         raise NotPossible(_("Name at least two entries to divide it into."))
-    version, section = entry.version, section_of(entry)  # type: ignore[attr-defined]
+    version, section = entry.version, section_of(entry)
     siblings = _siblings(entry)
     parts = []
     for name in names:
@@ -225,9 +223,9 @@ def _rows(version: CodebookVersion, section: str) -> Any:
     return getattr(version, ROWS[Section(section)])
 
 
-def _siblings(entry: Entry) -> list[Entry]:
+def _siblings(entry: Any) -> list[Any]:
     """The entries beside one, itself among them, in order."""
-    rows = _rows(entry.version, section_of(entry))  # type: ignore[attr-defined]
+    rows = _rows(entry.version, section_of(entry))
     if isinstance(entry, NESTED):
         rows = rows.filter(parent=entry.parent_id)
     return list(rows.all())

@@ -6,6 +6,7 @@ passed in. What somebody saves after their lease is kept all the same.
 """
 
 import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -79,7 +80,7 @@ def take(*, project: Project, monitor: User, count: int, at: datetime.datetime) 
     """
     if not SamplePost.objects.in_pool_of(project).exists():
         return []
-    bound = {
+    bound: dict[str, Any] = {
         "project": project.pk,
         "monitor": monitor.pk,
         "count": count,

@@ -187,7 +187,8 @@ def _chosen(
     parts = [period for period in periods if period.key != "entire"]
     # The top of each period, or of the whole; of everything where the project has no dates.
     spans = [period.bounds() for period in (parts if rule.per_period and parts else entire)]
-    queries, bound = [], []
+    queries: list[str] = []
+    bound: list[Any] = []
     for among in [posts.published_between(*span) for span in spans] or [posts]:
         ranked = among.annotate(
             rank=Window(
