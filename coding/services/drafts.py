@@ -1,6 +1,7 @@
 """A draft of a codebook: where it starts from, and everything a lead does with its entries."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -68,6 +69,8 @@ def add_to_draft(*, version: CodebookVersion, contents: Sequence[Content]) -> No
     country = version.codebook.project.country
     for content in contents:
         add_content(version, content, marked=lambda entry: leftovers(entry, country))
+    for section in Section.values:
+        _renumber(version, section)
 
 
 def leftovers(entry: dict[str, Any], country: str) -> list[str]:
@@ -107,6 +110,7 @@ def add_entry(*, version: CodebookVersion, section: str, name: str, parent: Any 
     if isinstance(entry, Question):
         entry.kind = QuestionKind.YES_NO
     entry.save()
+    _renumber(version, section)
     return entry
 
 
@@ -132,6 +136,7 @@ def move_entry(*, entry: Any, direction: str) -> None:
     if direction == "in" and isinstance(entry, NESTED) and place > 0:
         entry.parent = siblings[place - 1]
         entry.save(update_fields=["parent"])
+        _renumber(entry.version, section_of(entry))
     elif direction == "out" and isinstance(entry, NESTED) and entry.parent_id:
         _move_out(entry)
     elif direction in ("up", "down"):
@@ -241,12 +246,36 @@ def _move_out(entry: Any) -> None:
     _number(siblings)
 
 
-def _number(siblings: Sequence[Entry]) -> None:
-    """Store an order, in one statement."""
-    for position, entry in enumerate(siblings, start=1):
+def _number(siblings: Sequence[Any]) -> None:
+    """Store an order among siblings."""
+    _renumber(
+        siblings[0].version,
+        section_of(siblings[0]),
+        {entry.pk: place for place, entry in enumerate(siblings)},
+    )
+
+
+def _renumber(version: CodebookVersion, section: str, wanted: dict[int, int] | None = None) -> None:
+    """Number a section through, each entry behind what it lies under: the desk shows it so.
+
+    ``wanted`` is another order of some siblings. One statement.
+    """
+    under: dict[int | None, list[Any]] = defaultdict(list)
+    for entry in _rows(version, section).all():
+        under[getattr(entry, "parent_id", None)].append(entry)
+    ordered: list[Any] = []
+
+    def take(parent: int | None) -> None:
+        for entry in sorted(
+            under[parent], key=lambda row: (wanted or {}).get(row.pk, row.position)
+        ):
+            ordered.append(entry)
+            take(entry.pk)
+
+    take(None)
+    for position, entry in enumerate(ordered, start=1):
         entry.position = position
-    if siblings:
-        type(siblings[0])._default_manager.bulk_update(siblings, ["position"])
+    MODELS[section].objects.bulk_update(ordered, ["position"])
 
 
 def _free_key(version: CodebookVersion, section: str, name: str) -> str:

@@ -57,6 +57,8 @@ def test_a_lead_starts_by_combining_ready_made_codebooks(lead: Client, project: 
     assert set(version.tone_grades.values_list("value", flat=True)) == {2, 1, 0, -1, -2}
     fabricated = version.flag_kinds.get(key="fabricated_content")
     assert (fabricated.parent.key, fabricated.severity) == ("disinformation", 6)
+    keys = list(version.flag_kinds.values_list("key", flat=True))
+    assert keys[:2] == ["disinformation", "satire"]
     assert fabricated.source == "Wardle, First Draft 2017, CC BY 4.0"
     lead.post(url("codebook_start", project), {"ready_made": ["disarm_techniques"]})
     assert version.flag_kinds.filter(key="T0049").exists()
@@ -129,6 +131,8 @@ def test_entries_move_nest_and_come_out_again(
     change(lead, media, project, "move", direction="in")
     media.refresh_from_db()
     assert media.parent == elections
+    # The desk and the lists show what lies under an entry right behind it.
+    assert topic_keys(draft) == ["elections", "media", "politics"]
     change(lead, media, project, "move", direction="out")
     media.refresh_from_db()
     assert media.parent is None
