@@ -1,5 +1,7 @@
 """Versions of the codebook: starting a draft, publishing it, and looking again at codings."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from coding.models import CodebookVersion, CodingKind, Recheck, Section
+from coding.models import CodebookVersion, CodingKind, Recheck, RecheckReason, Section
 from coding.services import drafts, publishing
 from coding.services.codebooks import (
+    MODELS,
     ROWS,
     content_of_file,
     content_of_version,
@@ -23,6 +26,7 @@ from coding.services.codebooks import (
 from coding.succession import Changes
 from coding.views.codebook import elsewhere
 from monitoring.access import Action, ProjectRequest, may, project_page
+from monitoring.models import Project
 
 PER_PAGE = 200
 
@@ -106,10 +110,9 @@ def recheck(request: ProjectRequest) -> HttpResponse:
     )
     context = {
         "waiting": waiting.count(),
-        "rows": waiting[:PER_PAGE],
+        "rows": described(project, waiting[:PER_PAGE]),
         "progress": publishing.recheck_progress(project=project) if keeps_codebook else [],
         "settlement": CodingKind.SETTLEMENT,
-        "guide": _guide(project),
     }
     return render(request, "coding/recheck.html", context)
 
@@ -158,12 +161,26 @@ def _labels(version: CodebookVersion, section: str) -> dict[str, str]:
     return {entry.key: entry.label for entry in getattr(version, ROWS[Section(section)]).all()}
 
 
-def _guide(project: Any) -> dict[str, dict[str, Any]]:
-    """The entries of the published version by section and key, to read beside the list."""
-    version = published_version(project=project)
-    if version is None:
-        return {}
-    return {
-        section: {entry.key: entry for entry in getattr(version, ROWS[Section(section)]).all()}
-        for section in Section.values
-    }
+def described(project: Project, rows: Sequence[Recheck]) -> list[dict[str, Any]]:
+    """Each coding to be looked at again with the name of what changed and what it became.
+
+    One query per section that changed.
+    """
+    names: dict[tuple[str, str], str] = {}
+    heirs: dict[tuple[int, str, str], list[str]] = defaultdict(list)
+    for section in sorted({row.section for row in rows}):
+        entries = MODELS[section].objects.filter(version__codebook__project=project)
+        for entry in entries.order_by("version__number", "position"):
+            names[section, entry.key] = entry.label
+            for key in {entry.key, *entry.came_from}:
+                heirs[entry.version_id, section, key].append(entry.label)
+    return [
+        {
+            "row": row,
+            "name": names.get((row.section, row.key), row.key),
+            "became": ", ".join(heirs[row.version_id, row.section, row.key])
+            if row.reason == RecheckReason.SPLIT
+            else "",
+        }
+        for row in rows
+    ]

@@ -221,6 +221,7 @@ def test_publishing_tells_what_follows_and_monitors_look_again(
     page = client.get(url("recheck", project)).content.decode()
     assert f"?post={post.pk}" in page
     assert "1 answer waits" in page
+    assert "<b>media</b>" in page
     assert client.get(url("codebook", project)).status_code == 403
 
 
