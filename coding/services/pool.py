@@ -35,7 +35,6 @@ TAKE = f"""
         FROM coding_samplepost pooled
         JOIN coding_sample sample ON sample.id = pooled.sample_id
         JOIN monitoring_category category ON category.id = sample.category_id
-        JOIN monitoring_post post ON post.id = pooled.post_id
         LEFT JOIN held ON held.post_id = pooled.post_id
         LEFT JOIN coding_overlappost overlap ON overlap.sample_post_id = pooled.id
         LEFT JOIN coding_workload workload
@@ -47,8 +46,9 @@ TAKE = f"""
             AND (workload.id IS NULL OR (
                 workload.share > 0
                 AND (workload.categories = '{{}}' OR category.key = ANY(workload.categories))
-                AND (workload.languages = '{{}}'
-                    OR {LANGUAGE} IN (SELECT '' UNION ALL SELECT unnest(workload.languages)))
+                AND (workload.languages = '{{}}' OR (
+                    SELECT {LANGUAGE} FROM monitoring_post post WHERE post.id = pooled.post_id
+                ) IN (SELECT '' UNION ALL SELECT unnest(workload.languages)))
             ))
         ORDER BY pooled.place LIMIT %(count)s
     )
