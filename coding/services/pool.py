@@ -24,24 +24,24 @@ LANGUAGE = """
 """
 # Taken posts go to the end of one's queue, so that what lies in the tab stays before them.
 TAKE = f"""
-    WITH held AS (
-        SELECT post_id, count(*) AS monitors, bool_or(monitor_id = %(monitor)s) AS by_me
-        FROM coding_assignment
-        WHERE project_id = %(project)s
-            AND NOT (state = 'open' AND is_pooled AND leased_until <= %(at)s)
-        GROUP BY post_id
-    ), free AS (
+    WITH free AS (
         SELECT pooled.post_id, pooled.place, COALESCE(overlap.coders, 1) AS coders
         FROM coding_samplepost pooled
         JOIN coding_sample sample ON sample.id = pooled.sample_id
         JOIN monitoring_category category ON category.id = sample.category_id
-        LEFT JOIN held ON held.post_id = pooled.post_id
         LEFT JOIN coding_overlappost overlap ON overlap.sample_post_id = pooled.id
         LEFT JOIN coding_workload workload
             ON workload.project_id = sample.project_id AND workload.monitor_id = %(monitor)s
+        -- By key for each post, whatever the statistics say.
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS monitors, bool_or(monitor_id = %(monitor)s) AS by_me
+            FROM coding_assignment
+            WHERE post_id = pooled.post_id
+                AND NOT (state = 'open' AND is_pooled AND leased_until <= %(at)s)
+        ) held
         WHERE sample.project_id = %(project)s
             AND pooled.place IS NOT NULL AND pooled.left_at IS NULL
-            AND COALESCE(held.monitors, 0) < COALESCE(overlap.coders, 1)
+            AND held.monitors < COALESCE(overlap.coders, 1)
             AND held.by_me IS NOT TRUE
             AND (workload.id IS NULL OR (
                 workload.share > 0

@@ -110,7 +110,7 @@ def recheck(request: ProjectRequest) -> HttpResponse:
     )
     context = {
         "waiting": waiting.count(),
-        "rows": described(project, waiting[:PER_PAGE]),
+        "rows": described(project, list(waiting[:PER_PAGE])),
         "progress": publishing.recheck_progress(project=project) if keeps_codebook else [],
         "settlement": CodingKind.SETTLEMENT,
     }
