@@ -25,6 +25,7 @@ from coding.models import (
     CaseLink,
     CodebookVersion,
     Coding,
+    ExtraAnswer,
     Flag,
     Mention,
     Sample,
@@ -33,7 +34,7 @@ from coding.models import (
 from coding.services import codings
 from coding.services.assignments import next_assignments
 from coding.services.codebooks import published_version
-from coding.services.samples import rule_in_words
+from coding.services.sample_rules import rule_in_words
 from monitoring.access import Action, ProjectPermission
 from monitoring.api import ByNumber, NewestFirst, ProjectRows
 from monitoring.interactions import COUNTERS
@@ -63,7 +64,7 @@ class SampleList(ProjectRows):
             ref_name = "Sample"
 
         def get_rule(self, sample: Sample) -> str:
-            return rule_in_words(sample)
+            return rule_in_words(sample.rule)
 
     action_for = {"GET": Action.DRAW_SAMPLES}
     serializer_class = Output
@@ -138,7 +139,10 @@ class NextAssignments(APIView):
         wanted = Wanted(data=request.query_params)
         wanted.is_valid(raise_exception=True)
         assignments = next_assignments(
-            project=request.project, monitor=request.user, count=wanted.validated_data["count"]
+            project=request.project,
+            monitor=request.user,
+            count=wanted.validated_data["count"],
+            at=timezone.now(),
         )
         numbers = last_numbers(
             request.project, request.user, [assignment.post_id for assignment in assignments]
@@ -179,6 +183,10 @@ class CodingInput(serializers.Serializer):
     topics = serializers.ListField(child=serializers.CharField(max_length=50), min_length=1)
     mentions = Mention(many=True, default=list)
     flags = Flag(many=True, default=list)
+    # The answer to each extra question, by its key.
+    extra = serializers.DictField(
+        child=serializers.CharField(max_length=10_000, allow_blank=True), default=dict
+    )
     seconds = serializers.IntegerField(min_value=0, max_value=LONGEST_DAY, default=0)
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
@@ -188,6 +196,7 @@ class CodingInput(serializers.Serializer):
             topics=tuple(given["topics"]),
             mentions=tuple((mention["actor"], mention["tone"]) for mention in given["mentions"]),
             flags=tuple(codings.FlagAnswer(**flag) for flag in given["flags"]),
+            extra=tuple(given["extra"].items()),
         )
 
 
@@ -215,12 +224,16 @@ class CodingOutput(serializers.ModelSerializer):
     topics = serializers.SlugRelatedField(slug_field="key", many=True, read_only=True)
     mentions = Mention(many=True, read_only=True)
     flags = Flag(many=True, read_only=True)
+    extra = serializers.SerializerMethodField()
 
     class Meta:
         model = Coding
         fields = ["id", "post", "kind", "number", "request_id", "version", "topics", "mentions"]
-        fields += ["flags", "seconds", "reason", "made_at"]
+        fields += ["flags", "extra", "seconds", "reason", "made_at"]
         ref_name = "Coding"
+
+    def get_extra(self, coding: Coding) -> dict[str, str]:
+        return {row.question.key: row.value for row in coding.extra_answers.all()}
 
 
 class Refusal(serializers.Serializer):
@@ -249,6 +262,7 @@ class CodingList(ProjectRows):
                 "topics",
                 Prefetch("mentions", Mention.objects.select_related("tone").order_by("pk")),
                 Prefetch("flags", Flag.objects.select_related("kind").order_by("pk")),
+                Prefetch("extra_answers", ExtraAnswer.objects.select_related("question")),
             )
         )
 

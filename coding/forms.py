@@ -21,8 +21,8 @@ class SaveForm(forms.Form):
     """One post's answers, or the reason why it was skipped.
 
     The answers are fields whose names hold keys of the codebook and ids of actors: ``topic``,
-    ``tone-<actor>``, ``flag``, ``quote-<kind>``, ``translation-<kind>``. Whether such keys exist is
-    for the service to say.
+    ``tone-<actor>``, ``flag``, ``quote-<kind>``, ``translation-<kind>``, ``extra-<question>``.
+    Whether such keys exist is for the service to say.
     """
 
     post = forms.IntegerField(min_value=1)
@@ -88,6 +88,11 @@ def answers_in(data: Any) -> Answers:
                 translation=_text(data, f"translation-{kind}"),
             )
             for kind in data.getlist("flag")
+        ),
+        extra=tuple(
+            (name.removeprefix("extra-"), _text(data, name))
+            for name in sorted(data)
+            if name.startswith("extra-") and data.get(name)
         ),
     )
 

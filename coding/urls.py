@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coding.views import cases, desk, history, review
+from coding.views import cases, codebook, codebook_versions, desk, history, review, samples
 
 app_name = "coding"
 urlpatterns = [
@@ -36,4 +36,21 @@ urlpatterns = [
         cases.published,
         name="published_screenshot",
     ),
+    path("p/<slug:slug>/codebook/", codebook.codebook, name="codebook"),
+    path("p/<slug:slug>/codebook/start/", codebook_versions.start, name="codebook_start"),
+    path("p/<slug:slug>/codebook/discard/", codebook_versions.discard, name="codebook_discard"),
+    path("p/<slug:slug>/codebook/publish/", codebook_versions.publish, name="codebook_publish"),
+    path("p/<slug:slug>/codebook/recheck/", codebook_versions.recheck, name="recheck"),
+    path("p/<slug:slug>/codebook/<slug:section>/add/", codebook.add, name="entry_add"),
+    path("p/<slug:slug>/codebook/<slug:section>/<int:pk>/", codebook.save, name="entry_save"),
+    path(
+        "p/<slug:slug>/codebook/<slug:section>/<int:pk>/<slug:how>/",
+        codebook.change,
+        name="entry_change",
+    ),
+    path("p/<slug:slug>/samples/", samples.samples, name="samples"),
+    path("p/<slug:slug>/samples/rules/", samples.save_rules, name="sample_rules"),
+    path("p/<slug:slug>/samples/draw/", samples.draw, name="samples_draw"),
+    path("p/<slug:slug>/samples/overlap/", samples.overlap, name="overlap"),
+    path("p/<slug:slug>/samples/assign/", samples.assign, name="assign"),
 ]

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coding.models.codebooks import CodebookVersion, FlagKind, ToneGrade, Topic
+from coding.models.codebooks import CodebookVersion, FlagKind, Question, ToneGrade, Topic
 from monitoring.models import Actor, Owned, OwnedQuerySet, Post, Project
 
 
@@ -130,6 +130,24 @@ class Flag(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["coding", "kind"], name="flag_is_raised_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ExtraAnswer(models.Model):
+    """The answer to one extra question, in the form ``coding.extra_questions`` gives it."""
+
+    coding = models.ForeignKey(Coding, on_delete=models.PROTECT, related_name="extra_answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    value = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["coding", "question"], name="extra_question_is_answered_once"
+            ),
         ]
 
     def __str__(self) -> str:

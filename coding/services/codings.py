@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coding.answers import Answers, FlagAnswer
+from coding.extra_questions import InvalidAnswer, checked
 from coding.models import (
     Assignment,
     AssignmentState,
@@ -42,6 +44,14 @@ __all__ = [
 ]
 
 LARGEST_ID = 2**63 - 1  # that the database can hold; a form can send any digits
+INVALID_ANSWERS = {
+    "not_offered": _("“%(question)s” has no such answer."),
+    "not_a_number": _("“%(question)s” is answered with a number."),
+    "too_small": _("The answer to “%(question)s” is smaller than the codebook allows."),
+    "too_large": _("The answer to “%(question)s” is larger than the codebook allows."),
+    "too_long": _("The answer to “%(question)s” is too long."),
+    "missing": _("“%(question)s” has to be answered."),
+}
 
 
 def save_coding(
@@ -153,13 +163,14 @@ def settle(
 
 
 def answers_of(coding: Coding) -> Answers:
-    """A stored coding's answers; three queries unless its rows were prefetched."""
+    """A stored coding's answers; four queries unless its rows were prefetched."""
     return Answers(
         topics=tuple(topic.key for topic in coding.topics.all()),
         mentions=tuple((row.actor_id, row.tone.key) for row in coding.mentions.all()),
         flags=tuple(
             FlagAnswer(row.kind.key, row.quote, row.translation) for row in coding.flags.all()
         ),
+        extra=tuple((row.question.key, row.value) for row in coding.extra_answers.all()),
     )
 
 
@@ -176,6 +187,8 @@ def _store(
     if post.project_id != project.pk:
         raise CodingRefused("unknown_post", _("The project has no such post."))
     vocabulary = _vocabulary(project, coding.version, answers)
+    if coding.kind in (CodingKind.CODING, CodingKind.SETTLEMENT):
+        answers = replace(answers, extra=_extra_answers(vocabulary, answers))
     head = chain.locked_head(project)
     rows = list(
         Coding.objects.of(project)
@@ -191,7 +204,7 @@ def _store(
     _store_answers(coding, answers, vocabulary)
     if state is not None:
         _move_in_queue(coding, state)
-    keep_final(latest=coding, answers=answers, earlier=rows)
+    keep_final(latest=coding, earlier=rows)
     note_change(project_id=project.pk)
     return coding
 
@@ -246,6 +259,16 @@ def _vocabulary(project: Project, version: CodebookVersion, answers: Answers) ->
     return vocabulary
 
 
+def _extra_answers(vocabulary: Vocabulary, answers: Answers) -> tuple[tuple[str, str], ...]:
+    """The answers to extra questions as they are stored. Raises CodingRefused."""
+    try:
+        return checked(vocabulary.extra_questions, answers.extra)
+    except InvalidAnswer as invalid:
+        words = {"question": invalid.question}
+        message = INVALID_ANSWERS[invalid.problem] % words
+        raise CodingRefused(f"extra_{invalid.problem}", message) from invalid
+
+
 def _unknown_actor() -> CodingRefused:
     return CodingRefused("unknown_actor", _("An actor is not one of this project."))
 
@@ -263,6 +286,8 @@ def _store_answers(coding: Coding, answers: Answers, ids: Vocabulary) -> None:
         "flags": [ids.flags[flag.kind] for flag in answers.flags],
         "quotes": [flag.quote for flag in answers.flags],
         "translations": [flag.translation for flag in answers.flags],
+        "questions": [ids.questions[question] for question, _answer in answers.extra],
+        "values": [answer for _question, answer in answers.extra],
     }
     with connection.cursor() as cursor:
         cursor.execute(STORE_ANSWERS, given)
@@ -281,6 +306,8 @@ def _move_in_queue(coding: Coding, state: AssignmentState) -> None:
 def _content(coding: Coding, answers: Answers) -> dict[str, Any]:
     """Everything a row of the history says, in one canonical form for its hash."""
     given = answers.in_order()
+    # Rows without extra answers have the form they had before there were extra questions.
+    extra = {"extra": given.extra} if given.extra else {}
     return {
         "project": coding.project_id,
         "post": coding.post_id,
@@ -295,6 +322,7 @@ def _content(coding: Coding, answers: Answers) -> dict[str, Any]:
         "topics": given.topics,
         "mentions": given.mentions,
         "flags": [[flag.kind, flag.quote, flag.translation] for flag in given.flags],
+        **extra,
     }
 
 
@@ -303,7 +331,7 @@ def verify_history(*, project: Project) -> chain.Verdict:
     rows = (
         Coding.objects.of(project)
         .order_by("chain_number")
-        .prefetch_related("topics", "mentions__tone", "flags__kind")
+        .prefetch_related("topics", "mentions__tone", "flags__kind", "extra_answers__question")
     )
     head = ChainHead.objects.filter(project=project).first()
     return chain.verify(

@@ -47,7 +47,9 @@ def desk(request: ProjectRequest) -> HttpResponse:
         assignments = [own_assignment(request, chosen)]
         answers = own_answers(request, assignments[0])
     else:
-        assignments = next_assignments(project=project, monitor=request.user, count=1 + AHEAD)
+        assignments = next_assignments(
+            project=project, monitor=request.user, count=1 + AHEAD, at=timezone.now()
+        )
     if not assignments:
         return nothing_to_code(request, "nothing_left")
     names = names_of_actors(project=project)
@@ -94,6 +96,7 @@ def next_posts(request: ProjectRequest) -> HttpResponse:
             monitor=request.user,
             count=min(int(count), MOST_AT_ONCE) if count.isdecimal() else AHEAD,
             after=int(after) if after.isdecimal() else None,
+            at=timezone.now(),
         )
         if assignments:
             names = names_of_actors(project=project)

@@ -13,7 +13,7 @@ from typing import Any
 import django
 
 from coding.models import CodebookVersion, Sample
-from coding.services.samples import rule_in_words
+from coding.services.sample_rules import rule_in_words
 from dashboards import live
 from dashboards.exports.formats import ENDINGS, write
 from dashboards.exports.tables import AT_ONCE, table_of
@@ -97,7 +97,7 @@ def manifest_of(
             {
                 "platform": sample.platform,
                 "category": sample.category.key,
-                "rule": rule_in_words(sample),
+                "rule": rule_in_words(sample.rule),
                 "drawn_at": sample.drawn_at,
             }
             for sample in Sample.objects.of(project).select_related("category")
@@ -111,7 +111,7 @@ def codebook_of(project: Project) -> list[dict[str, Any]]:
     versions = (
         CodebookVersion.objects.filter(codebook__project=project, published_at__isnull=False)
         .select_related("codebook")
-        .prefetch_related("topics", "tone_grades", "flag_kinds")
+        .prefetch_related("topics", "tone_grades", "flag_kinds", "questions", "carried_keys")
         .order_by("codebook_id", "number")
     )
     return [
@@ -123,7 +123,18 @@ def codebook_of(project: Project) -> list[dict[str, Any]]:
             "tone_grades": [
                 {"value": grade.value, **_entry(grade)} for grade in each.tone_grades.all()
             ],
-            "flags": [_entry(kind) for kind in each.flag_kinds.all()],
+            "flags": [
+                {"severity": kind.severity, **_entry(kind)} for kind in each.flag_kinds.all()
+            ],
+            "questions": [
+                {"kind": question.kind, "options": question.options, **_entry(question)}
+                for question in each.questions.all()
+            ],
+            # Keys of the versions before that count as another one since.
+            "carried": [
+                {"section": row.section, "key": row.key, "counts_as": row.counts_as}
+                for row in each.carried_keys.all()
+            ],
         }
         for each in versions
     ]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Prefetch
 from django.db.models.functions import TruncDate
 
-from coding.models import Coding, CodingKind, Flag, Mention
+from coding.models import Coding, CodingKind, ExtraAnswer, Flag, Mention
 from dashboards import live
 from dashboards.charts import CHARTS
 from dashboards.measures import Measures
@@ -73,6 +73,7 @@ CODING_COLUMNS = [
     "flags",
     "quotes",
     "translations",
+    "extra_answers",
     "counts",
     "chain_number",
     "hash",
@@ -96,6 +97,7 @@ def _codings(project: Project) -> Table:
             "topics",
             Prefetch("mentions", Mention.objects.select_related("actor", "tone")),
             Prefetch("flags", Flag.objects.select_related("kind")),
+            Prefetch("extra_answers", ExtraAnswer.objects.select_related("question")),
         )
         .order_by("chain_number")
     )
@@ -123,6 +125,7 @@ def _coding_row(coding: Any) -> Row:
         [flag.kind.key for flag in flags],
         [flag.quote for flag in flags],
         [flag.translation for flag in flags],
+        sorted(f"{row.question.key}: {row.value}" for row in coding.extra_answers.all()),
         coding.pk == coding.final,
         coding.chain_number,
         coding.hash,

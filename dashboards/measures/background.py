@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from coding.models import Method, SampleRule
+from coding.models import Sample, SampleRule
+from coding.sampling import Rule
+from coding.services.sample_rules import rule_in_words
 from dashboards.measures.base import Base
 from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
 from dashboards.measures.rows import Key, Row
@@ -40,11 +41,12 @@ class Background:
         return {category.key: category.label for category in self.project.categories.all()}
 
     @cached_property
-    def sample_sizes(self) -> dict[str, int]:
-        """The size of the sample of each sampled category."""
-        rules = SampleRule.objects.of(self.project).filter(method=Method.TOP)
-        sampled = rules.values_list("category__key", "size")
-        return {category: size for category, size in sampled if size is not None}
+    def sample_rules(self) -> dict[str, Rule]:
+        """The rule by which the posts of each sampled category were drawn, else are to be."""
+        found: dict[str, Rule] = {}
+        for rows in (SampleRule.objects.of(self.project), Sample.objects.of(self.project)):
+            found |= {row.category.key: row.rule for row in rows.select_related("category")}
+        return {category: rule for category, rule in found.items() if rule.size is not None}
 
     @cached_property
     def changed_at(self) -> datetime.datetime | None:
@@ -142,18 +144,11 @@ class Background:
         actors = self.directory.actors_where(
             {key: value for key, value in where.items() if key in ACTOR_FILTERS}
         )
-        sizes = {
-            self.sample_sizes[actor.category]
-            for actor in actors
-            if actor.category in self.sample_sizes
-        }
-        if not sizes:
-            return _("all posts")
-        rule = ngettext(
-            "the %(size)s post with most interactions per sampled category and platform",
-            "the %(size)s posts with most interactions per sampled category and platform",
-            max(sizes),
-        ) % {"size": " / ".join(map(str, sorted(sizes)))}
-        if all(actor.category in self.sample_sizes for actor in actors):
+        sampled = {actor.category for actor in actors} & self.sample_rules.keys()
+        if not sampled:
+            return rule_in_words(Rule(None))
+        words = {rule_in_words(self.sample_rules[category]) for category in sampled}
+        rule = "; ".join(sorted(words))
+        if all(actor.category in self.sample_rules for actor in actors):
             return rule
         return _("%(rule)s; all posts of the others") % {"rule": rule}

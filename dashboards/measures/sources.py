@@ -168,13 +168,13 @@ def answers(
     joins = []
     if measure == "mentions" or needs & {"about", "tone"} or about is not None or tones is not None:
         joins.append("JOIN coding_mention mention ON mention.coding_id = final.coding_id")
-        joins.append("JOIN coding_tonegrade grade ON grade.id = mention.tone_id")
+        joins.append("JOIN coding_counted_tones grade ON grade.id = mention.tone_id")
     if "topic" in needs or topics is not None:
         joins.append("JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id")
-        joins.append("JOIN coding_topic topic ON topic.id = chosen.topic_id")
+        joins.append("JOIN coding_counted_topics topic ON topic.id = chosen.topic_id")
     if measure == "flags" or "flag" in needs or flags is not None:
         joins.append("JOIN coding_flag flag ON flag.coding_id = final.coding_id")
-        joins.append("JOIN coding_flagkind kind ON kind.id = flag.kind_id")
+        joins.append("JOIN coding_counted_flags kind ON kind.id = flag.kind_id")
     conditions = [
         f"AND {column} = ANY(%({name})s)"
         for column, name, wanted in (

@@ -42,6 +42,8 @@ SECTIONS = (
         _("Coding"),
         (
             Entry(_("Code"), "coding:desk", Action.CODE),
+            Entry(_("Codebook"), "coding:codebook", Action.EDIT_CODEBOOK),
+            Entry(_("Samples"), "coding:samples", Action.DRAW_SAMPLES),
             Entry(_("Cases"), "coding:cases", Action.DOCUMENT_CASES),
         ),
     ),
