@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports
+from monitoring.views import actors, home, imports, unknown
 
 app_name = "monitoring"
 urlpatterns = [
     path("", home.home, name="home"),
     path("p/<slug:slug>/", home.overview, name="project"),
+    path("p/<slug:slug>/actors/unknown/", unknown.unknown, name="unknown_accounts"),
     path("p/<slug:slug>/actors/", actors.actors, name="actors"),
     path("p/<slug:slug>/imports/", imports.imports, name="imports"),
     path("p/<slug:slug>/imports/upload/", imports.upload, name="upload"),

@@ -35,6 +35,7 @@ SECTIONS = (
         _("Data"),
         (
             Entry(_("Actors"), "monitoring:actors", Action.VIEW_ACTORS),
+            Entry(_("Unknown accounts"), "monitoring:unknown_accounts", Action.EDIT_ACTORS),
             Entry(_("Imports"), "monitoring:imports", Action.VIEW_IMPORTS),
         ),
     ),
