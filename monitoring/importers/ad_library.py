@@ -32,7 +32,8 @@ class AdLibraryReport:
     """One CSV of the report: advertisers, locations, or one region's advertisers."""
 
     source: ClassVar[str] = "ad-library-report"
-    makes: ClassVar[str] = "ads"
+    makes: ClassVar[str] = "ad lines"
+    dated_by_export: ClassVar[bool] = False
 
     def __init__(self, setting: Setting) -> None:
         self.accounts: list[AccountSeen] = []
