@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports
+from monitoring.views import actors, home, imports, tables
 
 app_name = "monitoring"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("p/<slug:slug>/imports/<int:pk>/", imports.one, name="import"),
     path("p/<slug:slug>/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("p/<slug:slug>/imports/<int:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/", tables.explain, name="table"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/away/", tables.throw_away, name="table_away"),
 ]

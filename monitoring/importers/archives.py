@@ -3,13 +3,12 @@
 What an archive says of its own size is not believed: bytes are counted as they come out.
 """
 
-import io
 import lzma
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from monitoring.importers.problems import UnreadableFile
 
@@ -103,9 +102,7 @@ def _is_table(one: zipfile.ZipInfo) -> bool:
 class _Counted:
     """The bytes of a member, counted against the limits; a member that is an archive is refused."""
 
-    def __init__(
-        self, file: io.BufferedIOBase | zipfile.ZipExtFile, packed: int, most: int
-    ) -> None:
+    def __init__(self, file: IO[bytes], packed: int, most: int) -> None:
         self.file, self.packed, self.most = file, packed, most
         self.out = 0
 

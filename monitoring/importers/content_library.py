@@ -52,9 +52,7 @@ class ContentLibrary(PostReader):
         self.platform = "facebook" if is_facebook else "instagram"
         self.counter_places = self.places(_COUNTERS)
         self.reactions = self.at("statistics.reaction_count")
-        self.facts = [
-            self.at(name) for name in ("id", "creation_time", "content_type", "modified_time")
-        ]
+        self.facts = [self.at(name) for name in ("id", "creation_time", "content_type")]
         parts = ("type", "id", "name", "username")
         self.owner = [self.at(f"post_owner.{part}") for part in parts]
         self.surface = [self.at(f"surface.{part}") for part in parts]
@@ -67,7 +65,7 @@ class ContentLibrary(PostReader):
         }
 
     def row(self, cells: list[str]) -> PostRow:
-        post_id, created, type_, _modified = (cells[place].strip() for place in self.facts)
+        post_id, created, type_ = (cells[place].strip() for place in self.facts)
         own = native_id(post_id, "id")
         if not own:
             raise UnreadableRow("no_post_id", "id", value=post_id)

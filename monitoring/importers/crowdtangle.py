@@ -99,7 +99,7 @@ class CrowdTangleFacebook(_CrowdTangle):
             ("Facebook Id", "User Name", self.name, "URL", self.created, "Type", *_NUMBERS),
         )
         self.texts = cells_of(self.header, _TEXTS)
-        self.counts = cells_of(self.header, _COUNTS)
+        self.printed_counts = cells_of(self.header, _COUNTS)
 
     def row(self, cells: list[str]) -> PostRow:
         facebook_id, handle, name, url, created, type_, *numbers = self.facts(cells)
@@ -110,7 +110,7 @@ class CrowdTangleFacebook(_CrowdTangle):
         account = self._numbers.get(("facebook", facebook_id, handle))
         if account is None:
             account = self._account(facebook_id, handle, name, url)
-        counters = _counters(self.counts(cells), total)
+        counters = _counters(self.printed_counts(cells), total)
         if crossposts not in ("0", ""):
             counters = (*counters[:-1], _larger(counters[-1], crossposts))
         return PostRow._make(
@@ -205,7 +205,7 @@ class CrowdTangleInstagram(_CrowdTangle):
             self.header,
             ("Account", "User Name", "URL", self.created, "Type", "Followers at Posting"),
         )
-        self.counts = cells_of(
+        self.printed_counts = cells_of(
             self.header,
             ("Likes", "Comments", "Views", "Total Interactions", "Like and View Counts Disabled"),
         )
@@ -231,7 +231,7 @@ class CrowdTangleInstagram(_CrowdTangle):
                     f"https://www.instagram.com/{handle}/",
                 )
             )
-        likes, comments, views = self._counters(*self.counts(cells))
+        likes, comments, views = self._counters(*self.printed_counts(cells))
         return PostRow._make(
             (
                 account,

@@ -30,6 +30,7 @@ _COUNTERS = {
     "views": (f"{_ACTUAL}videoPostViewCount", f"{_ACTUAL}viewCount"),
     "views_total": (f"{_ACTUAL}videoTotalViewCount",),
 }
+_ACCOUNT = ("platformId", "handle", "name", "accountType")
 _KINDS = {"facebook_page": "page", "facebook_group": "group", "facebook_profile": "profile"}
 # As the CSV prints them; the others are the API's with capitals.
 _TYPES = {"youtube": "YouTube", "igtv": "IGTV"}
@@ -52,10 +53,9 @@ class CrowdTangleApi(PostReader):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self.counter_places = self.places(_COUNTERS)
-        names = ("platformId", "postUrl", "date", "type", "platform", "updated")
-        self.facts = [self.at(name) for name in names]
-        names = ("platformId", "handle", "name", "accountType")
-        self.account = [self.at(f"account.{name}") for name in names]
+        parts = ("platformId", "postUrl", "date", "type", "platform")
+        self.facts = [self.at(part) for part in parts]
+        self.account = [self.at(f"account.{part}") for part in _ACCOUNT]
         self.followers = self.at("subscriberCount")
         self.texts = {
             "text": self.at("message", "description"),
@@ -68,9 +68,7 @@ class CrowdTangleApi(PostReader):
         }
 
     def row(self, cells: list[str]) -> PostRow:
-        platform_id, url, date, type_, platform, _updated = (
-            cells[place].strip() for place in self.facts
-        )
+        platform_id, url, date, type_, platform = (cells[place].strip() for place in self.facts)
         address = self._address(url, platform)
         own, handle, name, kind = (cells[place].strip() for place in self.account)
         address = address._replace(kind=_KINDS.get(kind, address.kind))
@@ -91,7 +89,7 @@ class CrowdTangleApi(PostReader):
             counters=self.counts(cells, self.counter_places),
             followers=followers if followers != "0" else None,
             type=_TYPES.get(type_.lower(), type_.replace("_", " ").title()),
-            **{field: cells[place] for field, place in self.texts.items()},
+            **{field: _text(cells[place]) for field, place in self.texts.items()},
         )
 
     def _address(self, url: str, platform: str) -> Address:
@@ -107,3 +105,8 @@ class CrowdTangleApi(PostReader):
         if found is None:
             raise UnreadableRow("no_post_id", "platformId", value=platform_id)
         return found[1]
+
+
+def _text(cell: str) -> str:
+    """R prints NA into empty cells."""
+    return "" if cell == "NA" else cell

@@ -52,22 +52,27 @@ class Mapping(NamedTuple):
     def as_dict(self) -> dict[str, Any]:
         return self._asdict()
 
+    def lacking(self) -> list[str]:
+        """The questions that are left open: published, post, account, platform."""
+        said = set(self.columns) | ({"platform"} if self.platform else set())
+        return [question for question, answers in _QUESTIONS.items() if said.isdisjoint(answers)]
+
     def check(self, header: Sequence[str]) -> None:
         """Raises UnreadableFile where rows of such a table could not be read."""
         absent = [name for name in self.columns.values() if name not in header]
         if absent:
             raise UnreadableFile("mapping_columns", columns=", ".join(absent))
-        for question, answers in _QUESTIONS.items():
-            if not (set(answers) & set(self.columns)):
-                raise UnreadableFile("mapping_incomplete", what=question)
-        if not (self.platform or {"platform", "url"} & set(self.columns)):
-            raise UnreadableFile("mapping_incomplete", what="platform")
+        if lacking := self.lacking():
+            needed = " / ".join(_QUESTIONS[lacking[0]])
+            raise UnreadableFile("mapping_incomplete", question=lacking[0], columns=needed)
 
 
+# What must be known of each post, and the fields of which one must tell it.
 _QUESTIONS = {
     "published": ("published",),
-    "url / post_id": ("url", "post_id"),
-    "account / handle / account_id / url": ("account", "handle", "account_id", "url"),
+    "post": ("url", "post_id"),
+    "account": ("account", "handle", "account_id", "url"),
+    "platform": ("platform", "url"),
 }
 
 
@@ -75,7 +80,7 @@ def mapping_of(said: AnyMapping[str, Any]) -> Mapping:
     """A mapping from what was stored or sent. Raises UnreadableFile for unknown words."""
     columns = said.get("columns")
     if not isinstance(columns, dict):
-        raise UnreadableFile("mapping_incomplete", what="columns")
+        raise UnreadableFile("mapping_words", words="columns")
     unknown = sorted(set(said) - set(Mapping._fields) | set(columns) - set(FIELDS))
     platform, kind = str(said.get("platform", "")), str(said.get("kind", ""))
     dates = str(said.get("dates", ""))

@@ -130,15 +130,17 @@ def post_row(
     **texts: str,
 ) -> PostRow:
     """A post of a format that names its parts; ``texts`` are the other columns of ``PostRow``."""
-    return PostRow(
-        account,
-        native_id,
-        fits(texts.get("type", ""), "type", 40),
-        published_at,
-        observed_at,
-        *(texts.get(name, "") for name in _TEXTS),
-        followers,
-        *own_counters(platform, counters),  # type: ignore[arg-type]  # digits in, digits out
+    return PostRow._make(
+        (
+            account,
+            native_id,
+            fits(texts.get("type", ""), "type", 40),
+            published_at,
+            observed_at,
+            *(texts.get(name, "") for name in _TEXTS),
+            followers,
+            *own_counters(platform, counters),
+        )
     )
 
 

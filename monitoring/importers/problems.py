@@ -77,14 +77,12 @@ FILE_PROBLEMS = {
     "mapping_columns": gettext_noop("The mapping names columns that are not there: %(columns)s."),
     "mapping_words": gettext_noop("The mapping says what Daana does not know: %(words)s."),
     "mapping_toml": gettext_noop("The mapping is not TOML: %(problem)s."),
-    "mapping_incomplete": gettext_noop("The mapping does not say %(what)s."),
+    "mapping_incomplete": gettext_noop(
+        "The mapping leaves open: %(question)s. One of these must be there: %(columns)s."
+    ),
     "mapping_missing": gettext_noop(
         "A table needs a mapping that says which of its columns is what."
         " Send it in the browser, or with --mapping FILE.toml."
-    ),
-    "platform_unknown": gettext_noop(
-        "Neither the columns nor the file's name say which platform the posts are from."
-        " Put “facebook” or “instagram” into the name of the file."
     ),
     "zone_ambiguous": gettext_noop(
         "The times are in “%(abbreviation)s”, which more than one time zone is called."

@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from monitoring.services.received import FOLDER, NotStored
 _BLOCK = 1 << 20
 
 
-def parts_of(file: SentFile, *, most: int = MOST_MEMBERS) -> Iterator[SentFile]:
+def parts_of(file: SentFile, *, most: int = MOST_MEMBERS) -> Generator[SentFile, None, None]:
     """The files in an archive, each to be read before the next; any other file is itself.
 
     Raises UnreadableFile for archives beyond the limits, and NotStored.

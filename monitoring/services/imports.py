@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from monitoring.importers import AUTO, READERS, UnknownTable, reader_for
+from monitoring.importers.conversion import WORKBOOKS
 from monitoring.importers.files import Table as TableText
 from monitoring.importers.files import table_of
 from monitoring.importers.mapping import Mapping
@@ -309,6 +310,11 @@ class Progress(NamedTuple):
         if self.source_import.is_open:
             return "warning" if self.no_worker else ""
         return "success"
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether the file was no text with delimiters."""
+        return self.source_import.encoding in (*WORKBOOKS, "json")
 
     @property
     def delimiter(self) -> str:
