@@ -45,6 +45,7 @@ _NAMES = {
     "views": "views viewcount viewscount playcount impressions просмотры просмотров охват",
 }
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
+_NUMBERS = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/]\d{4}")
 _NOT_A_NAME = re.compile(r"[\W_]+")
 
 
@@ -99,10 +100,11 @@ def _platform(columns: dict[str, str], cells: dict[str, list[str]]) -> str:
 
 
 def _order(cells: list[str]) -> str:
-    for order in ("", "dmy", "mdy"):
-        if all(_is_time(cell, order) for cell in cells):
-            return order
-    return ""
+    """The order of day and month that a number over 12 shows; "" where none does."""
+    found = [match for cell in cells if (match := _NUMBERS.match(cell))]
+    if any(int(match[1]) > 12 for match in found):
+        return "dmy"
+    return "mdy" if any(int(match[2]) > 12 for match in found) else ""
 
 
 def _share(cells: list[str], fits: object) -> float:
@@ -114,11 +116,11 @@ def _is_post(cell: str) -> bool:
     return address is not None and bool(address.post)
 
 
-def _is_time(cell: str, order: str = "dmy") -> bool:
+def _is_time(cell: str) -> bool:
     if re.fullmatch(r"1\d{9}(?:\d{3})?", cell):
         return True
     try:
-        written_time(cell, "", order)
+        written_time(cell, "", "dmy")
     except UnreadableRow:
         return False
     return True

@@ -9,6 +9,7 @@ import time
 import zoneinfo
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -104,8 +105,9 @@ class Command(BaseCommand):
         )
         try:
             path.open("rb").close()
-            for part in parts_of(SentFile(path.name, blocks_of(path))):
-                yield self.opened(project, part, stated).source_import
+            with closing(parts_of(SentFile(path.name, blocks_of(path)))) as parts:
+                for part in parts:
+                    yield self.opened(project, part, stated).source_import
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}") from None
         except UnreadableFile as problem:

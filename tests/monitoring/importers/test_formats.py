@@ -438,7 +438,7 @@ def test_4cat(tmp_path: Path) -> None:
         "id,url,body,timestamp,author,author_name,image_url,video_url,is_in_group,group_name,"
         "unix_timestamp",
         "1,https://www.facebook.com/a/posts/11,Text,2026-01-07 18:27:00,a,A,,,no,,1767810420",
-        "2,https://www.facebook.com/groups/77/permalink/12,T,2026-01-07 18:27:00,b,B,,,yes,G,1767810420",
+        "2,https://www.facebook.com/groups/77/permalink/12,T,,b,B,,,yes,G,1767810420",
     )
     found = read(facebook, tmp_path)
     assert [(row.native_id, row.likes) for row in found.rows] == [("11", None), ("12", None)]
@@ -486,7 +486,8 @@ def test_meltwater_is_utf_16_with_tabs_though_it_is_named_csv(tmp_path: Path) ->
     lines = [
         "Date\tHeadline\tURL\tOpening Text\tHit Sentence\tSource\tInfluencer\tCountry\tViews\tLikes"
         "\tReplies\tRetweets\tComments\tShares\tReactions\tDocument ID",
-        "07-Jan-2026 06:27PM\t\thttps://x.com/a/status/1850\tA post\t\tX\t@a\tKG\t90\t5\t1\t2\t\t\t\td1",
+        "07-Jan-2026 06:27PM\t\thttps://x.com/a/status/1850\tA post\t\tX\t@a\tKG"
+        "\t90\t5\t1\t2\t\t\t\td1",
         "07-Jan-2026 06:27PM\tNews\thttps://24.kg/news/1/?utm_source=x\tBody\t\t24.kg\tReporter\tKG"
         "\t\t\t\t\t\t\t\td2",
     ]
@@ -508,9 +509,9 @@ def test_brandwatch_has_lines_above_its_header(tmp_path: Path) -> None:
         '"To:","Tue Jan 06 00:00:00 UTC 2026"',
         '"Label:",""',
         "",
-        '"Query Id","Query Name","Date","Title","Snippet","Url","Author","X Likes","Facebook Likes"',
-        '"1","q","2026-01-05 10:00:00.0","T","Text","https://x.com/a/status/5","a","7","0"',
-        '"1","q","yesterday","T","Text","https://x.com/a/status/6","a","7","0"',
+        '"Query Id","Query Name","Date","Title","Snippet","Url","Author","X Likes"',
+        '"1","q","2026-01-05 10:00:00.0","T","Text","https://x.com/a/status/5","a","7"',
+        '"1","q","yesterday","T","Text","https://x.com/a/status/6","a","7"',
     )
     found = read(content, tmp_path, zone="Asia/Bishkek")
     assert (found.source, found.rows[0].native_id, found.rows[0].likes) == ("brandwatch", "5", "7")
