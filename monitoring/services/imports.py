@@ -116,7 +116,7 @@ def open_import(
         return Opened(running, False, False)
     try:
         examined = _examine(project, received, file.name, stated)
-    except UnknownTable:
+    except UnknownTable as problem:
         if not may_wait:
             discard(received)
             raise
@@ -132,7 +132,7 @@ def open_import(
                 exported_at=stated.exported_at,
                 sent_by=started_by,
             )
-        ) from None
+        ) from problem
     except (UnreadableFile, NotStored):
         discard(received)
         raise
@@ -194,6 +194,13 @@ class NeedsMapping(UnreadableFile):
     def __init__(self, waiting: UnmappedTable) -> None:
         super().__init__("unknown_table")
         self.waiting = waiting
+
+    @property
+    def near_miss(self) -> UnreadableFile | None:
+        """Which columns are missing, where the table is nearly of a known kind."""
+        cause = self.__cause__
+        is_near = isinstance(cause, UnreadableFile) and cause.code == "missing_columns"
+        return cause if is_near else None  # type: ignore[return-value]
 
 
 class Examined(NamedTuple):

@@ -78,9 +78,10 @@ def _open(request: ProjectRequest, file: UploadedFile, stated: Stated) -> None:
                 started_by=request.user,
                 may_wait=True,
             )
-        except NeedsMapping:
+        except NeedsMapping as problem:
+            why = f" {sentence(cause)}" if (cause := problem.near_miss) else ""
             messages.warning(
-                request, _("%(name)s waits: say what its columns are.") % {"name": name}
+                request, _("%(name)s waits: say what its columns are.") % {"name": name} + why
             )
         except UnreadableFile as problem:
             messages.error(request, f"{name}: {sentence(problem)}")

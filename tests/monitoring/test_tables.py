@@ -18,6 +18,7 @@ from monitoring.models import Import, Post, Project, TableMapping, UnmappedTable
 from monitoring.services.imports import NeedsMapping, SentFile, open_import
 from monitoring.services.ledger import work
 from tests import factories as make
+from tests.monitoring.exports import PAGES_2020, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
 from tests.monitoring.importers.test_table import TELEGRAM, TOML
 from tests.monitoring.test_imports import NOW, make_project
@@ -80,6 +81,14 @@ def test_an_unknown_table_waits_and_the_page_of_imports_says_so(
     # The same file again is the same waiting table.
     send(browser, project, TELEGRAM)
     assert UnmappedTable.objects.of(project).count() == 1
+
+
+def test_of_a_table_that_is_nearly_known_the_missing_columns_are_named(
+    browser: Client, project: Project
+) -> None:
+    columns = [name for name in PAGES_2020 if name != "Message"]
+    answer = send(browser, project, as_csv(columns, [page_post(1)]))
+    assert "These columns are missing: Message." in answer.content.decode()
 
 
 def test_the_page_shows_the_first_rows_and_a_guess(browser: Client, project: Project) -> None:
