@@ -16,4 +16,5 @@ urlpatterns = [
     path("p/<slug:slug>/imports/<int:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
     path("p/<slug:slug>/imports/tables/<int:pk>/", tables.explain, name="table"),
     path("p/<slug:slug>/imports/tables/<int:pk>/away/", tables.throw_away, name="table_away"),
+    path("p/<slug:slug>/imports/kinds/<int:pk>/away/", tables.forget_kind, name="kind_away"),
 ]

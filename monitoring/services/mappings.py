@@ -58,6 +58,11 @@ def save_mapping(
     return kept
 
 
+def forget(*, kept: TableMapping) -> None:
+    """Ask again about such tables; imports that were made with it keep their copy."""
+    kept.delete()
+
+
 def keep_unmapped(
     *,
     project: Project,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.forms import UploadForm
-from monitoring.models import Import, RejectedRow, UnmappedTable
+from monitoring.models import Import, RejectedRow, TableMapping, UnmappedTable
 from monitoring.refusals import ADVICE, sentence
 from monitoring.services.archives import parts_of
 from monitoring.services.imports import (
@@ -127,6 +127,7 @@ def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
             "page": page,
             "progresses": [progress_of(source_import=one, now=now) for one in page],
             "waiting": UnmappedTable.objects.of(request.project).select_related("sent_by"),
+            "kinds": TableMapping.objects.of(request.project).select_related("made_by"),
             "may_import": may(request.membership.role, Action.IMPORT),
         },
     )

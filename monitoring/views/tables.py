@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.forms import MappingForm
-from monitoring.models import UnmappedTable
+from monitoring.models import TableMapping, UnmappedTable
 from monitoring.refusals import sentence
 from monitoring.services.imports import Stated, UnreadableFile, open_unmapped
-from monitoring.services.mappings import NameTaken, Preview, give_up, preview_of
+from monitoring.services.mappings import NameTaken, Preview, forget, give_up, preview_of
 from monitoring.views.imports import say_what_to_know
 
 SHOWN_CELLS = 3
@@ -54,6 +54,18 @@ def throw_away(request: ProjectRequest, pk: int) -> HttpResponse:
     waiting = _waiting(request, pk)
     give_up(waiting=waiting)
     messages.info(request, _("%(name)s was thrown away.") % {"name": waiting.file_name})
+    return redirect("monitoring:imports", request.project.slug)
+
+
+@require_POST
+@project_page(Action.IMPORT)
+def forget_kind(request: ProjectRequest, pk: int) -> HttpResponse:
+    """Ask again what the columns of such tables are."""
+    kept = get_object_or_404(TableMapping.objects.of(request.project), pk=pk)
+    forget(kept=kept)
+    messages.info(
+        request, _("Tables like “%(name)s” will be asked about again.") % {"name": kept.name}
+    )
     return redirect("monitoring:imports", request.project.slug)
 
 

@@ -182,6 +182,17 @@ def test_a_table_may_be_thrown_away_with_its_file(browser: Client, project: Proj
     assert not [path for path in (settings.MEDIA_ROOT / "imports").iterdir() if path.is_file()]
 
 
+def test_a_kind_of_table_may_be_asked_about_again(browser: Client, project: Project) -> None:
+    send(browser, project, TELEGRAM)
+    browser.post(page(UnmappedTable.objects.of(project).get()), MAPPED)
+    kept = TableMapping.objects.of(project).get()
+    assert browser.get(reverse("monitoring:imports", args=[project.slug])).context["kinds"]
+    browser.post(reverse("monitoring:kind_away", args=[project.slug, kept.pk]))
+    assert not TableMapping.objects.of(project).exists()
+    # What is under way keeps its own copy.
+    assert finish(project).rows_created == 2
+
+
 @pytest.mark.parametrize("role", ["viewer", "monitor", "lead"])
 def test_only_who_imports_may_say_what_columns_are(
     role: str, client: Client, project: Project
@@ -218,7 +229,7 @@ def test_a_list_with_many_waiting_tables_asks_once(
 ) -> None:
     for number in range(5):
         send(browser, project, csv_of(f"a{number},b", "1,2"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         browser.get(reverse("monitoring:imports", args=[project.slug]))
 
 
