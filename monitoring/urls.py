@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports, unknown
+from monitoring.views import actors, home, imports, tables, unknown
 
 app_name = "monitoring"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("p/<slug:slug>/imports/<int:pk>/", imports.one, name="import"),
     path("p/<slug:slug>/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("p/<slug:slug>/imports/<int:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/", tables.explain, name="table"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/away/", tables.throw_away, name="table_away"),
+    path("p/<slug:slug>/imports/kinds/<int:pk>/away/", tables.forget_kind, name="kind_away"),
 ]
