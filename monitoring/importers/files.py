@@ -12,6 +12,8 @@ from typing import BinaryIO, NamedTuple
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.splitting import FIELD_LIMIT, count_lines, first_record
 
+# What an import's encoding says of a file that was converted to the internal form.
+CONVERTED = ("xlsx", "ods", "json")
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 1000
 _BLOCK = 1 << 20
@@ -43,6 +45,11 @@ class Table(NamedTuple):
     # Where the rows begin in the UTF-8 text, and the number of that line (the file's first is 1).
     body_from: int
     first_line: int
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether it was no text with delimiters, and is in the internal form now."""
+        return self.encoding in CONVERTED
 
 
 def encoding_of(path: Path) -> str:

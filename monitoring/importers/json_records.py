@@ -91,18 +91,23 @@ def _start_of_list(head: str) -> int:
 
 
 def _of_lines(lines: Any) -> _Numbered:
-    elements = itertools.count(1)
-    for number, line in enumerate(lines, start=1):
+    """Objects by their line; where the first line is an answer, all by their place among all."""
+    numbers: Iterator[int] | None = None
+    is_first = True
+    for line_number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         found = _parsed(line)
-        if not isinstance(found, dict):
-            yield number, line.rstrip("\r\n")
-        elif (inner := _inner(found)) is None:
-            yield number, found
-        else:
+        inner = _inner(found) if isinstance(found, dict) else None
+        if is_first:
+            numbers = itertools.count(1) if inner is not None else None
+            is_first = False
+        if inner is not None and numbers is not None:
             for element in inner:
-                yield next(elements), element
+                yield next(numbers), element
+        else:
+            number = next(numbers) if numbers is not None else line_number
+            yield number, found if isinstance(found, dict) else line.rstrip("\r\n")
 
 
 def _inner(found: dict[str, Any]) -> list[dict[str, Any]] | None:

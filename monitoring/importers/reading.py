@@ -7,7 +7,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from monitoring.importers.internal import NUMBER
+from monitoring.importers.files import Table
 from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile, UnreadableRow
 from monitoring.importers.records import AccountSeen, BadRow, Parsed
@@ -63,11 +63,7 @@ class Piece(NamedTuple):
     width: int  # cells in the header
     first_line: int
     header: tuple[str, ...] = ()
-
-    @property
-    def is_numbered(self) -> bool:
-        """Whether the records are in the internal form, where each begins with its number."""
-        return self.header[:1] == (NUMBER,)
+    is_numbered: bool = False  # in the internal form, where each record begins with its number
 
     def number_of(self, record: list[str] | str, line: int) -> int:
         """The number by which people find a record: its line, or its number in what was sent."""
@@ -75,6 +71,12 @@ class Piece(NamedTuple):
             return line
         cell = record.partition(self.delimiter)[0] if isinstance(record, str) else record[0]
         return int(cell) if cell.isdecimal() and cell.isascii() and len(cell) < 10 else line
+
+
+def piece_of(table: Table, data: bytes, first_line: int) -> Piece:
+    """A run of records of a table."""
+    width = len(table.header)
+    return Piece(data, table.delimiter, width, first_line, table.header, table.is_converted)
 
 
 def read_piece(reader: Reader, piece: Piece, *, expected: int) -> Parsed:

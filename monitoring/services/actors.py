@@ -9,7 +9,7 @@ from django.db import transaction
 from monitoring.importers.actors import ActorList
 from monitoring.importers.files import table_of
 from monitoring.importers.problems import UnreadableFile, UnreadableRow
-from monitoring.importers.reading import Piece, Setting, bad_row, each_record
+from monitoring.importers.reading import Setting, bad_row, each_record, piece_of
 from monitoring.importers.records import ActorRow, BadRow
 from monitoring.models import (
     Account,
@@ -48,7 +48,7 @@ def import_actors(*, project: Project, chunks: Iterable[bytes]) -> ActorCounts:
         data = text.read_bytes()[table.body_from :]
     finally:
         discard(received)
-    piece = Piece(data, table.delimiter, len(table.header), table.first_line, table.header)
+    piece = piece_of(table, data, table.first_line)
     found = each_record(ActorList(Setting(table.header)), piece)
     with transaction.atomic():
         return _Roster(project).take_in(found)

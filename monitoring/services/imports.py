@@ -16,9 +16,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from monitoring.importers import AUTO, READERS, UnknownTable, reader_for
-from monitoring.importers.conversion import WORKBOOKS
+from monitoring.importers.files import CONVERTED, table_of
 from monitoring.importers.files import Table as TableText
-from monitoring.importers.files import table_of
 from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.reading import Reader, Setting, rows_of, try_first_rows
@@ -321,7 +320,7 @@ class Progress(NamedTuple):
     @property
     def is_converted(self) -> bool:
         """Whether the file was no text with delimiters."""
-        return self.source_import.encoding in (*WORKBOOKS, "json")
+        return self.source_import.encoding in CONVERTED
 
     @property
     def delimiter(self) -> str:

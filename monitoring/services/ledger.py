@@ -26,7 +26,7 @@ from monitoring.importers import READERS
 from monitoring.importers.files import Table, table_of
 from monitoring.importers.mapping import mapping_of
 from monitoring.importers.problems import ROW_PROBLEMS, UnreadableFile
-from monitoring.importers.reading import KEPT_CHARACTERS, Piece, Setting, read_piece
+from monitoring.importers.reading import KEPT_CHARACTERS, Setting, piece_of, read_piece
 from monitoring.importers.records import BadRow, Parsed
 from monitoring.importers.splitting import count_lines, records, spans
 from monitoring.models import (
@@ -262,7 +262,7 @@ def _parse(source_import: Import, chunk: ImportChunk, data: bytes) -> Parsed:
     mapping = mapping_of(source_import.mapping) if source_import.mapping else None
     setting = Setting(table.header, source_import.file_name, zone, mapping)
     reader = READERS[source_import.source](setting)
-    piece = Piece(data, table.delimiter, len(table.header), chunk.first_line, table.header)
+    piece = piece_of(table, data, chunk.first_line)
     return read_piece(reader, piece, expected=chunk.records)
 
 

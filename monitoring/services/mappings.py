@@ -11,7 +11,7 @@ from monitoring.importers.files import Table as TableText
 from monitoring.importers.files import table_of
 from monitoring.importers.guessing import guess
 from monitoring.importers.mapping import Mapping, fingerprint, mapping_of
-from monitoring.importers.reading import Piece, first_cells
+from monitoring.importers.reading import Piece, first_cells, piece_of
 from monitoring.models import Import, Project, TableMapping, UnmappedTable
 from monitoring.services.received import Received, stored
 
@@ -115,5 +115,4 @@ def trial_piece(text: Path, table: TableText) -> Piece:
     with text.open("rb") as file:
         file.seek(table.body_from)
         data = file.read(_TRIAL_BYTES)
-    width = len(table.header)
-    return Piece(data, table.delimiter, width, table.first_line, table.header)
+    return piece_of(table, data, table.first_line)

@@ -9,7 +9,7 @@ from monitoring.importers import AUTO, READERS, reader_for
 from monitoring.importers.conversion import table_text
 from monitoring.importers.files import table_of
 from monitoring.importers.mapping import Mapping
-from monitoring.importers.reading import Piece, Setting, read_piece, try_first_rows
+from monitoring.importers.reading import Setting, piece_of, read_piece, try_first_rows
 from monitoring.importers.records import AccountSeen, BadRow
 from monitoring.importers.splitting import spans
 from monitoring.importers.tokens import without_tokens
@@ -63,7 +63,7 @@ def read(
         for number, span in enumerate(found):
             file.seek(span.byte_from)
             data = file.read(span.byte_to - span.byte_from)
-            piece = Piece(data, table.delimiter, len(table.header), span.first_line, table.header)
+            piece = piece_of(table, data, span.first_line)
             if not number:
                 try_first_rows(kind(setting), piece)
             parsed = read_piece(kind(setting), piece, expected=span.records)

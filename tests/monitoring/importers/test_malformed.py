@@ -182,6 +182,22 @@ def test_a_broken_line_of_ndjson_is_refused_alone(tmp_path: Path) -> None:
     assert '"platformId"' in found.bad[0].record.replace('""', '"')
 
 
+def test_each_refused_row_of_converted_json_has_a_number_of_its_own(tmp_path: Path) -> None:
+    broken = {**API_POST, "date": "never"}
+    answers = (
+        ndjson({"result": {"posts": [API_POST, broken]}})
+        + b"{\n"
+        + ndjson({"result": {"posts": [broken]}})
+    )
+    assert [line for line, _code in read(answers, tmp_path).codes] == [2, 3, 4]
+
+
+def test_a_column_of_the_senders_that_is_named_like_ours_numbers_nothing(tmp_path: Path) -> None:
+    rows = [{"#row": 7, **page_post(1, Created="never")}, {"#row": 7, **page_post(2, Created="")}]
+    found = read(as_csv(["#row", *PAGES_2020], rows), tmp_path)
+    assert [line for line, _code in found.codes] == [2, 3]
+
+
 def test_half_a_pair_and_nul_in_json_are_refused_with_their_line(tmp_path: Path) -> None:
     posts = [{**API_POST, "message": text} for text in ("whole", "half \ud83d", "nul \0")]
     content = "\n".join(json.dumps(post) for post in posts).encode()
