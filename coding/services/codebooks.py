@@ -166,6 +166,22 @@ def extra_question(row: Question) -> ExtraQuestion:
     )
 
 
+def version_begun_under(*, project: Project, pk: int) -> CodebookVersion | None:
+    """A version of the project that somebody may still code by: one that was ever published."""
+    try:
+        version = _fixed_version(pk)
+    except CodebookVersion.DoesNotExist:
+        return None
+    return version if version.codebook.project_id == project.pk else None
+
+
+@lru_cache(maxsize=64)
+def _fixed_version(pk: int) -> CodebookVersion:
+    """Remembered, for nothing of it changes but whether it is retired; a miss is not."""
+    versions = CodebookVersion.objects.exclude(state=VersionState.DRAFT)
+    return versions.select_related("codebook").get(pk=pk)
+
+
 class Vocabulary(NamedTuple):
     """The ids behind the keys of a version, and the project whose words they are."""
 

@@ -12,10 +12,10 @@ from coding.models.codebooks import Entry
 from coding.services.codings import Answers, FlagAnswer
 from monitoring.models import Project
 
-# Commands of the desk: actor, flag, guide, skip, topic.
-COMMAND_KEYS = frozenset("afgst")
+# Commands of the desk: actor, flag, guide, message, skip, topic.
+COMMAND_KEYS = frozenset("afgmst")
 # Keys for topics, those under the fingers first.
-FREE_KEYS = "qweryuiodhjklzxvbm"
+FREE_KEYS = "qweryuiodhjklzxvb"
 TONE_KEYS = {1: "p", 0: "n", -1: "c"}
 
 

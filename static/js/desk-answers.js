@@ -41,6 +41,8 @@ export function bodyOf(entry) {
   }
   body.set("action", entry.action);
   body.set("reason", entry.reason ?? "");
+  body.set("comment", entry.note?.comment ?? "");
+  body.set("asks", entry.note?.asks ?? "");
   for (const topic of entry.answers?.topics ?? []) body.append("topic", topic);
   for (const [actor, tone] of Object.entries(entry.answers?.tones ?? {})) {
     body.set(`tone-${actor}`, tone);

@@ -4,9 +4,11 @@ import { ActorRows } from "./desk-actors.js";
 import { readAnswers, writeAnswers } from "./desk-answers.js";
 import { Finder } from "./desk-finder.js";
 import { Guide } from "./desk-guide.js";
+import { Note } from "./desk-note.js";
 
 export class AnswerSheet {
   form;
+  note;
   #desk;
   #texts;
   #post;
@@ -30,6 +32,7 @@ export class AnswerSheet {
       actors: config.actors,
       post: this.#post,
     });
+    this.note = new Note(this.form, this.#find("note-panel"));
     this.#guide = new Guide(this.#find("guide"), () => this.settle());
     this.#finders = {
       actors: this.#finder("actors", config.actors, (actor) => this.addActor(actor)),
@@ -40,16 +43,24 @@ export class AnswerSheet {
   }
 
   // For another post: empty, or with answers given before.
-  put(actorsHtml, answers) {
+  put(actorsHtml, { answers, note } = {}) {
     this.#rows.put(actorsHtml, Object.keys(answers?.tones ?? {}));
     writeAnswers(this.form, answers ?? undefined);
     for (const choice of this.form.querySelectorAll("[name=reason-choice]")) choice.checked = false;
     this.form.elements.reason.value = "";
+    this.note.value = note ?? {};
     this.say("");
     this.#stop = null;
     this.#at("topics");
     this.settle();
     this.#find("questions").scrollTop = 0;
+  }
+
+  // Answers kept of the post that is on the sheet.
+  restore({ answers, note }) {
+    for (const actor of Object.keys(answers.tones)) this.#rows.add(actor);
+    writeAnswers(this.form, answers);
+    this.note.value = note;
   }
 
   get answers() {
@@ -68,6 +79,7 @@ export class AnswerSheet {
   set mode(name) {
     this.#desk.dataset.mode = name;
     this.#find("skip-panel").toggleAttribute("data-open", name === "skip");
+    this.note.isOpen = name === "note";
   }
 
   say(text) {
@@ -109,6 +121,7 @@ export class AnswerSheet {
     }
     this.say("");
     this.#at("actors", `tone-${this.#rows.answer(key)}`);
+    this.#answered();
   }
 
   // Topics -------------------------------------------------------------------------------------
@@ -122,6 +135,7 @@ export class AnswerSheet {
     box.checked = !box.checked;
     this.say("");
     this.#rows.leave();
+    this.#answered();
     this.#stop = box.closest("[data-question]");
     this.#at("topics", `topic-${topic}`);
     this.settle();
@@ -141,8 +155,9 @@ export class AnswerSheet {
     box.checked = !box.checked;
     this.#at("flags", `flag-${box.value}`);
     this.settle();
+    if (box.checked) quote.value = this.#selectedText() || quote.value;
+    this.#answered();
     if (!box.checked) return;
-    quote.value = this.#selectedText() || quote.value;
     if (!quote.value) quote.focus();
     quote.scrollIntoView({ block: "nearest" });
   }
@@ -165,6 +180,22 @@ export class AnswerSheet {
   chooseReason(digit) {
     const choice = this.form.querySelector(`[data-skip-key="${digit}"]`);
     if (choice) choice.checked = true;
+  }
+
+  // Notes --------------------------------------------------------------------------------------
+
+  // The first press offers whom to ask, the second opens the comment.
+  openNote() {
+    const isSecond = this.mode === "note";
+    this.#rows.leave();
+    this.settle();
+    this.mode = "note";
+    if (isSecond) this.note.write();
+  }
+
+  ask(digit) {
+    this.note.choose(digit);
+    this.#answered();
   }
 
   // From one to the other ----------------------------------------------------------------------
@@ -197,6 +228,11 @@ export class AnswerSheet {
     this.#at(question);
     if (question === "actors") this.#rows.activate(stop);
     else stop.focus();
+  }
+
+  // What a key answers changes the form without the browser's own event.
+  #answered() {
+    this.form.dispatchEvent(new Event("answered"));
   }
 
   #follow(element) {

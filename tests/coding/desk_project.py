@@ -141,8 +141,9 @@ def make_desk_project(slug: str = "mission", texts: list[str] | None = None) -> 
 
 
 def publish_codebook(project: Project) -> CodebookVersion:
-    codebook = Codebook.objects.create(project=project, name="Report")
-    version = CodebookVersion.objects.create(codebook=codebook, number=1)
+    codebook, _made = Codebook.objects.get_or_create(project=project, name="Report")
+    number = 1 + codebook.versions.count()
+    version = CodebookVersion.objects.create(codebook=codebook, number=number)
     Topic.objects.bulk_create(
         Topic(
             version=version,

@@ -462,7 +462,7 @@ def test_saving_tells_open_dashboards(desk: Desk) -> None:
     assert number() == before + 1
 
 
-def test_saving_asks_eight_queries_however_much_is_said_and_nine_where_another_answered(
+def test_saving_asks_four_queries_however_much_is_said_and_five_where_another_answered(
     desk: Desk,
 ) -> None:
     def queries(who: int, answers: Answers) -> int:
@@ -479,9 +479,9 @@ def test_saving_asks_eight_queries_however_much_is_said_and_nine_where_another_a
     desk.save(0)
     for answers in (ABOUT_MEDIA, much, ABOUT_MEDIA, much):
         # The count of one's own rows is asked by the test.
-        assert queries(0, answers) - 1 == 8
+        assert queries(0, answers) - 1 == 4
     for answers in (ABOUT_MEDIA, much):
-        assert queries(1, answers) - 1 == 9
+        assert queries(1, answers) - 1 == 5
 
 
 def test_a_moment_is_stored_as_it_was_given(desk: Desk) -> None:
