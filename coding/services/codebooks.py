@@ -142,7 +142,7 @@ def published_version(*, project: Project) -> CodebookVersion | None:
     """The version the project codes by, with its entries; None while all are drafts."""
     return (
         CodebookVersion.objects.filter(codebook__project=project, state=VersionState.PUBLISHED)
-        .prefetch_related("topics", "tone_grades", "flag_kinds")
+        .prefetch_related("topics", "tone_grades", "flag_kinds", "questions")
         .first()
     )
 

@@ -7,8 +7,12 @@ from coding.models import Coding
 # To the monitor with the least to do, to the front of their queue. It is not part of the overlap,
 # which is drawn by chance: posts somebody doubted would make agreement look worse than it is.
 GIVE_TO_ANOTHER = """
-    INSERT INTO coding_assignment (project_id, post_id, monitor_id, state, position, is_overlap)
-    SELECT %(project)s, %(post)s, member.user_id, 'open', coalesce(min(waiting.position), 0), false
+    INSERT INTO coding_assignment (
+        project_id, post_id, monitor_id, state, position, is_overlap, is_pooled
+    )
+    SELECT
+        %(project)s, %(post)s, member.user_id, 'open', coalesce(min(waiting.position), 0), false,
+        false
     FROM monitoring_membership member
     JOIN auth_user person ON person.id = member.user_id AND person.is_active
     LEFT JOIN coding_assignment waiting ON waiting.project_id = member.project_id

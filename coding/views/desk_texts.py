@@ -21,6 +21,7 @@ def desk_texts() -> dict[str, str]:
         "look": _("Look"),
         "no_topic": _("Choose at least one topic: press its key, or t to find it."),
         "no_reason": _("Say why you skip it: press a digit or write a reason."),
+        "answer_missing": _("“%s” has to be answered."),
         "no_comment": _("Write what the lead should look at: press m twice."),
         "no_actor_active": _("Press an actor’s digit first, then the tone."),
         "nothing_before": _("There is nothing before this post in this tab."),

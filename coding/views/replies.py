@@ -105,6 +105,7 @@ def _in_keys(coding: Coding, zone: ZoneInfo) -> dict[str, Any]:
             flag.kind: {"quote": flag.quote, "translation": flag.translation}
             for flag in answers.flags
         },
+        "extra": dict(answers.extra),
     }
 
 

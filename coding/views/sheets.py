@@ -113,6 +113,7 @@ def vocabulary(questions: Questions, actor_names: dict[int, list[str]]) -> dict[
         "topics": [{"id": each.entry.key, "names": _names(each)} for each in questions.topics],
         "tones": {each.entry.key: each.entry.label for each in questions.tones},
         "flags": {each.entry.key: each.entry.label for each in questions.flags},
+        "extra": {each.entry.key: each.entry.label for each in questions.extra},
     }
 
 

@@ -168,6 +168,23 @@ export class AnswerSheet {
     return isOfPost ? selection.toString().trim() : "";
   }
 
+  // Further questions --------------------------------------------------------------------------
+
+  // The label of the first question that has to be answered and is not.
+  get missing() {
+    const { extra } = this.answers;
+    const required = [...this.form.querySelectorAll("[data-extra][data-required]")];
+    return required.find((question) => !extra[question.dataset.extra])?.dataset.label;
+  }
+
+  answerExtra(digit) {
+    const choice = this.#stop?.querySelector(`[data-extra-key="${digit}"] input`);
+    if (!choice) return;
+    choice.checked = true;
+    this.say("");
+    this.#answered();
+  }
+
   // Skipping -----------------------------------------------------------------------------------
 
   openSkip() {
@@ -210,7 +227,8 @@ export class AnswerSheet {
   // Every actor is a stop, then the topics, then the flags.
   step(by) {
     const named = (name) => this.form.querySelector(`[data-question=${name}]`);
-    const stops = [...this.#rows.rows, named("topics"), named("flags")];
+    const further = this.form.querySelectorAll("[data-question=extra]");
+    const stops = [...this.#rows.rows, named("topics"), named("flags"), ...further];
     const here = stops.indexOf(this.#stop);
     const next = here === -1 ? (by > 0 ? stops[0] : stops.at(-1)) : stops[here + by];
     if (next) this.#goTo(next);
@@ -224,8 +242,8 @@ export class AnswerSheet {
     const question = stop.dataset.question ?? "actors";
     this.#rows.leave();
     this.#stop = stop;
-    this.mode = question === "flags" ? "flags" : "";
-    this.#at(question);
+    this.mode = ["flags", "extra"].includes(question) ? question : "";
+    this.#at(question, stop.dataset.extra ? `extra-${stop.dataset.extra}` : "");
     if (question === "actors") this.#rows.activate(stop);
     else stop.focus();
   }

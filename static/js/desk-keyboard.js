@@ -26,6 +26,7 @@ export function listenToKeys({ desk, answerSheet, posts }) {
     if (/^[1-9]$/.test(key)) {
       if (answerSheet.mode === "flags") return () => answerSheet.toggleFlag(key);
       if (answerSheet.mode === "skip") return () => answerSheet.chooseReason(key);
+      if (answerSheet.mode === "extra") return () => answerSheet.answerExtra(key);
       if (answerSheet.mode === "note") return () => answerSheet.ask(key);
       return () => answerSheet.actor(Number(key));
     }
@@ -47,7 +48,7 @@ export function listenToKeys({ desk, answerSheet, posts }) {
     if (!command) return;
     event.preventDefault();
     if (event.repeat && !key.startsWith("Arrow")) return;
-    const isPassing = { flags: /^[1-9]$/, note: /^[1-9m]$/ }[answerSheet.mode];
+    const isPassing = { flags: /^[1-9]$/, extra: /^([1-9]|g)$/, note: /^[1-9m]$/ }[answerSheet.mode];
     if (isPassing && !isPassing.test(key)) answerSheet.mode = "";
     command();
   }

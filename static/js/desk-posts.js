@@ -46,8 +46,9 @@ export class Posts {
   }
 
   save() {
-    const { answers, note } = this.#answerSheet;
+    const { answers, missing, note } = this.#answerSheet;
     if (!answers.topics.length) this.#answerSheet.say(this.#config.texts.no_topic);
+    else if (missing) this.#answerSheet.say(this.#config.texts.answer_missing.replace("%s", missing));
     else if (note.lacksComment) this.#answerSheet.say(this.#config.texts.no_comment);
     else this.#enqueue({ action: "save", answers });
   }

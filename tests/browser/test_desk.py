@@ -7,8 +7,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from coding.models import Coding
+from coding.models import Coding, VersionState
 from tests.browser.desk import codings_of, press, save_state, sign_in, wait_for_rows
+from tests.coding.desk_project import DeskProject, publish_codebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -188,3 +189,31 @@ def test_the_desk_works_without_scripts(
     expect(page.locator("[data-post-text]")).to_contain_text("№ 1")
     assert codings_of(monitor) == [("mission-0", ["elections"], [("Asanova Ainura", "positive")])]
     context.close()
+
+
+def test_further_questions_of_the_codebook_are_answered_by_keys_and_the_required_one_is_asked_for(
+    context: BrowserContext, live_server: LiveServer, desk_project: DeskProject, monitor: User
+) -> None:
+    old = desk_project.version
+    old.state = VersionState.RETIRED
+    old.save()
+    new = publish_codebook(
+        desk_project.project,
+        [
+            {"key": "place", "name": "Where?", "kind": "choice", "is_required": True},
+            {"key": "how_many", "name": "How many?", "kind": "number"},
+        ],
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/p/mission/code/")
+    press(page, "e Enter")
+    expect(page.locator("[data-problem]")).to_have_text("“Where?” has to be answered.")
+    press(page, "ArrowDown ArrowDown 2 ArrowDown")
+    page.get_by_role("textbox", name="How many?").fill("3,0")
+    press(page, "Enter Enter")
+    wait_for_rows(page, monitor, 1)
+    coding = Coding.objects.get(version=new)
+    given = {row.question.key: row.value for row in coding.extra_answers.all()}
+    assert given == {"place": "town", "how_many": "3"}
+    page.goto(f"{live_server.url}/p/mission/code/?post={coding.post_id}")
+    expect(page.get_by_role("radio", name="Town")).to_be_checked()
