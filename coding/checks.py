@@ -12,7 +12,8 @@ PAPER = "docs/decisions/0008-a-role-that-cannot-rewrite-history.md"
 
 
 @register(Tags.database)
-def history_is_guarded(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def history_is_guarded(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    databases = kwargs.get("databases")
     if not databases or "default" not in databases:
         return []
     guard = guard_of_history()

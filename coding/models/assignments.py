@@ -71,6 +71,9 @@ class Assignment(Owned):
     is_pooled = models.BooleanField(default=False)
     leased_until = models.DateTimeField(null=True, blank=True)
 
+    # Where the query was asked ``with_base_number``.
+    base_number: int
+
     objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:

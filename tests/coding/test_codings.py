@@ -1,6 +1,7 @@
 """Saving what people decide: once, in order, and with the answers that count kept in step."""
 
 import datetime
+import random
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -243,6 +244,34 @@ def _send(
         seconds=9,
         at=make.NOON,
     ).pk
+
+
+def test_whatever_the_order_in_which_two_tabs_work_no_answer_is_lost_or_overwritten(
+    desk: Desk,
+) -> None:
+    """Tabs look at a post, save, undo and send again in 40 orders drawn by chance."""
+    for seed in range(40):
+        chance = random.Random(seed)
+        desk.post = make.post(make.account(desk.actor))
+        make.assignment(desk.post, desk.monitors[0])
+        seen, stored = [0, 0], []
+        for _step in range(5):
+            tab, answers = chance.randrange(2), chance.choice([ABOUT_MEDIA, ABOUT_POLITICS])
+            act = chance.choice(["look", "save", "save", "again"])
+            if act == "look":
+                seen[tab] = len(stored)
+            elif act == "again" and stored:
+                assert desk.again(stored[-1], answers_of(stored[-1])) == stored[-1]
+            elif seen[tab] == len(stored):
+                stored.append(desk.save(answers=answers))
+                seen[tab] = len(stored)
+            else:
+                with pytest.raises(CodingRefused):
+                    _send(desk, uuid.uuid4(), base_number=seen[tab])
+        rows = Coding.objects.of(desk.project).filter(post=desk.post).order_by("number")
+        assert list(rows) == stored
+        assert desk.final() == ((FinalState.SINGLE, stored[-1].pk) if stored else None)
+    assert verify_history(project=desk.project).first_broken is None
 
 
 class TestTwoTabs:
