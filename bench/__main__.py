@@ -13,7 +13,7 @@ django.setup()
 from django.conf import settings
 from django.test.runner import DiscoverRunner
 
-from bench import imports, pages
+from bench import desk, imports, pages
 
 
 def main() -> None:
@@ -25,6 +25,7 @@ def main() -> None:
             settings.MEDIA_ROOT = Path(folder) / "media"
             imports.run(Path(folder))
             pages.run()
+            desk.run()
     finally:
         runner.teardown_databases(databases)
 

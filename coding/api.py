@@ -7,7 +7,6 @@ import datetime
 from typing import Any
 
 import django_filters
-from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import path
 from django.utils import timezone
@@ -20,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.models import (
+    Ask,
     Assignment,
     Case,
     CaseLink,
@@ -38,7 +38,7 @@ from coding.services.sample_rules import rule_in_words
 from monitoring.access import Action, ProjectPermission
 from monitoring.api import ByNumber, NewestFirst, ProjectRows
 from monitoring.interactions import COUNTERS
-from monitoring.models import Account, Post, Project
+from monitoring.models import Account, Post
 
 LARGEST_ID = 2**63 - 1
 # A desk holds a few posts ahead; more would grow stale there.
@@ -103,14 +103,11 @@ class AssignmentOutput(serializers.ModelSerializer):
     """A post to be coded; ``base_number`` is what saving it is based on."""
 
     post = PostToCode(read_only=True)
-    base_number = serializers.SerializerMethodField()
+    base_number = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Assignment
         fields = ["id", "base_number", "post"]
-
-    def get_base_number(self, assignment: Assignment) -> int:
-        return self.context["numbers"].get(assignment.post_id, 0)
 
 
 class Wanted(serializers.Serializer):
@@ -144,18 +141,9 @@ class NextAssignments(APIView):
             count=wanted.validated_data["count"],
             at=timezone.now(),
         )
-        numbers = last_numbers(
-            request.project, request.user, [assignment.post_id for assignment in assignments]
-        )
         version = published_version(project=request.project)
         answer = {"version": version and version.pk, "assignments": assignments}
-        return Response(NextPosts(answer, context={"numbers": numbers}).data)
-
-
-def last_numbers(project: Project, coder: User, posts: list[int]) -> dict[int, int]:
-    """The number of a person's last row for each of these posts that they answered for."""
-    own = Coding.objects.of(project).filter(coder=coder, post__in=posts)
-    return dict(own.current().values_list("post", "number"))
+        return Response(NextPosts(answer).data)
 
 
 class CodingInput(serializers.Serializer):
@@ -189,6 +177,12 @@ class CodingInput(serializers.Serializer):
     )
     seconds = serializers.IntegerField(min_value=0, max_value=LONGEST_DAY, default=0)
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    asks = serializers.CharField(max_length=6, allow_blank=True, default="")
+
+    def validate_asks(self, asks: str) -> str:
+        if asks not in ("", *Ask.values):
+            raise serializers.ValidationError(_("Use lead or second, or leave it empty."))
+        return asks
 
     def answers(self) -> codings.Answers:
         given = self.validated_data
@@ -229,7 +223,7 @@ class CodingOutput(serializers.ModelSerializer):
     class Meta:
         model = Coding
         fields = ["id", "post", "kind", "number", "request_id", "version", "topics", "mentions"]
-        fields += ["flags", "extra", "seconds", "reason", "made_at"]
+        fields += ["flags", "extra", "seconds", "reason", "asks", "made_at"]
         ref_name = "Coding"
 
     def get_extra(self, coding: Coding) -> dict[str, str]:
@@ -322,6 +316,7 @@ def save(request: Any, given: CodingInput, *, at: datetime.datetime) -> Coding:
         answers=given.answers(),
         seconds=sent["seconds"],
         reason=sent["reason"],
+        asks=sent["asks"],
         at=at,
     )
 

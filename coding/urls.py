@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coding.views import cases, codebook, codebook_versions, desk, history, review, samples
+from coding.views import asked, cases, codebook, codebook_versions, desk, history, review, samples
 
 app_name = "coding"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("p/<slug:slug>/code/save/", desk.save, name="save"),
     path("p/<slug:slug>/code/coded/", history.coded, name="coded"),
     path("p/<slug:slug>/code/withdraw/", history.withdraw, name="withdraw"),
+    path("p/<slug:slug>/code/asked/", asked.asked, name="asked"),
+    path("p/<slug:slug>/code/reply/", asked.reply, name="reply"),
     path("p/<slug:slug>/review/", review.review, name="review"),
     path("p/<slug:slug>/review/settle/", review.settle, name="settle"),
     path("p/<slug:slug>/cases/", cases.cases, name="cases"),

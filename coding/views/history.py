@@ -28,7 +28,7 @@ def coded(request: ProjectRequest) -> HttpResponse:
         Coding.objects.of(request.project)
         .filter(coder=request.user)
         .current()
-        .select_related("post__account__actor")
+        .select_related("post__account__actor", "reply__lead")
         .prefetch_related("topics", "mentions__actor", "mentions__tone", "flags__kind")
         .order_by("-made_at", "-id")[:SHOWN]
     )

@@ -48,7 +48,13 @@ SECTIONS = (
             Entry(_("Cases"), "coding:cases", Action.DOCUMENT_CASES),
         ),
     ),
-    Section(_("Quality"), (Entry(_("Review"), "coding:review", Action.REVIEW),)),
+    Section(
+        _("Quality"),
+        (
+            Entry(_("Review"), "coding:review", Action.REVIEW),
+            Entry(_("Monitors ask"), "coding:asked", Action.REVIEW),
+        ),
+    ),
     Section(
         _("Results"),
         (
