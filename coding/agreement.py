@@ -65,9 +65,9 @@ class Verdict(StrEnum):
 class Agreement:
     """The coefficients of one variable, each None where it is not defined.
 
-    ``units`` are those with two answers or more, ``pairs`` the pairs of answers in them. ``percent``
-    (0 to 1) is the mean over units of the share of equal pairs, as Gwet defines it;
-    ``percent_of_pairs`` pools the pairs of all units. ``shares`` says how often each value was given.
+    ``units`` are those with two answers or more, ``pairs`` the pairs of answers in them.
+    ``percent`` (0 to 1) is the mean over units of the share of equal pairs, as Gwet defines it;
+    ``percent_of_pairs`` pools the pairs of all units. ``shares`` says how often a value was given.
     """
 
     units: int
@@ -126,7 +126,7 @@ def patterns_of(
     found.pop(frozenset(), None)
     if values is None:
         given = {value for pattern in found for value, _count in pattern}
-        values = sorted(given, key=lambda value: (str(type(value)), value, str(value)))  # type: ignore[arg-type,return-value]
+        values = sorted(given, key=lambda value: (str(type(value)), value, str(value)))
     place = {value: number for number, value in enumerate(values)}
     counts = np.zeros((len(found), len(place)))
     for row, pattern in enumerate(found):
@@ -157,7 +157,8 @@ def agreement_of(
     shares = _shares(everything)
     percent, pooled = _percents(patterns)
     alpha = alpha_of(patterns, scale)
-    low_high, reason = None, Reason.ONE_VALUE
+    low_high: tuple[float, float] | None = None
+    reason: Reason | None = Reason.ONE_VALUE
     if alpha is not None:
         low_high = interval_of(patterns, scale, seed=seed, replicates=replicates)
         low_high = low_high if size >= fewest else None
@@ -231,7 +232,7 @@ def _pairs(patterns: Patterns) -> tuple[NDArray, NDArray, NDArray, Numbers]:
 
 
 def _distances(scale: Scale, values: Sequence[Value], given: Numbers) -> Numbers:
-    """Squared distances of the values: (v, v), or (replicates, v, v) where they follow ``given``."""
+    """Distances of the values, squared: (v, v); (replicates, v, v) where they follow ``given``."""
     if scale is Scale.NOMINAL:
         return 1 - np.eye(len(values))
     if scale is Scale.ORDINAL:
@@ -268,7 +269,7 @@ def _set_distances(scale: Scale, sets: Sequence[Collection[Value]]) -> Numbers:
 
 
 def _percents(patterns: Patterns) -> tuple[float, float]:
-    """Equal pairs: the mean of their share over units, and their share in the pairs of all units."""
+    """Equal pairs: the mean of their shares in the units, and their share in all pairs."""
     answers, times = patterns.answers, patterns.times
     equal = (patterns.counts * (patterns.counts - 1)).sum(axis=1)
     possible = answers * (answers - 1)

@@ -30,6 +30,7 @@ from coding.models.codings import (
     FinalState,
     Flag,
     Mention,
+    ReturnedCoding,
 )
 from coding.models.revisions import CarriedKey, Recheck, RecheckReason, Section
 from coding.models.samples import Method, OverlapPost, Sample, SamplePost, SampleRule
@@ -61,6 +62,7 @@ __all__ = [
     "QuestionKind",
     "Recheck",
     "RecheckReason",
+    "ReturnedCoding",
     "Sample",
     "SamplePost",
     "SampleRule",

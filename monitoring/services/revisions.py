@@ -2,6 +2,14 @@
 
 from django.db import connection
 
+from monitoring.models import Project, Revision
+
+
+def revision_of(project: Project) -> int:
+    """The number that grows with every change of the project's data; 0 before the first."""
+    found = Revision.objects.filter(project=project).values_list("number", flat=True).first()
+    return found or 0
+
 
 def note_change(*, project_id: int) -> None:
     """Raise the project's revision in the caller's transaction.

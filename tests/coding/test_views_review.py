@@ -84,7 +84,7 @@ def test_only_leads_see_the_answers_of_all(
 def test_answers_stand_side_by_side_and_differences_are_marked(
     desk_project: DeskProject, lead: User, client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         response = client.get(url())
     assert [
         (comparison.question, comparison.answers, comparison.differs)
