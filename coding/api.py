@@ -1,6 +1,6 @@
 """The API of coding: what was drawn, what one has to code, and what one coded.
 
-Monitors work blind: nothing here shows another person's answers.
+Monitors work blind: nothing here shows another person's answers, and agreement is for leads.
 """
 
 import datetime
@@ -31,7 +31,9 @@ from coding.models import (
     Sample,
     Screenshot,
 )
+from coding.reliability import Breakdown
 from coding.services import codings
+from coding.services.agreement_tables import Reliability
 from coding.services.assignments import next_assignments
 from coding.services.codebooks import published_version
 from coding.services.sample_rules import rule_in_words
@@ -369,6 +371,55 @@ class CaseList(ProjectRows):
         )
 
 
+class AgreementQuery(serializers.Serializer):
+    """Which break-down is asked for; without ``by`` a line per variable."""
+
+    variable = serializers.CharField(max_length=100, default="tone")
+    by = serializers.ChoiceField(choices=[*Breakdown, "answer"], required=False)
+
+
+class AgreementLine(serializers.Serializer):
+    """The agreement of one variable, or of one part of it; null is undefined, never 1."""
+
+    variable = serializers.CharField()
+    label = serializers.CharField()
+    scale = serializers.CharField()
+    units = serializers.IntegerField()
+    pairs = serializers.IntegerField()
+    coders = serializers.IntegerField()
+    alpha = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    percent = serializers.FloatField(allow_null=True)
+    percent_of_pairs = serializers.FloatField(allow_null=True)
+    ac1 = serializers.FloatField(allow_null=True)
+    prevalence = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    verdict = serializers.CharField()
+    reason = serializers.CharField(allow_null=True)
+
+
+class AgreementList(APIView):
+    """How far monitors agree, from their blind answers; for leads."""
+
+    permission_classes = [ProjectPermission]
+    action_for = {"GET": Action.VIEW_AGREEMENT}
+
+    @extend_schema(parameters=[AgreementQuery], responses=AgreementLine(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """A line per variable; with ``by`` per actor, pair, week or answer of ``variable``."""
+        asked = AgreementQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found, by = Reliability(request.project), asked.validated_data.get("by")
+        if by is None:
+            return Response([line.as_json() for line in found.lines()])
+        variable = found.words.variable(asked.validated_data["variable"])
+        if variable is None:
+            raise serializers.ValidationError({"variable": _("There is no such variable.")})
+        parts = found.parts(variable) if by == "answer" else None
+        lines = found.breakdown(variable, Breakdown(by)) if parts is None else parts
+        return Response([line.as_json() for line in lines])
+
+
 _PROJECT = "projects/<slug:slug>"
 urlpatterns = [
     path(f"{_PROJECT}/samples/", SampleList.as_view(), name="api-samples"),
@@ -378,5 +429,6 @@ urlpatterns = [
         name="api-next-assignments",
     ),
     path(f"{_PROJECT}/codings/", CodingList.as_view(), name="api-codings"),
+    path(f"{_PROJECT}/agreement/", AgreementList.as_view(), name="api-agreement"),
     path(f"{_PROJECT}/cases/", CaseList.as_view(), name="api-cases"),
 ]

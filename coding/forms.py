@@ -75,19 +75,32 @@ class WithdrawForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """The lead's answers for a post on which monitors disagree, and why."""
+    """A lead's decision: the coding that is right, or answers of their own, which need a reason."""
 
     post = forms.IntegerField(min_value=1)
     request_id = forms.UUIDField()
-    reason = forms.CharField(max_length=2000)
+    take = forms.IntegerField(min_value=1, required=False)
+    reason = forms.CharField(max_length=2000, required=False)
 
     def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors or cleaned.get("take"):
+            return cleaned
         if not self.answers().topics:
             raise forms.ValidationError(_("Choose at least one topic."), code="no_topic")
-        return super().clean() or {}
+        if not cleaned.get("reason"):
+            raise forms.ValidationError(_("Say why you decide so."), code="no_reason")
+        return cleaned
 
     def answers(self) -> Answers:
         return answers_in(self.data)
+
+
+class ReturnForm(forms.Form):
+    """A coding to be given back to its monitor, and what to look at again."""
+
+    coding = forms.IntegerField(min_value=1)
+    note = forms.CharField(max_length=2000)
 
 
 def answers_in(data: Any) -> Answers:

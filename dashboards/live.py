@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dashboards.charts import CHARTS, Chart, Drawing
 from dashboards.measures import Measures, NotInProject
-from monitoring.models import Project, Revision
+from monitoring.services.revisions import revision_of as revision_of
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,6 @@ class Drawn:
 
     chart: Chart
     drawing: Drawing
-
-
-def revision_of(project: Project) -> int:
-    """The number that grows with every change of the project's data; 0 before the first."""
-    found = Revision.objects.filter(project=project).values_list("number", flat=True).first()
-    return found or 0
 
 
 def drawn(measures: Measures, numbers: Iterable[int]) -> list[Drawn]:

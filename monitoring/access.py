@@ -35,6 +35,7 @@ class Action(StrEnum):
     CODE = "code"
     REVIEW = "review"
     VIEW_AGREEMENT = "view_agreement"
+    MANAGE_WORK = "manage_work"
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
     DOCUMENT_CASES = "document_cases"
@@ -51,6 +52,7 @@ _MONITOR = _VIEWER | {Action.VIEW_POSTS, Action.VIEW_ACTORS, Action.CODE}
 _LEAD = _MONITOR | {
     Action.REVIEW,
     Action.VIEW_AGREEMENT,
+    Action.MANAGE_WORK,
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
     Action.DOCUMENT_CASES,

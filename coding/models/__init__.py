@@ -32,6 +32,7 @@ from coding.models.codings import (
     Flag,
     Mention,
     Reply,
+    ReturnedCoding,
 )
 from coding.models.revisions import CarriedKey, Recheck, RecheckReason, Section
 from coding.models.samples import Method, OverlapPost, Sample, SamplePost, SampleRule
@@ -65,6 +66,7 @@ __all__ = [
     "Recheck",
     "RecheckReason",
     "Reply",
+    "ReturnedCoding",
     "Sample",
     "SamplePost",
     "SampleRule",

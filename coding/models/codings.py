@@ -46,6 +46,12 @@ class CodingQuerySet(OwnedQuerySet):
         """What monitors ask and have not taken back, answered or not."""
         return self.exclude(asks="").current()
 
+    def double_coded(self) -> Self:
+        """All rows of the posts for which two people or more gave answers."""
+        answered = self.filter(kind=CodingKind.CODING).order_by().values("post")
+        several = answered.annotate(people=models.Count("coder", distinct=True))
+        return self.filter(post__in=several.filter(people__gt=1).values("post"))
+
 
 class Coding(Owned):
     """One person's answers for one post under one codebook version.
@@ -191,6 +197,44 @@ class ExtraAnswer(models.Model):
             models.UniqueConstraint(
                 fields=["coding", "question"], name="extra_question_is_answered_once"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ReturnedQuerySet(models.QuerySet):
+    def of(self, project: Project) -> Self:
+        return self.filter(coding__project=project)
+
+    def waiting(self) -> Self:
+        """Those whose author said nothing about the post since."""
+        later = Coding._base_manager.filter(
+            post=models.OuterRef("coding__post"),
+            coder=models.OuterRef("coding__coder"),
+            number__gt=models.OuterRef("coding__number"),
+        )
+        return self.filter(~models.Exists(later))
+
+
+class ReturnedCoding(models.Model):
+    """Answers that a lead gave back to their author, and why; they stand until there are others.
+
+    What the author answers after it is not blind any more (``coding.reliability.blind``).
+    """
+
+    coding = models.OneToOneField(Coding, on_delete=models.PROTECT, related_name="returned")
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="returned_codings"
+    )
+    note = models.TextField()
+    made_at = models.DateTimeField()
+
+    objects = ReturnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="returned_coding_says_why"),
         ]
 
     def __str__(self) -> str:

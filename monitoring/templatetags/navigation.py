@@ -43,6 +43,7 @@ SECTIONS = (
         _("Coding"),
         (
             Entry(_("Code"), "coding:desk", Action.CODE),
+            Entry(_("Outcomes"), "coding:outcomes", Action.CODE),
             Entry(_("Codebook"), "coding:codebook", Action.EDIT_CODEBOOK),
             Entry(_("Samples"), "coding:samples", Action.DRAW_SAMPLES),
             Entry(_("Cases"), "coding:cases", Action.DOCUMENT_CASES),
@@ -53,6 +54,8 @@ SECTIONS = (
         (
             Entry(_("Review"), "coding:review", Action.REVIEW),
             Entry(_("Monitors ask"), "coding:asked", Action.REVIEW),
+            Entry(_("Agreement"), "coding:agreement", Action.VIEW_AGREEMENT),
+            Entry(_("Progress"), "coding:progress", Action.MANAGE_WORK),
         ),
     ),
     Section(
