@@ -14,8 +14,7 @@ APPEND_ONLY = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0004_cases"),
-        ("coding", "0005_counted_keys"),
+        ("coding", "0007_returned_codings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0005_counted_keys"),
+        ("coding", "0006_counted_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
