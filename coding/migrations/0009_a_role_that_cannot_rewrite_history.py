@@ -15,6 +15,7 @@ HISTORY = [
     "coding_flag",
     "coding_extraanswer",
     "coding_reply",
+    "coding_returnedcoding",
 ]
 
 MAKE_ROLE = """
