@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 # Krippendorff's custom: firm conclusions from .800, tentative ones from .667.
 RELIABLE, TENTATIVE = 0.800, 0.667
-# Below it the 95 % interval of a flag raised on 3 % of the posts held the true alpha in 48 to 71 of
+# Below it the Interval of 95 per cent of a flag raised on 3 % of the posts held the true alpha in 48 to 71 of
 # 100 simulated projects; from here on in 93.
 FEWEST_OF_A_FLAG = 200
 LEVEL = 0.95
@@ -188,7 +188,7 @@ def alpha_of(patterns: Patterns, scale: Scale) -> float | None:
 def interval_of(
     patterns: Patterns, scale: Scale, *, seed: int, replicates: int
 ) -> tuple[float, float] | None:
-    """The 95 % interval of alpha; None where too many replicates have no alpha."""
+    """The Interval of 95 per cent of alpha; None where too many replicates have no alpha."""
     size = int(patterns.times.sum())
     drawn = np.random.default_rng(seed).multinomial(size, patterns.times / size, size=replicates)
     alphas = _alphas(patterns, scale, drawn.astype(float))
