@@ -1,6 +1,7 @@
 """What every answer needs to know of a project, fetched once for all questions of a request."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -13,9 +14,28 @@ from dashboards.measures.base import Base
 from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
-from dashboards.measures.vocabulary import NotInProject
+from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Period, Project, Revision
+
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+
+
+def day_of(text: str) -> datetime.date:
+    """A day from its ISO form; UnknownWord for any other."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as problem:
+        raise UnknownWord(
+            _("“%(word)s” is not a day; write it as 2021-01-09.") % {"word": text}
+        ) from problem
+
+
+def start_of(name: str, day: datetime.date) -> datetime.date:
+    """The first day of the day, week (from Monday) or month in which a day lies."""
+    if name == "week":
+        return day - datetime.timedelta(days=day.weekday())
+    return day.replace(day=1) if name == "month" else day
 
 
 class Background:
@@ -49,16 +69,56 @@ class Background:
     @cached_property
     def changed_at(self) -> datetime.datetime | None:
         revision = Revision.objects.filter(project=self.project).first()
-        return revision.changed_at if revision else None
+        return revision.changed_at.astimezone(self.project.zone) if revision else None
 
     def period(self, key: str) -> Period:
-        """The period of a key; UnknownWord lists the others."""
-        if key not in self.periods:
-            raise NotInProject(
-                _("“%(word)s” is not a period of the project; there are: %(allowed)s.")
-                % {"word": key, "allowed": ", ".join(self.periods)}
-            )
-        return self.periods[key]
+        """The period of a key, or the days of ``2020-12-15..2021-01-09``, both inclusive.
+
+        Raises NotInProject, which lists the periods there are.
+        """
+        if key in self.periods:
+            return self.periods[key]
+        if found := _RANGE.fullmatch(key):
+            start, end = day_of(found[1]), day_of(found[2])
+            if start <= end:
+                return self._days(start, end)
+        raise NotInProject(
+            _("“%(word)s” is not a period of the project; there are: %(allowed)s.")
+            % {"word": key, "allowed": ", ".join([*self.periods, "2021-01-01..2021-01-09"])}
+        )
+
+    def period_before(self, period: Period) -> Period:
+        """As many days, just before."""
+        end = period.start - datetime.timedelta(days=1)
+        return self._days(end - datetime.timedelta(days=period.days - 1), end)
+
+    def _days(self, start: datetime.date, end: datetime.date) -> Period:
+        key = f"{start.isoformat()}..{end.isoformat()}"
+        return Period(project=self.project, key=key, name=key, start=start, end=end)
+
+    def about(self, where: Where) -> frozenset[int] | None:
+        """The actors that the filters on who is spoken of leave; None where there are none."""
+        names = values_of(where, "about")
+        categories = values_of(where, "about_category")
+        if names is None and categories is None:
+            return None
+        return frozenset(
+            actor.id
+            for actor in self.directory.actors.values()
+            if (names is None or actor.name in names)
+            and (categories is None or actor.category in categories)
+        )
+
+    def days_where(self, where: Where, period: Period) -> frozenset[datetime.date] | None:
+        """The days of the period that the filters on time leave; None where there are none."""
+        wanted = [name for name in MOMENTS if name in where]
+        if not wanted:
+            return None
+        days = [period.start + datetime.timedelta(days=number) for number in range(period.days)]
+        for name in wanted:
+            starts = {day_of(value) for value in values_of(where, name) or ()}
+            days = [day for day in days if start_of(name, day) in starts]
+        return frozenset(days)
 
     def described(self, by: tuple[str, ...], key: Key) -> Row:
         """The dimensions of a row in words, and the ids that a page links to."""

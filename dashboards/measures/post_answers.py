@@ -11,7 +11,7 @@ from dashboards.measures.background import Background
 from dashboards.measures.directory import AccountEntry, Where, values_of
 from dashboards.measures.rows import Key, Result, Row, actor_part, key_of, sorted_rows
 from dashboards.measures.sources import SUMS, Window
-from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES, TIME_DIMENSIONS
+from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES, MOMENTS
 from monitoring.models import Period
 
 
@@ -93,19 +93,12 @@ class PostAnswers:
         self, by: tuple[str, ...], where: Where, period: Period, scope: str
     ) -> dict[Key, Group]:
         accounts = self.background.directory.accounts_where(where)
-        types = values_of(where, "type")
-        if types is None and set(by) <= set(ACCOUNT_DIMENSIONS):
+        moments = {"type", *MOMENTS} & set(where)
+        if not moments and set(by) <= set(ACCOUNT_DIMENSIONS):
             groups = self._empty_groups(by, where, accounts)
             totals = self._account_totals(period, scope)
             for account in accounts:
                 groups[key_of(account, by)].add(totals.get(account.id))
-            return groups
-        if "period" in by:
-            groups = {}
-            for key, one in self.background.periods.items():
-                rest = tuple(dimension for dimension in by if dimension != "period")
-                for part, group in self._groups(rest, where, one, scope).items():
-                    groups[_with(part, by.index("period"), key)] = group
             return groups
         return self._detailed_groups(by, where, period, scope, accounts)
 
@@ -135,8 +128,9 @@ class PostAnswers:
     ) -> dict[Key, Group]:
         """Groups by time or type, summed by the database."""
         who = tuple(name for name in by if name in ACCOUNT_DIMENSIONS)
-        time = next((name for name in by if name in TIME_DIMENSIONS), "")
+        time = next((name for name in by if name in MOMENTS), "")
         types = values_of(where, "type")
+        days = self.background.days_where(where, period)
         keys = sorted({key_of(account, who) for account in accounts}, key=repr)
         number = {key: index for index, key in enumerate(keys)}
         found = sources.post_totals(
@@ -147,11 +141,16 @@ class PostAnswers:
             time=time,
             by_type="type" in by,
             types=None if types is None else sorted(types),
+            days=None if days is None else sorted(days),
         )
         groups: dict[Key, Group] = defaultdict(Group)
-        if by == ("day",):
-            for day in range(period.days):
-                groups[(period.start + datetime.timedelta(days=day),)].add(None, counts=False)
+        if not by:
+            groups[()].add(None, counts=False)
+        elif by == ("day",):
+            for number_of_day in range(period.days):
+                day = period.start + datetime.timedelta(days=number_of_day)
+                if days is None or day in days:
+                    groups[(day,)].add(None, counts=False)
         elif set(by) <= set(ACCOUNT_DIMENSIONS):
             for key in keys:
                 groups[key].add(None, counts=False)
@@ -160,7 +159,3 @@ class PostAnswers:
             parts |= {time: row.get("time"), "type": row.get("type")}
             groups[tuple(parts[name] for name in by)].add(row)
         return groups
-
-
-def _with(key: Key, place: int, part: str) -> Key:
-    return (*key[:place], part, *key[place:])

@@ -6,13 +6,13 @@ in place of their accounts' totals.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from monitoring.models import Period, Project
+from monitoring.models import Project
 
 SUMS = (
     "posts",
@@ -61,6 +61,11 @@ _ANALYSED = f"""
     FROM coding_samplepost sampled
     JOIN coding_sample sample ON sample.id = sampled.sample_id
     JOIN monitoring_post post ON post.id = sampled.post_id
+    -- The category of today: who left it is counted with the posts of the new one, or not at all.
+    JOIN monitoring_account account ON account.id = post.account_id
+    JOIN monitoring_actor actor ON actor.id = account.actor_id
+        AND actor.category_id = sample.category_id
+    JOIN coding_samplerule rule ON rule.category_id = actor.category_id AND rule.method = 'top'
     WHERE sample.project_id = %(project)s AND sample.method = 'top' AND sampled.left_at IS NULL
 """
 
@@ -96,6 +101,7 @@ def post_totals(
     time: str = "",
     by_type: bool = False,
     types: Sequence[str] | None = None,
+    days: Sequence[datetime.date] | None = None,
 ) -> list[dict[str, Any]]:
     """Sums over posts, a row per label, time and type.
 
@@ -118,6 +124,7 @@ def post_totals(
             USING (account_id)
         WHERE day BETWEEN %(start)s AND %(end)s
             {"AND type = ANY(%(types)s)" if types is not None else ""}
+            {"AND day = ANY(%(days)s::date[])" if days is not None else ""}
         GROUP BY {", ".join(groups)}
     """
     labels = labels or {}
@@ -129,27 +136,52 @@ def post_totals(
             "start": window.start,
             "end": window.end,
             "types": list(types or []),
+            "days": list(days or []),
             "zone": project.timezone,
             "project": project.pk,
         },
     )
 
 
-_ANSWERS = {
-    "mentions": "count(DISTINCT mention.id)",
-    "codings": "count(DISTINCT final.post_id)",
-    "flags": "count(DISTINCT flag.id)",
-}
+# What one row of an answer counts, and how much it adds: a post that names three topics counts
+# once in each, and once where topics are not asked for.
+_UNITS = {"mentions": "mention.id", "flags": "flag.id"}
 _ANSWER_COLUMNS = {
-    "account": "post.account_id AS account",
-    "about": "mention.actor_id AS about",
-    "tone": "grade.key AS tone",
-    "topic": "topic.key AS topic",
-    "flag": "kind.key AS flag",
-    "day": f"{_LOCAL_DAY} AS day",
-    "week": f"date_trunc('week', {_LOCAL_DAY}::timestamp)::date AS week",
-    "month": f"date_trunc('month', {_LOCAL_DAY}::timestamp)::date AS month",
+    "account": "post.account_id",
+    "type": "post.type",
+    "about": "mention.actor_id",
+    "tone": "grade.key",
+    "topic": "topic.key",
+    "flag": "kind.key",
+    "day": _LOCAL_DAY,
+    "week": f"date_trunc('week', {_LOCAL_DAY}::timestamp)::date",
+    "month": f"date_trunc('month', {_LOCAL_DAY}::timestamp)::date",
 }
+_FILTERS = {
+    "about": "mention.actor_id = ANY(%(about)s::bigint[])",
+    "tone": "grade.key = ANY(%(tone)s)",
+    "topic": "topic.key = ANY(%(topic)s)",
+    "flag": "kind.key = ANY(%(flag)s)",
+    "type": "post.type = ANY(%(type)s)",
+    "day": f"{_LOCAL_DAY} = ANY(%(day)s::date[])",
+}
+_JOINS = (
+    (
+        {"about", "tone", "mentions"},
+        "JOIN coding_mention mention ON mention.coding_id = final.coding_id"
+        " JOIN coding_tonegrade grade ON grade.id = mention.tone_id",
+    ),
+    (
+        {"topic"},
+        "JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id"
+        " JOIN coding_topic topic ON topic.id = chosen.topic_id",
+    ),
+    (
+        {"flag", "flags"},
+        "JOIN coding_flag flag ON flag.coding_id = final.coding_id"
+        " JOIN coding_flagkind kind ON kind.id = flag.kind_id",
+    ),
+)
 
 
 def answers(
@@ -158,57 +190,41 @@ def answers(
     measure: str,
     window: Window,
     columns: Sequence[str],
-    about: Sequence[int] | None = None,
-    tones: Sequence[str] | None = None,
-    topics: Sequence[str] | None = None,
-    flags: Sequence[str] | None = None,
+    wanted: Mapping[str, Sequence[Any]],
 ) -> list[dict[str, Any]]:
-    """Counts over the answers that count (final codings), a row per combination of ``columns``."""
-    needs = set(columns)
-    joins = []
-    if measure == "mentions" or needs & {"about", "tone"} or about is not None or tones is not None:
-        joins.append("JOIN coding_mention mention ON mention.coding_id = final.coding_id")
-        joins.append("JOIN coding_tonegrade grade ON grade.id = mention.tone_id")
-    if "topic" in needs or topics is not None:
-        joins.append("JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id")
-        joins.append("JOIN coding_topic topic ON topic.id = chosen.topic_id")
-    if measure == "flags" or "flag" in needs or flags is not None:
-        joins.append("JOIN coding_flag flag ON flag.coding_id = final.coding_id")
-        joins.append("JOIN coding_flagkind kind ON kind.id = flag.kind_id")
-    conditions = [
-        f"AND {column} = ANY(%({name})s)"
-        for column, name, wanted in (
-            ("mention.actor_id", "about", about),
-            ("grade.key", "tones", tones),
-            ("topic.key", "topics", topics),
-            ("kind.key", "flags", flags),
-        )
-        if wanted is not None
-    ]
+    """Sums over the posts whose answers count (final codings), a row per value of ``columns``.
+
+    ``wanted`` holds the values that the filters about, tone, topic, flag, type and day leave.
+    """
+    asked = {measure, *columns, *wanted}
+    shown = "".join(f"{_ANSWER_COLUMNS[column]} AS {column}, " for column in columns)
+    is_counter = measure in SUMS and measure != "posts"
     sql = f"""
-        SELECT {"".join(f"{_ANSWER_COLUMNS[column]}, " for column in columns)}
-            {_ANSWERS[measure]} AS value
-        FROM coding_finalcoding final
-        JOIN monitoring_post post ON post.id = final.post_id
-        {" ".join(joins)}
-        WHERE final.project_id = %(project)s AND final.coding_id IS NOT NULL
-            AND {_LOCAL_DAY} BETWEEN %(start)s AND %(end)s
-            {" ".join(conditions)}
+        SELECT {"".join(f"{column}, " for column in columns)}sum(amount) AS value
+        FROM (
+            SELECT DISTINCT {shown} {_UNITS.get(measure, "post.id")} AS unit,
+                {f"coalesce(post.{measure}, 0)" if is_counter else "1"} AS amount
+            FROM coding_finalcoding final
+            JOIN monitoring_post post ON post.id = final.post_id
+            {" ".join(join for needs, join in _JOINS if needs & asked)}
+            WHERE final.project_id = %(project)s AND final.coding_id IS NOT NULL
+                AND {_LOCAL_DAY} BETWEEN %(start)s AND %(end)s
+                {" ".join(f"AND {_FILTERS[name]}" for name in wanted)}
+        ) AS counted
         {"GROUP BY " + ", ".join(columns) if columns else ""}
     """
-    return _rows(
+    values = {name: list(chosen) for name, chosen in wanted.items()}
+    rows = _rows(
         sql,
         {
             "project": project.pk,
             "zone": project.timezone,
             "start": window.start,
             "end": window.end,
-            "about": list(about or []),
-            "tones": list(tones or []),
-            "topics": list(topics or []),
-            "flags": list(flags or []),
+            **values,
         },
     )
+    return [row | {"value": int(row["value"] or 0)} for row in rows]
 
 
 def unsettled_posts(*, project: Project) -> list[dict[str, Any]]:
@@ -224,17 +240,17 @@ def unsettled_posts(*, project: Project) -> list[dict[str, Any]]:
     )
 
 
-def ad_window(*, project: Project, period: Period) -> Window | None:
-    """The widest window of an Ad Library report that lies within the period, the latest of them."""
+def ad_windows(*, project: Project) -> list[Window]:
+    """The windows of the Ad Library reports, the widest first, of equals the latest."""
     found = _rows(
         """
-        SELECT covers_from, covers_to FROM monitoring_adreportline
-        WHERE project_id = %(project)s AND covers_from >= %(start)s AND covers_to <= %(end)s
-        ORDER BY covers_to - covers_from DESC, covers_to DESC LIMIT 1
+        SELECT DISTINCT covers_from, covers_to FROM monitoring_adreportline
+        WHERE project_id = %(project)s
         """,
-        {"project": project.pk, "start": period.start, "end": period.end},
+        {"project": project.pk},
     )
-    return Window(found[0]["covers_from"], found[0]["covers_to"]) if found else None
+    windows = [Window(row["covers_from"], row["covers_to"]) for row in found]
+    return sorted(windows, key=lambda one: (one.end - one.start, one.end), reverse=True)
 
 
 def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:

@@ -1,0 +1,71 @@
+"""The posts behind a number: the same filters, asked of the posts themselves."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext as _
+
+from coding.models import CodingTopic, Flag, Mention, Method, SamplePost, SampleRule
+from dashboards.measures.background import Background
+from dashboards.measures.directory import Where, values_of
+from dashboards.measures.vocabulary import AD_MEASURES, UnknownWord, is_about_codings
+from monitoring.models import Period, Post
+from monitoring.models.posts import PostQuerySet
+
+
+def posts_behind(
+    background: Background, measure: str, where: Where, period: Period, scope: str
+) -> PostQuerySet:
+    """The posts that count in the answer, the most interacted first.
+
+    Of pairs and flags they are the posts that carry them. Raises UnknownWord for ads, which are no
+    posts.
+    """
+    if measure in AD_MEASURES:
+        raise UnknownWord(_("There are no posts behind ads."))
+    accounts = [account.id for account in background.directory.accounts_where(where)]
+    posts = (
+        Post.objects.of(background.project)
+        .filter(account__in=accounts)
+        .published_between(*period.bounds())
+    )
+    if (types := values_of(where, "type")) is not None:
+        posts = posts.filter(type__in=types)
+    if (days := background.days_where(where, period)) is not None:
+        local_day = TruncDate("published_at", tzinfo=background.project.zone)
+        posts = posts.annotate(local_day=local_day).filter(local_day__in=days)
+    if is_about_codings(measure=measure, by=(), where=where):
+        posts = posts.filter(_is_coded(background, measure, where))
+    elif scope == "analysed":
+        posts = posts.filter(_is_analysed(background))
+    return posts.most_interacted()
+
+
+def _is_analysed(background: Background) -> Q:
+    """All posts of the census categories; of the others those that were sampled."""
+    rules = SampleRule.objects.of(background.project).filter(method=Method.TOP)
+    sampled = SamplePost.objects.current().filter(
+        post=OuterRef("pk"),
+        sample__method=Method.TOP,
+        sample__category=OuterRef("account__actor__category"),
+    )
+    by_rule = Q(account__actor__category__in=rules.values("category"))
+    return ~by_rule | (by_rule & Q(Exists(sampled)))
+
+
+def _is_coded(background: Background, measure: str, where: Where) -> Q:
+    """The post has answers that count, and among them what the filters ask for."""
+    condition = Q(final_coding__coding__isnull=False)
+    coding = OuterRef("final_coding__coding")
+    about, tones = background.about(where), values_of(where, "tone")
+    if measure == "mentions" or about is not None or tones is not None:
+        mentions = Mention.objects.filter(coding=coding)
+        mentions = mentions if about is None else mentions.filter(actor__in=about)
+        mentions = mentions if tones is None else mentions.filter(tone__key__in=tones)
+        condition &= Q(Exists(mentions))
+    if (topics := values_of(where, "topic")) is not None:
+        condition &= Q(Exists(CodingTopic.objects.filter(coding=coding, topic__key__in=topics)))
+    kinds = values_of(where, "flag")
+    if measure == "flags" or kinds is not None:
+        flags = Flag.objects.filter(coding=coding)
+        condition &= Q(Exists(flags if kinds is None else flags.filter(kind__key__in=kinds)))
+    return condition
