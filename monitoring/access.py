@@ -36,6 +36,7 @@ class Action(StrEnum):
     VIEW_AGREEMENT = "view_agreement"
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
+    EDIT_CHARTS = "edit_charts"
     DOCUMENT_CASES = "document_cases"
     SHARE = "share"
     VIEW_IMPORTS = "view_imports"
@@ -51,6 +52,7 @@ _LEAD = _MONITOR | {
     Action.VIEW_AGREEMENT,
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
+    Action.EDIT_CHARTS,
     Action.DOCUMENT_CASES,
     Action.SHARE,
     Action.VIEW_IMPORTS,

@@ -25,7 +25,7 @@ class AdAnswers:
         self._lines: dict[Window, list[Row]] = {}
 
     def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
-        window, lines = self._report(period)
+        window, lines = self.report(period)
         actors = {actor.id: actor for actor in self.background.directory.actors_where(where)}
         names = values_of(where, "advertiser")
         is_total = measure == "spend" and not by and not where
@@ -67,7 +67,7 @@ class AdAnswers:
         """The windows of the project's Ad Library reports, the widest first."""
         return sources.ad_windows(project=self.background.project)
 
-    def _report(self, period: Period) -> tuple[Window | None, list[Row]]:
+    def report(self, period: Period) -> tuple[Window | None, list[Row]]:
         """The widest report that lies within the period, and its lines; read once for a page."""
         window = next(
             (one for one in self.windows if period.start <= one.start and one.end <= period.end),

@@ -11,7 +11,8 @@ from dashboards.measures.coding_answers import CodingAnswers
 from dashboards.measures.directory import Where
 from dashboards.measures.post_answers import PostAnswers
 from dashboards.measures.posts_behind import posts_behind
-from dashboards.measures.rows import Result, compared, sorted_rows
+from dashboards.measures.rows import Result, Row, compared, sorted_rows
+from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import (
     AD_MEASURES,
     CODING_FILTERS,
@@ -78,6 +79,15 @@ class Measures:
             if measure not in POST_MEASURES or set(CODING_FILTERS) & {*by, *where}:
                 raise UnknownWord(_("Only measures of posts stand side by side."))
         return self._over_periods(measures, by, where, period, scope)
+
+    @property
+    def ad_windows(self) -> list[Window]:
+        """The days that the project's Ad Library reports cover, the widest first."""
+        return self._ads.windows
+
+    def ad_lines(self, period: str) -> list[Row]:
+        """The lines of the period's Ad Library report: one per advertiser, one of all locations."""
+        return self._ads.report(self.background.period(period))[1]
 
     def posts_behind(
         self,

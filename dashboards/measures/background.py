@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coding.models import Method, SampleRule
-from dashboards.measures.base import Base
+from coding.models import FlagKind, Method, SampleRule, Topic
+from dashboards.measures.base import Base, moment_in_words
 from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
@@ -60,6 +60,23 @@ class Background:
         return {category.key: category.label for category in self.project.categories.all()}
 
     @cached_property
+    def topics(self) -> dict[str, str]:
+        # A later version's word for a key is the one in use.
+        topics = Topic.objects.filter(version__codebook__project=self.project)
+        return {topic.key: topic.label for topic in topics.order_by("version__number")}
+
+    @cached_property
+    def flags(self) -> dict[str, str]:
+        kinds = FlagKind.objects.filter(version__codebook__project=self.project)
+        return {kind.key: kind.label for kind in kinds.order_by("version__number")}
+
+    def topic_label(self, key: str) -> str:
+        return self.topics.get(key, key)
+
+    def flag_label(self, key: str) -> str:
+        return self.flags.get(key, key)
+
+    @cached_property
     def sample_sizes(self) -> dict[str, int]:
         """The size of the sample of each sampled category."""
         rules = SampleRule.objects.of(self.project).filter(method=Method.TOP)
@@ -70,6 +87,11 @@ class Background:
     def changed_at(self) -> datetime.datetime | None:
         revision = Revision.objects.filter(project=self.project).first()
         return revision.changed_at.astimezone(self.project.zone) if revision else None
+
+    @property
+    def moment(self) -> str:
+        """As of when the answers are, in words."""
+        return moment_in_words(self.changed_at)
 
     def period(self, key: str) -> Period:
         """The period of a key, or the days of ``2020-12-15..2021-01-09``, both inclusive.

@@ -64,14 +64,19 @@ class Base:
     @property
     def moment(self) -> str:
         """As of when, in the project's zone; apart, because it moves when no number does."""
-        if self.as_of is None:
-            return ""
-        return _("as of %(moment)s") % {"moment": date_format(self.as_of, "j E Y, H:i")}
+        return moment_in_words(self.as_of)
 
     @property
     def printed(self) -> str:
         """All of it, for what leaves the page: tables and pictures."""
         return " · ".join(filter(None, [str(self), self.moment]))
+
+
+def moment_in_words(moment: datetime.datetime | None) -> str:
+    """A moment that is in the project's zone already; empty before the first data."""
+    if moment is None:
+        return ""
+    return _("as of %(moment)s") % {"moment": date_format(moment, "j E Y, H:i")}
 
 
 def _range(start: datetime.date, end: datetime.date) -> str:

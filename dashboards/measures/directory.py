@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,8 @@ from dashboards.measures.vocabulary import UnknownWord
 from monitoring.models import Account, Actor, Project
 
 ACTOR_FILTERS = ("category", "actor", "political", "individual")
+# As many colours as tokens.css has for series.
+SERIES = 12
 Where = Mapping[str, str | Iterable[str]]
 
 
@@ -73,6 +76,20 @@ class Directory:
             for account in Account.objects.of(project).monitored()
             if account.actor_id is not None  # monitored accounts have one: a constraint
         }
+
+    def role_of(self, actor: int) -> str:
+        """The colour of an actor, the same in every chart: by its place among those entered."""
+        return f"series-{self._places[actor] % SERIES + 1}"
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Counted within the category: of those that stand in one chart, twelve differ."""
+        places: dict[int, int] = {}
+        met: dict[str, int] = {}
+        for actor in sorted(self.actors.values(), key=lambda one: one.id):
+            places[actor.id] = met.get(actor.category, 0)
+            met[actor.category] = places[actor.id] + 1
+        return places
 
     def actors_where(self, where: Where) -> list[ActorEntry]:
         """The actors that the filters on actors leave."""

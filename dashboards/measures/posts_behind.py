@@ -11,6 +11,8 @@ from dashboards.measures.vocabulary import AD_MEASURES, UnknownWord, is_about_co
 from monitoring.models import Period, Post
 from monitoring.models.posts import PostQuerySet
 
+PAGE = 50
+
 
 def posts_behind(
     background: Background, measure: str, where: Where, period: Period, scope: str
@@ -69,3 +71,15 @@ def _is_coded(background: Background, measure: str, where: Where) -> Q:
         flags = Flag.objects.filter(coding=coding)
         condition &= Q(Exists(flags if kinds is None else flags.filter(kind__key__in=kinds)))
     return condition
+
+
+def after(posts: PostQuerySet, last: Post | None) -> PostQuerySet:
+    """What follows a post in the order of ``most_interacted``: pages that no new post shifts."""
+    if last is None:
+        return posts.select_related("account__actor")
+    same = Q(interactions=last.interactions)
+    later = Q(published_at__gt=last.published_at) | Q(
+        published_at=last.published_at, native_id__gt=last.native_id
+    )
+    follows = Q(interactions__lt=last.interactions) | (same & later)
+    return posts.filter(follows).select_related("account__actor")

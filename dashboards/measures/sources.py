@@ -227,6 +227,48 @@ def answers(
     return [row | {"value": int(row["value"] or 0)} for row in rows]
 
 
+def top_posts(
+    *,
+    project: Project,
+    accounts: Mapping[int, int],
+    start: datetime.datetime,
+    end: datetime.datetime,
+    count: int,
+) -> list[dict[str, Any]]:
+    """The most interacted posts of each group: ``label``, ``rank`` and ``id``.
+
+    ``accounts`` maps those that count to the number of their group. Of each account only its
+    first ``count`` posts are read, from the index that ranks them.
+    """
+    return _rows(
+        """
+        SELECT label, rank, id FROM (
+            SELECT who.label, post.id, row_number() OVER (
+                PARTITION BY who.label
+                ORDER BY post.interactions DESC, post.published_at, post.native_id
+            ) AS rank
+            FROM unnest(%(accounts)s::bigint[], %(labels)s::int[]) AS who (account_id, label)
+            CROSS JOIN LATERAL (
+                SELECT id, interactions, published_at, native_id FROM monitoring_post
+                WHERE account_id = who.account_id AND project_id = %(project)s
+                    AND published_at >= %(start)s AND published_at < %(end)s
+                ORDER BY interactions DESC, published_at, native_id
+                LIMIT %(count)s
+            ) AS post
+        ) AS ranked
+        WHERE rank <= %(count)s ORDER BY label, rank
+        """,
+        {
+            "accounts": list(accounts),
+            "labels": list(accounts.values()),
+            "project": project.pk,
+            "start": start,
+            "end": end,
+            "count": count,
+        },
+    )
+
+
 def unsettled_posts(*, project: Project) -> list[dict[str, Any]]:
     """How many posts of each account wait for a lead's decision."""
     return _rows(
@@ -253,6 +295,10 @@ def ad_windows(*, project: Project) -> list[Window]:
     return sorted(windows, key=lambda one: (one.end - one.start, one.end), reverse=True)
 
 
+# What Meta prints in place of a disclaimer where an ad ran without one.
+UNDISCLOSED = ("", "These ads ran without a disclaimer")
+
+
 def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
     """The lines of one Ad Library report: a row per advertiser, and one for all locations."""
     return _rows(
@@ -260,12 +306,19 @@ def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
         SELECT line.kind, advertiser.id AS advertiser_id, advertiser.name AS advertiser,
             advertiser.page_id, advertiser.actor_id, min(line.currency) AS currency,
             coalesce(sum(line.ads), 0) AS ads, sum(line.spend_lower) AS low,
-            CASE WHEN count(*) = count(line.spend_upper) THEN sum(line.spend_upper) END AS high
+            CASE WHEN count(*) = count(line.spend_upper) THEN sum(line.spend_upper) END AS high,
+            coalesce(sum(line.ads) FILTER (WHERE line.disclaimer = ANY(%(undisclosed)s)), 0)
+                AS undisclosed
         FROM monitoring_adreportline line
         LEFT JOIN monitoring_advertiser advertiser ON advertiser.id = line.advertiser_id
         WHERE line.project_id = %(project)s AND line.kind IN ('advertiser', 'location')
             AND line.covers_from = %(start)s AND line.covers_to = %(end)s
         GROUP BY line.kind, advertiser.id
         """,
-        {"project": project.pk, "start": window.start, "end": window.end},
+        {
+            "project": project.pk,
+            "start": window.start,
+            "end": window.end,
+            "undisclosed": list(UNDISCLOSED),
+        },
     )

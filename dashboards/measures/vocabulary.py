@@ -53,6 +53,22 @@ DIMENSIONS = (
 # What a coding says of a post: asked of counters, they count the coded posts only.
 CODING_FILTERS = (*CODING_DIMENSIONS, "about_category")
 _POST_DIMENSIONS = (*ACCOUNT_DIMENSIONS, "type", *TIME_DIMENSIONS)
+DIMENSION_LABELS = {
+    "platform": gettext_lazy("platform"),
+    "category": gettext_lazy("category"),
+    "actor": gettext_lazy("actor"),
+    "account": gettext_lazy("account"),
+    "type": gettext_lazy("type of post"),
+    "period": gettext_lazy("period"),
+    "day": gettext_lazy("day"),
+    "week": gettext_lazy("week from"),
+    "month": gettext_lazy("month from"),
+    "about": gettext_lazy("about whom"),
+    "tone": gettext_lazy("tone"),
+    "topic": gettext_lazy("topic"),
+    "flag": gettext_lazy("flag"),
+    "advertiser": gettext_lazy("advertiser"),
+}
 _DIMENSIONS_OF = {
     **dict.fromkeys(COUNTER_MEASURES, (*_POST_DIMENSIONS, *CODING_DIMENSIONS)),
     **dict.fromkeys(CODING_MEASURES, (*_POST_DIMENSIONS, *CODING_DIMENSIONS)),
