@@ -118,6 +118,7 @@ class BuildForm(forms.Form):
             "flag": list(background.flags.items()),
         }
         _offer(self, **choices)
+        self.initial.setdefault("period", "entire")
         for name in self.FILTERS:
             self.fields[name].widget.attrs["size"] = 5
 

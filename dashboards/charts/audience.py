@@ -173,4 +173,4 @@ def leaderboard(measures: Measures) -> Drawing:
 def _signed(value: float | None) -> str:
     if value is None:
         return "–"
-    return ("+" if value > 0 else "") + percent(value, 0)
+    return ("+" if round(value) > 0 else "") + percent(round(value), 0)

@@ -42,6 +42,7 @@ def post_types(measures: Measures) -> Drawing:
                 )
                 for place, kind in enumerate(types)
             ],
+            as_shares=True,
         ),
         base=result.base,
         behind=Behind(

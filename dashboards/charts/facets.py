@@ -9,7 +9,7 @@ from dashboards.charts.figures import DATE_FORMAT, LONGEST_LABEL, cut
 from monitoring.models import Period
 
 FACET_HEIGHT = 96
-_TOP, _BOTTOM = 44, 32
+_TOP, _BOTTOM = 56, 32
 DAY = 24 * 60 * 60 * 1000  # as Plotly counts: milliseconds
 
 
@@ -96,7 +96,7 @@ def facets(parts: Sequence[Facet], *, period: Period, campaign: Period | None) -
         layout[axis.replace("y", "yaxis")] = {
             "domain": [top - 0.74 * step, top - 0.2 * step],
             "rangemode": "tozero",
-            "nticks": 3,
+            **_ticks(part),
             "fixedrange": True,
             "gridcolor": "role:border",
             "zeroline": False,
@@ -113,9 +113,15 @@ def facets(parts: Sequence[Facet], *, period: Period, campaign: Period | None) -
     return {"data": traces, "layout": layout}
 
 
+def _ticks(part: Facet) -> dict[str, Any]:
+    """Whole numbers only: there is no half post."""
+    highest = max((value for trace in part.traces for value in trace["y"]), default=0)
+    return {"nticks": 3, "tickformat": ",d"} if highest > 3 else {"dtick": 1, "tickformat": "d"}
+
+
 def _title(text: str, *, y: float) -> dict[str, Any]:
     return {
-        "text": f"<b>{cut(text, LONGEST_LABEL)}</b>",
+        "text": cut(text, LONGEST_LABEL),
         "xref": "paper",
         "yref": "paper",
         "x": 0,
@@ -123,7 +129,8 @@ def _title(text: str, *, y: float) -> dict[str, Any]:
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 12},
+        # Not as <b>: Plotly would write a style attribute, which our policy forbids.
+        "font": {"size": 12, "weight": 700},
     }
 
 
@@ -159,10 +166,9 @@ def _campaign_label(campaign: Period) -> dict[str, Any]:
         "xref": "x",
         "yref": "paper",
         "x": campaign.start.isoformat(),
-        "y": 0,
-        "yshift": 2,
+        "y": 1,
         "xanchor": "right",
-        "yanchor": "bottom",
+        "yanchor": "top",
         "showarrow": False,
         "font": {"size": 11, "color": "role:text-muted"},
     }

@@ -38,7 +38,7 @@ def ranked_bars(
     shown = list(texts or map(count, values))
     trace = _bars(labels, values, name="", role=role)
     trace |= {"text": shown, "textposition": "outside", "cliponaxis": False}
-    return {"data": [trace], "layout": _layout(labels, values)}
+    return {"data": [trace], "layout": _with_room_for(shown, _layout(labels, values))}
 
 
 def stacked_bars(
@@ -47,10 +47,12 @@ def stacked_bars(
     *,
     patterns: dict[str, str] | None = None,
     endings: Sequence[str] = (),
+    as_shares: bool = False,
 ) -> dict[str, Any]:
     """Horizontal stacked bars; a part is (name, role, values, hover texts). Totals at the end.
 
-    ``endings`` follow the labels and are never cut: a number that is cut is another number.
+    ``endings`` follow the labels and are never cut: a number that is cut is another number. With
+    ``as_shares`` all bars are as long as one another, and show what each is made of.
     """
     totals = [sum(values) for values in zip(*(part[2] for part in parts), strict=True)]
     traces = []
@@ -71,7 +73,7 @@ def stacked_bars(
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
         "annotations": [
             {
-                "x": total,
+                "x": (100 if total else 0) if as_shares else total,
                 "y": place,
                 "text": count(total),
                 "showarrow": False,
@@ -83,6 +85,14 @@ def stacked_bars(
             if not (endings and endings[place])
         ],
     }
+    if as_shares:
+        layout |= {"barnorm": "percent", "xaxis": {**layout["xaxis"], "range": [0, 100]}}
+        for trace, (_name, _role, values, _hovers) in zip(traces, parts, strict=True):
+            trace["customdata"] = [
+                [label, count(value)] for label, value in zip(labels, values, strict=True)
+            ]
+            trace["hovertemplate"] = "%{customdata[0]}<br>%{fullData.name}: %{customdata[1]}"
+            trace["hovertemplate"] += " (%{x:.1f}%)<extra></extra>"
     layout["margin"] = {**layout["margin"], "t": 36}
     layout["height"] += 36
     return {"data": traces, "layout": layout}
@@ -172,9 +182,8 @@ def interval_bars(
         "cliponaxis": False,
         "hovertemplate": "%{customdata[0]}: %{customdata[1]}<extra></extra>",
     }
-    layout = _layout(labels, highest)
-    layout["margin"]["r"] = 12 + DIGIT_WIDTH * max([len(text) for text in texts] or [0])
-    return {"data": [trace], "layout": layout}
+    layout = _layout(labels, [value + 2 * sliver for value in highest])
+    return {"data": [trace], "layout": _with_room_for(texts, layout)}
 
 
 def heat_map(
@@ -246,6 +255,12 @@ def treemap(
         ],
         "layout": {"height": 480, "margin": {"l": 0, "r": 0, "t": 8, "b": 8}},
     }
+
+
+def _with_room_for(texts: Sequence[str], layout: dict[str, Any]) -> dict[str, Any]:
+    """Texts stand outside of their bars: the margin holds the longest."""
+    layout["margin"]["r"] = 12 + DIGIT_WIDTH * max([len(text) for text in texts] or [0])
+    return layout
 
 
 def _bars(

@@ -85,7 +85,7 @@ def _last_shown(request: ProjectRequest, asked: QueryDict) -> Post | None:
 @project_page(Action.VIEW_DASHBOARD)
 def top_posts(request: ProjectRequest) -> HttpResponse:
     """The most interacted posts per platform and category, as chapter IV of the report."""
-    form = TopPostsForm(request.GET, project=request.project)
+    form = TopPostsForm({"period": "entire", **request.GET.dict()}, project=request.project)
     chosen = form.cleaned_data if form.is_valid() else {}
     language = translation.get_language()
     context = {
