@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from coding.models import FlagKind, Method, SampleRule, Topic
 from dashboards.measures.base import Base, moment_in_words
 from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
+from dashboards.measures.memory import Memory
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
@@ -84,9 +85,24 @@ class Background:
         return {category: size for category, size in sampled if size is not None}
 
     @cached_property
+    def revision(self) -> Revision | None:
+        """Read before any row: what is read after it is at least as new."""
+        return Revision.objects.filter(project=self.project).first()
+
+    @property
     def changed_at(self) -> datetime.datetime | None:
-        revision = Revision.objects.filter(project=self.project).first()
-        return revision.changed_at.astimezone(self.project.zone) if revision else None
+        return self.revision.changed_at.astimezone(self.project.zone) if self.revision else None
+
+    @cached_property
+    def memory(self) -> Memory:
+        revision = self.revision
+        accounts = sorted(
+            (account.id, account.actor.id, account.actor.category)
+            for account in self.directory.accounts.values()
+        )
+        rules = sorted(self.sample_sizes.items())
+        shape = repr((accounts, rules, self.project.timezone))
+        return Memory(self.project.pk, revision.number if revision else None, shape)
 
     @property
     def moment(self) -> str:

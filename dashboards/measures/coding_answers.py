@@ -23,7 +23,9 @@ class CodingAnswers:
 
     @cached_property
     def _unsettled(self) -> dict[int, int]:
-        found = sources.unsettled_posts(project=self.background.project)
+        found = self.background.memory.rows(
+            "unsettled_posts", lambda: sources.unsettled_posts(project=self.background.project)
+        )
         return {row["account"]: row["value"] for row in found}
 
     def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
@@ -94,11 +96,14 @@ class CodingAnswers:
     ) -> list[Row]:
         key = (measure, period.key, columns, *sorted(wanted.items()))
         if key not in self._found:
-            self._found[key] = sources.answers(
-                project=self.background.project,
-                measure=measure,
-                window=Window(period.start, period.end),
-                columns=columns,
-                wanted=wanted,
+            question: dict[str, Any] = {
+                "measure": measure,
+                "window": Window(period.start, period.end),
+                "columns": columns,
+                "wanted": wanted,
+            }
+            self._found[key] = self.background.memory.rows(
+                ("answers", question),
+                lambda: sources.answers(project=self.background.project, **question),
             )
         return self._found[key]

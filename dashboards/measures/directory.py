@@ -55,27 +55,19 @@ class Directory:
 
     def __init__(self, project: Project) -> None:
         self.actors = {
-            actor.pk: ActorEntry(
-                actor.pk,
-                actor.name,
-                actor.category.key,
-                actor.category.is_political,
-                actor.category.is_individual,
+            row[0]: ActorEntry(*row)
+            for row in Actor.objects.of(project)
+            .order_by("name")
+            .values_list(
+                "id", "name", "category__key", "category__is_political", "category__is_individual"
             )
-            for actor in Actor.objects.of(project).select_related("category")
         }
-        self.accounts = {
-            account.pk: AccountEntry(
-                account.pk,
-                account.name,
-                account.handle,
-                account.platform,
-                account.kind,
-                self.actors[account.actor_id],
-            )
-            for account in Account.objects.of(project).monitored()
-            if account.actor_id is not None  # monitored accounts have one: a constraint
-        }
+        accounts = (
+            Account.objects.of(project)
+            .monitored()
+            .values_list("id", "name", "handle", "platform", "kind", "actor")
+        )
+        self.accounts = {row[0]: AccountEntry(*row[:5], self.actors[row[5]]) for row in accounts}
 
     def role_of(self, actor: int) -> str:
         """The colour of an actor, the same in every chart: by its place among those entered."""

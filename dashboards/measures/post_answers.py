@@ -80,14 +80,39 @@ class PostAnswers:
     def _account_totals(self, period: Period, scope: str) -> dict[int, Row]:
         """All sums of every account over a period; most charts are made of this."""
         if (period.key, scope) not in self._totals:
-            found = sources.post_totals(
-                project=self.background.project,
-                window=Window(period.start, period.end),
-                scope=scope,
-                labels={account: account for account in self.background.directory.accounts},
+            self._totals[period.key, scope] = (
+                self._all_posts(period) if scope == "all" else self._analysed_posts(period)
             )
-            self._totals[period.key, scope] = {row["label"]: row for row in found}
         return self._totals[period.key, scope]
+
+    def _all_posts(self, period: Period) -> dict[int, Row]:
+        window = Window(period.start, period.end)
+        found = self.background.memory.rows(
+            ("account_totals", window),
+            lambda: sources.account_totals(project=self.background.project, window=window),
+        )
+        return {row["account"]: row for row in found}
+
+    def _analysed_posts(self, period: Period) -> dict[int, Row]:
+        """All posts of census categories; of the others those sampled for the category of today."""
+        window = Window(period.start, period.end)
+        found = self.background.memory.rows(
+            ("sampled_totals", window),
+            lambda: sources.sampled_totals(project=self.background.project, window=window),
+        )
+        sampled = {(row["account"], row["category"]): row for row in found}
+        everything = self._account_totals(period, "all")
+        totals = {}
+        for account in self.background.directory.accounts.values():
+            category = account.actor.category
+            row = (
+                sampled.get((account.id, category))
+                if category in self.background.sample_sizes
+                else everything.get(account.id)
+            )
+            if row is not None:
+                totals[account.id] = row
+        return totals
 
     def _groups(
         self, by: tuple[str, ...], where: Where, period: Period, scope: str
@@ -133,15 +158,18 @@ class PostAnswers:
         days = self.background.days_where(where, period)
         keys = sorted({key_of(account, who) for account in accounts}, key=repr)
         number = {key: index for index, key in enumerate(keys)}
-        found = sources.post_totals(
-            project=self.background.project,
-            window=Window(period.start, period.end),
-            scope=scope,
-            labels={account.id: number[key_of(account, who)] for account in accounts},
-            time=time,
-            by_type="type" in by,
-            types=None if types is None else sorted(types),
-            days=None if days is None else sorted(days),
+        question: dict[str, Any] = {
+            "window": Window(period.start, period.end),
+            "scope": scope,
+            "labels": {account.id: number[key_of(account, who)] for account in accounts},
+            "time": time,
+            "by_type": "type" in by,
+            "types": None if types is None else sorted(types),
+            "days": None if days is None else sorted(days),
+        }
+        found = self.background.memory.rows(
+            ("post_totals", question),
+            lambda: sources.post_totals(project=self.background.project, **question),
         )
         groups: dict[Key, Group] = defaultdict(Group)
         if not by:

@@ -36,6 +36,20 @@ SUMS = (
 
 _ALL = f"SELECT account_id, day, type, {', '.join(SUMS)} FROM monitoring_dailytotal"
 
+# One post as the columns of a daily total.
+_OF_ONE_POST = f"""1 AS posts,
+        post.interactions, post.reactions,
+        {
+    ", ".join(
+        f"coalesce(post.{name}, 0) AS {name}"
+        for name in SUMS[SUMS.index("likes") : SUMS.index("provisional_posts")]
+    )
+},
+        post.is_provisional::int AS provisional_posts,
+        coalesce(post.followers > 0, false)::int AS rated_posts,
+        CASE WHEN post.followers > 0
+            THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END AS rate_sum"""
+
 # The totals of census categories, and in place of the others' the posts that were sampled.
 _ANALYSED = f"""
     SELECT total.account_id, day, type, {", ".join(SUMS)}
@@ -47,17 +61,8 @@ _ANALYSED = f"""
         WHERE rule.category_id = actor.category_id AND rule.method = 'top'
     )
     UNION ALL
-    SELECT post.account_id, (post.published_at AT TIME ZONE %(zone)s)::date, post.type, 1,
-        post.interactions, post.reactions,
-        {
-    ", ".join(
-        f"coalesce(post.{name}, 0)"
-        for name in SUMS[SUMS.index("likes") : SUMS.index("provisional_posts")]
-    )
-},
-        post.is_provisional::int, coalesce(post.followers > 0, false)::int,
-        CASE WHEN post.followers > 0
-            THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END
+    SELECT post.account_id, (post.published_at AT TIME ZONE %(zone)s)::date, post.type,
+        {_OF_ONE_POST}
     FROM coding_samplepost sampled
     JOIN coding_sample sample ON sample.id = sampled.sample_id
     JOIN monitoring_post post ON post.id = sampled.post_id
@@ -69,6 +74,11 @@ _ANALYSED = f"""
     WHERE sample.project_id = %(project)s AND sample.method = 'top' AND sampled.left_at IS NULL
 """
 
+# Whole numbers, but the sum of rates; the database would make decimals of them all.
+_ADDED_UP = ", ".join(
+    f"sum({name}) AS {name}" if name == "rate_sum" else f"sum({name})::bigint AS {name}"
+    for name in SUMS
+)
 _TIME = {
     "day": "day",
     "week": "date_trunc('week', day)::date",
@@ -116,9 +126,8 @@ def post_totals(
     if by_type:
         columns.append("type")
         groups.append("type")
-    sums = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
     sql = f"""
-        SELECT {", ".join(columns)}, {sums}
+        SELECT {", ".join(columns)}, {_ADDED_UP}
         FROM ({_ALL if scope == "all" else _ANALYSED}) fact
         JOIN unnest(%(accounts)s::bigint[], %(labels)s::int[]) AS who (account_id, label)
             USING (account_id)
@@ -139,6 +148,45 @@ def post_totals(
             "days": list(days or []),
             "zone": project.timezone,
             "project": project.pk,
+        },
+    )
+
+
+def account_totals(*, project: Project, window: Window) -> list[dict[str, Any]]:
+    """Sums over all posts, a row per ``account`` that published, whoever it belongs to."""
+    return _rows(
+        f"""
+        SELECT account_id AS account, {_ADDED_UP} FROM monitoring_dailytotal
+        WHERE account_id IN (SELECT id FROM monitoring_account WHERE project_id = %(project)s)
+            AND day BETWEEN %(start)s AND %(end)s
+        GROUP BY account_id
+        """,
+        {"project": project.pk, "start": window.start, "end": window.end},
+    )
+
+
+def sampled_totals(*, project: Project, window: Window) -> list[dict[str, Any]]:
+    """Sums over the drawn posts, a row per ``account`` and ``category`` they were drawn for."""
+    return _rows(
+        f"""
+        SELECT account_id AS account, category, {_ADDED_UP}
+        FROM (
+            SELECT post.account_id, category.key AS category, {_OF_ONE_POST}
+            FROM coding_sample sample
+            JOIN monitoring_category category ON category.id = sample.category_id
+            JOIN coding_samplepost sampled
+                ON sampled.sample_id = sample.id AND sampled.left_at IS NULL
+            JOIN monitoring_post post ON post.id = sampled.post_id
+            WHERE sample.project_id = %(project)s AND sample.method = 'top'
+                AND {_LOCAL_DAY} BETWEEN %(start)s AND %(end)s
+        ) AS fact
+        GROUP BY account_id, category
+        """,
+        {
+            "project": project.pk,
+            "zone": project.timezone,
+            "start": window.start,
+            "end": window.end,
         },
     )
 
