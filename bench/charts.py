@@ -16,7 +16,8 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from coding.models import CodebookVersion, Coding, CodingTopic, FinalCoding, Mention
+from coding.models import Coding, CodingTopic, FinalCoding, Mention
+from coding.services.codebooks import load_codebook
 from coding.services.samples import draw_samples
 from dashboards.charts import CHARTS, MORE
 from dashboards.measures import Measures
@@ -130,7 +131,7 @@ def fill(project: Project, size: int) -> None:
                 'A post about the election and its candidates', '', '', '', '', '', '', '',
                 1000 + n %% 50000, n %% 800, n %% 60, n %% 90, n %% 40, n %% 5000,
                 '2021-01-20', false, '2021-01-20', %(batch)s
-            FROM generate_series(1, %(size)s) AS n,
+            FROM generate_series(1, %(size)s::bigint) AS n,
                 (SELECT array_agg(id ORDER BY id) AS ids,
                     array_agg(platform ORDER BY id) AS platforms, count(*)::int AS number
                 FROM monitoring_account WHERE project_id = %(project)s) AS account
@@ -142,7 +143,7 @@ def fill(project: Project, size: int) -> None:
 
 def code(project: Project) -> None:
     """The sampled posts of media, each about two candidates."""
-    version = CodebookVersion.objects.filter(codebook__project=project).first()
+    version = load_codebook(project=project)
     coder = User.objects.create_user(f"coder-{project.slug}")
     candidates = list(Actor.objects.of(project).filter(category__key="candidate"))
     tones, topics = list(version.tone_grades.all()), list(version.topics.all())
