@@ -4,22 +4,37 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from dashboards.measures import sources
 from dashboards.measures.background import Background
 from dashboards.measures.directory import AccountEntry, Where, values_of
 from dashboards.measures.rows import Key, Result, Row, actor_part, key_of, sorted_rows
-from dashboards.measures.sources import SUMS, Window
+from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES, MOMENTS
 from monitoring.models import Period
+
+# What derived measures are made of.
+_PARTS = {
+    "share": (),
+    "avg_weekly_posts": (),
+    "avg_daily_interactions": ("interactions",),
+    "daily_interaction_rate": (),
+}
+
+
+def sums_for(measures: Sequence[str]) -> tuple[str, ...]:
+    """The sums that the measures need; posts and provisional ones are for the base."""
+    parts = [part for measure in measures for part in _PARTS.get(measure, (measure,))]
+    return tuple(dict.fromkeys(["posts", "provisional_posts", *parts]))
 
 
 class Group:
     """The accounts of one row and what their posts add up to."""
 
-    def __init__(self) -> None:
-        self.sums: Row = dict.fromkeys(SUMS, 0)
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.sums: Row = dict.fromkeys(names, 0)
         self.accounts = 0
         self.rates: list[Decimal] = []
 
@@ -28,14 +43,14 @@ class Group:
         self.accounts += counts
         if totals is None:
             return
-        for name in SUMS:
+        for name in self.sums:
             self.sums[name] += totals[name]
         if totals["rated_posts"]:
             self.rates.append(totals["rate_sum"] / totals["rated_posts"])
 
     def value(self, measure: str, period: Period, all_posts: int) -> Any:
         """A counter as an integer; a derived measure as a float, None where it is undefined."""
-        if measure in SUMS:
+        if measure in self.sums:
             return int(self.sums[measure])
         if measure == "share":
             return float(100 * self.sums["posts"] / all_posts) if all_posts else None
@@ -63,7 +78,7 @@ class PostAnswers:
         period: Period,
         scope: str,
     ) -> Result:
-        groups = self._groups(by, where, period, scope)
+        groups = self._groups(by, where, period, scope, sums_for(measures))
         posts = sum(group.sums["posts"] for group in groups.values())
         provisional = sum(group.sums["provisional_posts"] for group in groups.values())
         rows = []
@@ -115,22 +130,31 @@ class PostAnswers:
         return totals
 
     def _groups(
-        self, by: tuple[str, ...], where: Where, period: Period, scope: str
+        self,
+        by: tuple[str, ...],
+        where: Where,
+        period: Period,
+        scope: str,
+        sums: tuple[str, ...],
     ) -> dict[Key, Group]:
         accounts = self.background.directory.accounts_where(where)
         moments = {"type", *MOMENTS} & set(where)
         if not moments and set(by) <= set(ACCOUNT_DIMENSIONS):
-            groups = self._empty_groups(by, where, accounts)
+            groups = self._empty_groups(by, where, accounts, sums)
             totals = self._account_totals(period, scope)
             for account in accounts:
                 groups[key_of(account, by)].add(totals.get(account.id))
             return groups
-        return self._detailed_groups(by, where, period, scope, accounts)
+        return self._detailed_groups(by, where, period, scope, accounts, sums)
 
     def _empty_groups(
-        self, by: tuple[str, ...], where: Where, accounts: list[AccountEntry]
+        self,
+        by: tuple[str, ...],
+        where: Where,
+        accounts: list[AccountEntry],
+        sums: tuple[str, ...],
     ) -> dict[Key, Group]:
-        groups: dict[Key, Group] = defaultdict(Group)
+        groups: dict[Key, Group] = defaultdict(partial(Group, sums))
         if not by:
             groups[()].add(None, counts=False)
         about_accounts = {"platform", "account"} & set(by) or {"platform", "kind", "account"} & set(
@@ -150,6 +174,7 @@ class PostAnswers:
         period: Period,
         scope: str,
         accounts: list[AccountEntry],
+        sums: tuple[str, ...],
     ) -> dict[Key, Group]:
         """Groups by time or type, summed by the database."""
         who = tuple(name for name in by if name in ACCOUNT_DIMENSIONS)
@@ -171,7 +196,7 @@ class PostAnswers:
             ("post_totals", question),
             lambda: sources.post_totals(project=self.background.project, **question),
         )
-        groups: dict[Key, Group] = defaultdict(Group)
+        groups: dict[Key, Group] = defaultdict(partial(Group, sums))
         if not by:
             groups[()].add(None, counts=False)
         elif by == ("day",):
