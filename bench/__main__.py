@@ -14,7 +14,7 @@ django.setup()
 from django.conf import settings
 from django.test.runner import DiscoverRunner
 
-from bench import charts, imports, pages
+from bench import charts, desk, imports, pages
 
 
 def main() -> None:
@@ -30,6 +30,7 @@ def main() -> None:
             else:
                 imports.run(Path(folder))
                 pages.run()
+                desk.run()
                 charts.run()
     finally:
         runner.teardown_databases(databases)

@@ -40,7 +40,7 @@ def run() -> None:
 def save_one() -> None:
     project = Project.objects.get(slug=SLUG)
     monitor = User.objects.get(username="monitor-1")
-    assignment = next_assignments(project=project, monitor=monitor, count=1)[0]
+    assignment = next_assignments(project=project, monitor=monitor, count=1, at=timezone.now())[0]
     save_coding(
         project=project,
         post=assignment.post,

@@ -2,7 +2,7 @@
 
 Source of the rule: the report's methodology, "For categories of media, influencers, and groups,
 only the top200 posts (according to their interaction) were analyzed"; read as per category and
-platform, unless the rule says per account.
+platform, of the whole period, unless the rule says per account or per period.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ class Rule:
 
     size: int | None
     per_account: bool = False
+    per_period: bool = False
 
     def takes(self, rank: int) -> bool:
         """Whether the post of this rank (from 1) is in the sample."""

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from rich.console import Console
 
 from coding.models import Coding
@@ -49,7 +50,7 @@ def load(console: Console) -> None:
                 )
                 monitors = Membership.objects.filter(project=project, role=Role.MONITOR)
                 people = [membership.user for membership in monitors.select_related("user")]
-                assign(project=project, monitors=people, overlap=0.2, seed=2021)
+                assign(project=project, monitors=people, overlap=0.2, seed=2021, at=timezone.now())
 
 
 def accounts() -> tuple[list[str], str]:

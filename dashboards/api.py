@@ -1,22 +1,27 @@
-"""The API of what it adds up to: measures and charts."""
+"""The API of what it adds up to: measures, charts, exports."""
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dashboards import live
+from dashboards import live, tasks
 from dashboards.charts import Chart
 from dashboards.charts.lookup import all_charts
-from dashboards.exports import chart_csv
+from dashboards.exports import jobs
+from dashboards.exports.charts import chart_csv
 from dashboards.measures import Base, Measures, UnknownWord
+from dashboards.models import Export, ExportedTable, ExportFormat, ExportState
 from monitoring.access import Action, ProjectPermission
+from monitoring.api import NewestFirst, ProjectRows
 
 # Every other parameter of a question is a filter.
 _WORDS = {"measure", "by", "period", "scope", "against", "format"}
@@ -100,6 +105,51 @@ class ChartData(ProjectView):
         return chart_csv(_drawn(request, key).drawing, file_name=f"{slug}-chart-{key}.csv")
 
 
+class ExportList(ProjectRows):
+    """Files of the project; POST asks for one, GET tells how far they are."""
+
+    class Output(serializers.ModelSerializer):
+        file = serializers.SerializerMethodField(help_text="Where it is fetched, once it is done.")
+
+        class Meta:
+            model = Export
+            fields = ["id", "what", "format", "state", "problem", "rows", "size", "asked_at"]
+            fields += ["finished_at", "file"]
+            ref_name = "Export"
+
+        def get_file(self, export: Export) -> str | None:
+            if export.state != ExportState.DONE:
+                return None
+            return reverse(
+                "dashboards:export", args=[self.context["view"].kwargs["slug"], export.pk]
+            )
+
+    class Wish(serializers.Serializer):
+        what = serializers.ChoiceField(ExportedTable.choices)
+        format = serializers.ChoiceField(ExportFormat.choices)
+
+    action_for = {"GET": Action.EXPORT, "POST": Action.EXPORT}
+    serializer_class = Output
+    pagination_class = NewestFirst
+    filter_backends: list[Any] = []
+
+    def get_queryset(self) -> QuerySet:
+        return Export.objects.of(self.project)
+
+    @extend_schema(request=Wish, responses={202: Output})
+    def post(self, request: Request, slug: str) -> Response:
+        wish = self.Wish(data=request.data)
+        wish.is_valid(raise_exception=True)
+        export = jobs.ask(
+            project=self.project,
+            by=request.user,
+            what=wish.validated_data["what"],
+            form=wish.validated_data["format"],
+        )
+        tasks.enqueue(export)
+        return Response(self.get_serializer(export).data, status=status.HTTP_202_ACCEPTED)
+
+
 def _drawn(request: Request, key: str) -> live.Drawn:
     for one in live.drawn(Measures(request.project), [key]):
         return one
@@ -139,4 +189,5 @@ urlpatterns = [
         ChartData.as_view(),
         name="api-chart-data",
     ),
+    path("projects/<slug:slug>/exports/", ExportList.as_view(), name="api-exports"),
 ]

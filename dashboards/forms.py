@@ -1,4 +1,4 @@
-"""What leads send: snapshots and their links, notes, translations, charts they build."""
+"""What leads send: snapshots and their links, exports, notes, translations, charts they build."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.charts.tone import TONES
 from dashboards.measures import MEASURES, Measures
 from dashboards.measures.vocabulary import DIMENSION_LABELS
-from dashboards.models import Form, FrozenPage
+from dashboards.models import ExportedTable, ExportFormat, Form, FrozenPage
 from dashboards.sharing import LONGEST_DAYS
 from monitoring.models import PLATFORM_CHOICES, Project
 
@@ -29,6 +29,13 @@ class ShareForm(forms.Form):
         label=_("Days until the link ends"), min_value=1, max_value=LONGEST_DAYS, initial=30
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class ExportForm(forms.Form):
+    """Which table, in which format."""
+
+    what = forms.ChoiceField(label=_("What"), choices=ExportedTable.choices)
+    format = forms.ChoiceField(label=_("Format"), choices=ExportFormat.choices)
 
 
 class NoteForm(forms.Form):

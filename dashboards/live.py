@@ -12,7 +12,7 @@ from dashboards.charts import Chart, Drawing
 from dashboards.charts.lookup import charts_called
 from dashboards.measures import Measures, NotInProject
 from dashboards.models import ChartNote
-from monitoring.models import Project, Revision
+from monitoring.services.revisions import revision_of as revision_of
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,6 @@ class Drawn:
     def hash(self) -> str:
         """Changes when anything a reader sees changes."""
         return self.drawing.hash + hashlib.sha256(self.note.encode()).hexdigest()[:4]
-
-
-def revision_of(project: Project) -> int:
-    """The number that grows with every change of the project's data; 0 before the first."""
-    found = Revision.objects.filter(project=project).values_list("number", flat=True).first()
-    return found or 0
 
 
 def drawn(measures: Measures, keys: Iterable[str | int]) -> list[Drawn]:

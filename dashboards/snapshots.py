@@ -4,13 +4,12 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 
@@ -18,6 +17,7 @@ from dashboards import live
 from dashboards.live import Drawn
 from dashboards.measures import Measures
 from dashboards.models import Snapshot
+from dashboards.moments import one_moment
 from monitoring.models import Project
 
 
@@ -42,7 +42,7 @@ def freeze(
     at: datetime.datetime,
 ) -> Snapshot:
     """Keep what the charts of a page show now, in every language."""
-    with _one_state_of_the_database():
+    with one_moment():
         revision = live.revision_of(project)
         content = {
             language: _content(project, charts, language) for language, _name in settings.LANGUAGES
@@ -61,17 +61,6 @@ def freeze(
             made_by=by,
             made_at=at,
         )
-
-
-@contextmanager
-def _one_state_of_the_database() -> Iterator[None]:
-    """What is read inside is of one moment: no chart is newer than its neighbour."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def digest_of(content: dict[str, Any]) -> str:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dashboards.views import ads, building, charts, comparison, posts, report, shared, snapshots
+from dashboards.views import (
+    ads,
+    building,
+    charts,
+    comparison,
+    exports,
+    posts,
+    report,
+    shared,
+    snapshots,
+)
 
 app_name = "dashboards"
 
@@ -28,5 +38,7 @@ urlpatterns = [
     path("p/<slug:slug>/snapshots/<int:number>/", snapshots.snapshot, name="snapshot"),
     path("p/<slug:slug>/snapshots/<int:number>/share/", snapshots.share, name="share"),
     path("p/<slug:slug>/snapshots/<int:number>/revoke/", snapshots.revoke, name="revoke"),
+    path("p/<slug:slug>/exports/", exports.exports, name="exports"),
+    path("p/<slug:slug>/exports/<int:pk>/", exports.download, name="export"),
     path("s/<str:token>/", shared.shared, name="shared"),
 ]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import BasePermission
@@ -34,11 +35,13 @@ class Action(StrEnum):
     CODE = "code"
     REVIEW = "review"
     VIEW_AGREEMENT = "view_agreement"
+    MANAGE_WORK = "manage_work"
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
     EDIT_CHARTS = "edit_charts"
     DOCUMENT_CASES = "document_cases"
     SHARE = "share"
+    EXPORT = "export"
     VIEW_IMPORTS = "view_imports"
     IMPORT = "import"
     EDIT_ACTORS = "edit_actors"
@@ -50,11 +53,13 @@ _MONITOR = _VIEWER | {Action.VIEW_POSTS, Action.VIEW_ACTORS, Action.CODE}
 _LEAD = _MONITOR | {
     Action.REVIEW,
     Action.VIEW_AGREEMENT,
+    Action.MANAGE_WORK,
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
     Action.EDIT_CHARTS,
     Action.DOCUMENT_CASES,
     Action.SHARE,
+    Action.EXPORT,
     Action.VIEW_IMPORTS,
 }
 _ADMIN = _LEAD | {Action.IMPORT, Action.EDIT_ACTORS, Action.MANAGE_PEOPLE}
@@ -97,16 +102,18 @@ class ProjectRequest(HttpRequest):
 
 def project_page(
     action: Action,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """Open a page at ``/p/<slug>/…`` to the members whose role allows ``action``.
 
     The view takes the request (with ``request.project`` and ``request.membership``) and the other
     arguments of its route; the slug is used up here.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def entrance(request: ProjectRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def entrance(
+            request: ProjectRequest, slug: str, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
             request.membership = membership_for(request.user, slug, action)
             request.project = request.membership.project
             return view(request, *args, **kwargs)

@@ -2,16 +2,20 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports
+from monitoring.views import actors, home, imports, tables, unknown
 
 app_name = "monitoring"
 urlpatterns = [
     path("", home.home, name="home"),
     path("p/<slug:slug>/", home.overview, name="project"),
+    path("p/<slug:slug>/actors/unknown/", unknown.unknown, name="unknown_accounts"),
     path("p/<slug:slug>/actors/", actors.actors, name="actors"),
     path("p/<slug:slug>/imports/", imports.imports, name="imports"),
     path("p/<slug:slug>/imports/upload/", imports.upload, name="upload"),
     path("p/<slug:slug>/imports/<int:pk>/", imports.one, name="import"),
     path("p/<slug:slug>/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("p/<slug:slug>/imports/<int:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/", tables.explain, name="table"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/away/", tables.throw_away, name="table_away"),
+    path("p/<slug:slug>/imports/kinds/<int:pk>/away/", tables.forget_kind, name="kind_away"),
 ]

@@ -1,6 +1,6 @@
 """What people decided about the posts."""
 
-from coding.models.assignments import Assignment, AssignmentState
+from coding.models.assignments import Assignment, AssignmentState, Workload
 from coding.models.cases import (
     Case,
     CaseLink,
@@ -14,25 +14,34 @@ from coding.models.codebooks import (
     Codebook,
     CodebookVersion,
     FlagKind,
+    Question,
+    QuestionKind,
     ToneGrade,
     Topic,
     VersionState,
 )
 from coding.models.codings import (
+    Ask,
     ChainHead,
     Coding,
     CodingKind,
     CodingTopic,
+    ExtraAnswer,
     FinalCoding,
     FinalState,
     Flag,
     Mention,
+    Reply,
+    ReturnedCoding,
 )
-from coding.models.samples import Method, Sample, SamplePost, SampleRule
+from coding.models.revisions import CarriedKey, Recheck, RecheckReason, Section
+from coding.models.samples import Method, OverlapPost, Sample, SamplePost, SampleRule
 
 __all__ = [
+    "Ask",
     "Assignment",
     "AssignmentState",
+    "CarriedKey",
     "Case",
     "CaseLink",
     "CasePost",
@@ -43,6 +52,7 @@ __all__ = [
     "Coding",
     "CodingKind",
     "CodingTopic",
+    "ExtraAnswer",
     "FinalCoding",
     "FinalState",
     "Flag",
@@ -50,12 +60,21 @@ __all__ = [
     "LinkKind",
     "Mention",
     "Method",
+    "OverlapPost",
+    "Question",
+    "QuestionKind",
+    "Recheck",
+    "RecheckReason",
+    "Reply",
+    "ReturnedCoding",
     "Sample",
     "SamplePost",
     "SampleRule",
     "Screenshot",
+    "Section",
     "Severity",
     "ToneGrade",
     "Topic",
     "VersionState",
+    "Workload",
 ]

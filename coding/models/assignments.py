@@ -1,10 +1,14 @@
 """Who codes what."""
 
+import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Owned, OwnedQuerySet, Post
@@ -23,9 +27,36 @@ class AssignmentQuerySet(OwnedQuerySet):
         """What a monitor still has to code, in their order."""
         return self.filter(monitor=monitor, state=AssignmentState.OPEN).order_by("position", "id")
 
+    def held(self, at: datetime.datetime) -> Self:
+        """Without the posts taken from the pool whose lease ended before they were coded."""
+        return self.exclude(state=AssignmentState.OPEN, is_pooled=True, leased_until__lte=at)
+
+    def after(self, assignment: int) -> Self:
+        """Those behind an assignment in the queue; all where there is no such assignment."""
+        place = self.model._base_manager.filter(
+            pk=assignment, project=models.OuterRef("project"), monitor=models.OuterRef("monitor")
+        )
+        position = models.Subquery(place.values("position")[:1])
+        return self.alias(place=Coalesce(position, -1)).filter(
+            Q(position__gt=models.F("place")) | Q(position=models.F("place"), pk__gt=assignment)
+        )
+
+    def with_base_number(self) -> Self:
+        """Add ``base_number``: that of the monitor's last row for the post, 0 without one."""
+        rows = apps.get_model("coding", "Coding")._base_manager.filter(
+            post=models.OuterRef("post"), coder=models.OuterRef("monitor")
+        )
+        last = rows.order_by("-number").values("number")[:1]
+        return self.annotate(base_number=Coalesce(models.Subquery(last), 0))
+
 
 class Assignment(Owned):
-    """One post that one monitor is to code; a post for double coding has two."""
+    """One post that one monitor is to code; a post for double coding has two.
+
+    ``leased_until`` is when the tab that holds the post loses it. A post dealt to a monitor stays
+    theirs; one taken from the pool may then be taken by another, and what the first one still
+    saves is kept.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="assignments")
     monitor = models.ForeignKey(
@@ -37,6 +68,11 @@ class Assignment(Owned):
     # The place in the monitor's queue, drawn by seed so that categories mix.
     position = models.PositiveIntegerField(default=0)
     is_overlap = models.BooleanField(default=False)
+    is_pooled = models.BooleanField(default=False)
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    # Where the query was asked ``with_base_number``.
+    base_number: int
 
     objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 
@@ -47,6 +83,10 @@ class Assignment(Owned):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AssignmentState.values), name="assignment_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_pooled=False) | Q(leased_until__isnull=False),
+                name="assignment_from_the_pool_is_leased",
             ),
         ]
         indexes = [
@@ -60,3 +100,25 @@ class Assignment(Owned):
 
     def __str__(self) -> str:
         return self.state
+
+
+class Workload(Owned):
+    """What part of the posts a monitor takes; without languages or categories, of all of them."""
+
+    monitor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="workloads"
+    )
+    # Of the posts, compared with the shares of the others; 0 is somebody who takes a rest.
+    share = models.PositiveSmallIntegerField(default=1)
+    languages = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    categories = ArrayField(models.SlugField(), default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "monitor"], name="workload_is_one_a_monitor"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share}"

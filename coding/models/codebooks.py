@@ -1,5 +1,6 @@
 """What monitors are asked: topics, tone grades and flags, in versions that never change."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -22,6 +23,9 @@ class Codebook(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+
+MOST_SEVERE = 6
 
 
 class VersionState(models.TextChoices):
@@ -66,7 +70,12 @@ class CodebookVersion(models.Model):
 
 
 class Entry(models.Model):
-    """One answer that a codebook offers, with the words that say when to give it."""
+    """One answer that a codebook offers, with the words that say when to give it.
+
+    ``key`` is what codings are counted by in every version; ``came_from`` are the keys of the
+    version before that it takes over besides its own: those merged into it, or the one it was
+    split from (``coding.succession`` says what follows).
+    """
 
     key = models.SlugField()
     position = models.PositiveSmallIntegerField(default=0)
@@ -77,6 +86,11 @@ class Entry(models.Model):
     use_when = models.TextField(blank=True)
     do_not_use_when = models.TextField(blank=True)
     examples = models.TextField(blank=True)
+    # Where it was taken from and under which licence.
+    source = models.CharField(max_length=200, blank=True)
+    came_from = ArrayField(models.SlugField(), default=list, blank=True)
+    # Taken over from elsewhere and naming another country: a lead has to look at it.
+    needs_review = models.BooleanField(default=False)
 
     class Meta:
         abstract = True
@@ -120,13 +134,63 @@ class ToneGrade(Entry):
 
 
 class FlagKind(Entry):
-    """What may be wrong with a post: disinformation, manipulation, hate speech …"""
+    """What may be wrong with a post: disinformation, manipulation, hate speech …
+
+    A type of a flag is a kind under it: "fabricated content" under "disinformation". ``severity``
+    orders kinds from mild (1) to grave (6), as the scale of hate speech by Bahador does.
+    """
 
     version = models.ForeignKey(
         CodebookVersion, on_delete=models.CASCADE, related_name="flag_kinds"
     )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    severity = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta(Entry.Meta):
         constraints = [
             models.UniqueConstraint(fields=["version", "key"], name="flag_kind_key_is_unique"),
+            models.CheckConstraint(
+                condition=Q(severity__isnull=True) | Q(severity__range=(1, MOST_SEVERE)),
+                name="flag_kind_severity_is_from_1_to_6",
+                violation_error_message=_("Severity goes from 1 to 6."),
+            ),
+        ]
+
+
+class QuestionKind(models.TextChoices):
+    """What an extra question is answered with."""
+
+    CHOICE = "choice", _("one of several answers")
+    NUMBER = "number", _("a number")
+    YES_NO = "yes_no", _("yes or no")
+    TEXT = "text", _("text")
+
+
+class Question(Entry):
+    """A further question about a post; ``coding.extra_questions`` says which answers are valid.
+
+    ``options`` of a choice are ``{"key", "name", "name_ru", "name_ky"}``, in order. ``minimum`` and
+    ``maximum`` bound a number, both inclusive.
+    """
+
+    version = models.ForeignKey(CodebookVersion, on_delete=models.CASCADE, related_name="questions")
+    kind = models.CharField(max_length=6, choices=QuestionKind.choices)
+    options = models.JSONField(default=list, blank=True)
+    minimum = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
+    maximum = models.DecimalField(max_digits=15, decimal_places=3, null=True, blank=True)
+    is_required = models.BooleanField(default=False)
+
+    class Meta(Entry.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="question_key_is_unique"),
+            models.CheckConstraint(
+                condition=Q(kind__in=QuestionKind.values), name="question_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=QuestionKind.CHOICE) | ~Q(options=[]),
+                name="question_of_choice_has_options",
+                violation_error_message=_("A question with answers to choose from needs answers."),
+            ),
         ]

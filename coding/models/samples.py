@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import PLATFORM_CHOICES, Category, Owned, Post
+from coding.sampling import Rule
+from monitoring.models import PLATFORM_CHOICES, Category, Owned, Post, Project
 
 
 class Method(models.TextChoices):
@@ -21,13 +22,15 @@ class SampleRule(Owned):
 
     Source: the report's methodology ("For categories of media, influencers, and groups, only the
     top200 posts (according to their interaction) were analyzed"), read as per category and
-    platform; ``per_account`` is the other reading.
+    platform; ``per_account`` is the other reading. ``per_period`` takes the top of each of the
+    project's periods (all but the entire one) instead of the top of the whole.
     """
 
     category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="sample_rule")
     method = models.CharField(max_length=6, choices=Method.choices)
     size = models.PositiveIntegerField(null=True, blank=True)
     per_account = models.BooleanField(default=False)
+    per_period = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -42,16 +45,24 @@ class SampleRule(Owned):
     def __str__(self) -> str:
         return self.method
 
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.size, per_account=self.per_account, per_period=self.per_period)
+
 
 class Sample(Owned):
-    """The last drawing of a category's posts on a platform."""
+    """The last drawing of a category's posts on a platform, and the rule it followed."""
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="samples")
     platform = models.CharField(max_length=16, choices=PLATFORM_CHOICES)
     method = models.CharField(max_length=6, choices=Method.choices)
     # The number the rule asked for; a smaller category gives fewer.
     wanted = models.PositiveIntegerField(null=True, blank=True)
+    per_account = models.BooleanField(default=False)
+    per_period = models.BooleanField(default=False)
     drawn_at = models.DateTimeField()
+    # A frozen sample is not drawn again, whatever newer counters say.
+    frozen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["platform", "category__position"]
@@ -65,11 +76,19 @@ class Sample(Owned):
     def __str__(self) -> str:
         return f"{self.platform} {self.method}"
 
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.wanted, per_account=self.per_account, per_period=self.per_period)
+
 
 class SamplePostQuerySet(models.QuerySet):
     def current(self) -> Self:
         """The posts of the last drawing, without those that newer counters ranked out."""
         return self.filter(left_at__isnull=True)
+
+    def in_pool_of(self, project: Project) -> Self:
+        """The posts that whoever is free may take."""
+        return self.filter(sample__project=project, place__isnull=False)
 
 
 class SamplePost(models.Model):
@@ -80,11 +99,48 @@ class SamplePost(models.Model):
     rank = models.PositiveIntegerField()
     interactions = models.BigIntegerField(help_text=_("when it was drawn"))
     left_at = models.DateTimeField(null=True, blank=True)
+    # Its place in the common pool, from which whoever is free takes the next; None: not in it.
+    place = models.PositiveIntegerField(null=True, blank=True)
 
     objects = SamplePostQuerySet.as_manager()
 
     class Meta:
         ordering = ["rank"]
+        indexes = [
+            # Serves taking the next post from the pool.
+            models.Index(
+                fields=["place"],
+                condition=Q(place__isnull=False, left_at__isnull=True),
+                name="sample_post_in_pool",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rank}"
+
+
+class OverlapPost(models.Model):
+    """A sampled post that several monitors code blind, and what it stands for.
+
+    ``weight`` is how many posts of the sample it represents (posts of its stratum / those of them
+    drawn), so that rare flags may be drawn more often than they occur.
+    """
+
+    sample_post = models.OneToOneField(SamplePost, on_delete=models.CASCADE, related_name="overlap")
+    coders = models.PositiveSmallIntegerField(default=2)
+    stratum = models.CharField(max_length=120)
+    # Added since one monitor had flagged it, not drawn by chance from all.
+    is_oversampled = models.BooleanField(default=False)
+    weight = models.FloatField(default=1)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(coders__gte=2), name="overlap_post_has_two_coders"),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1), name="overlap_post_weight_is_from_1"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.stratum

@@ -1,39 +1,79 @@
 """Who codes what, what comes next, and how far a monitor is."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
-from coding.allocation import Unit, allocate
-from coding.models import Assignment, AssignmentState, Coding, CodingKind, SamplePost
-from monitoring.models import Project
+from coding.allocation import Coder, Unit, allocate
+from coding.models import (
+    Assignment,
+    AssignmentState,
+    Coding,
+    CodingKind,
+    OverlapPost,
+    SamplePost,
+    Workload,
+)
+from coding.services.overlaps import draw_overlap
+from coding.services.pool import LEASE, close_pool, take
+from monitoring.models import Membership, Project, Role
+
+# As ``pool.LANGUAGE``: by its letters.
+LANGUAGE = Case(
+    When(post__text__iregex="[ңөү]", then=Value("ky")),
+    When(post__text__iregex="[а-яё]", then=Value("ru")),
+    When(post__text__iregex="[a-z]", then=Value("en")),
+    default=Value(""),
+    output_field=CharField(),
+)
+
+
+class Dealt(NamedTuple):
+    """How many assignments were made, and how many posts nobody takes."""
+
+    made: int
+    nobody: int
 
 
 @transaction.atomic
 def assign(
-    *, project: Project, monitors: Sequence[User], overlap: float = 0.2, seed: int = 2021
+    *,
+    project: Project,
+    monitors: Sequence[User],
+    at: datetime.datetime,
+    overlap: float = 0.2,
+    seed: int = 2021,
 ) -> int:
-    """Deal the sampled posts that nobody has yet to the monitors; how many were dealt.
+    """Deal the sample to the monitors in equal shares; how many assignments were made.
 
-    The fraction ``overlap`` of each category and platform goes to two of them. What was assigned
-    before stays as it is, so that assigning again only adds.
+    The fraction ``overlap`` of it goes to two of them.
+    """
+    sampled = SamplePost.objects.filter(sample__project=project).current().count()
+    if len(monitors) > 1:
+        draw_overlap(project=project, size=round(overlap * sampled), seed=seed, at=at)
+    return deal(
+        project=project, coders=[Coder(each.pk) for each in monitors], seed=seed, at=at
+    ).made
+
+
+@transaction.atomic
+def deal(
+    *, project: Project, coders: Sequence[Coder], at: datetime.datetime, seed: int = 2021
+) -> Dealt:
+    """Deal the sampled posts, each to as many monitors as are asked for it.
+
+    What was assigned before stays as it is, so that dealing again only adds: what is newly drawn,
+    and the second monitor of posts that came into the overlap since. The pool, if any, is closed.
     """
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    free = (
-        SamplePost.objects.filter(sample__project=project, post__assignments=None)
-        .current()
-        .values_list("post_id", "sample__platform", "sample__category__key")
-    )
-    shares = allocate(
-        [Unit(post, (platform, category)) for post, platform, category in free],
-        coders=[monitor.pk for monitor in monitors],
-        overlap=overlap,
-        seed=seed,
-    )
+    close_pool(project=project)
+    units = _units(project, at)
+    shares = allocate(units, coders=coders, seed=seed)
     Assignment.objects.bulk_create(
         [
             Assignment(
@@ -46,30 +86,110 @@ def assign(
             for share in shares
         ],
         batch_size=5000,
+        # A lease from the pool that ended becomes the monitor's own post.
+        update_conflicts=True,
+        unique_fields=["post", "monitor"],
+        update_fields=["position", "is_overlap", "is_pooled", "leased_until"],
     )
-    return len(shares)
+    # Whoever had a post before it came into the overlap is one of its two.
+    doubled = OverlapPost.objects.filter(sample_post__sample__project=project)
+    Assignment.objects.of(project).filter(
+        is_overlap=False, post__in=doubled.values("sample_post__post")
+    ).update(is_overlap=True)
+    reached = {share.post for share in shares}
+    lacking = sum(1 for unit in units if len(unit.has) < unit.wanted and unit.post not in reached)
+    return Dealt(len(shares), lacking)
+
+
+def _units(project: Project, at: datetime.datetime) -> list[Unit]:
+    """The sampled posts with those who hold each of them. Two queries."""
+    has: dict[int, set[int]] = defaultdict(set)
+    held = Assignment.objects.of(project).held(at).values_list("post_id", "monitor_id")
+    for post, monitor in held:
+        has[post].add(monitor)
+    rows = SamplePost.objects.filter(sample__project=project).current().annotate(language=LANGUAGE)
+    return [
+        Unit(
+            post=post,
+            stratum=(platform, category),
+            wanted=coders or 1,
+            has=frozenset(has[post]),
+            language=language,
+            category=category,
+        )
+        for post, platform, category, coders, language in rows.values_list(
+            "post_id", "sample__platform", "sample__category__key", "overlap__coders", "language"
+        )
+    ]
+
+
+def coders_of(*, project: Project) -> list[Coder]:
+    """Those who code, as the lead divided the work; all monitors alike where nothing was said."""
+    set_by_lead = {row.monitor_id: row for row in Workload.objects.of(project)}
+    monitors = Membership.objects.filter(project=project, user__is_active=True).order_by("user_id")
+    found = []
+    for member in monitors:
+        row = set_by_lead.get(member.user_id)
+        if row is not None:
+            languages, categories = frozenset(row.languages), frozenset(row.categories)
+            found.append(Coder(row.monitor_id, row.share, languages, categories))
+        elif member.role == Role.MONITOR:
+            found.append(Coder(member.user_id))
+    return found
+
+
+def set_workloads(*, project: Project, coders: Sequence[Coder]) -> None:
+    """Store how the work is divided."""
+    Workload.objects.bulk_create(
+        [
+            Workload(
+                project=project,
+                monitor_id=coder.id,
+                share=int(coder.share),
+                languages=sorted(coder.languages),
+                categories=sorted(coder.categories),
+            )
+            for coder in coders
+        ],
+        update_conflicts=True,
+        unique_fields=["project", "monitor"],
+        update_fields=["share", "languages", "categories"],
+    )
 
 
 def next_assignments(
-    *, project: Project, monitor: User, count: int, after: int | None = None
+    *,
+    project: Project,
+    monitor: User,
+    count: int,
+    at: datetime.datetime,
+    after: int | None = None,
 ) -> list[Assignment]:
-    """The next open posts of a monitor's queue, with all that the desk shows of them.
+    """The next open posts of a monitor, with all that the desk shows of them, leased to their tab.
 
-    ``after`` is an assignment of theirs: those behind it are given.
+    ``after`` is an assignment of theirs: those behind it are given. Where their own queue is short
+    the rest is taken from the pool.
     """
-    waiting = Assignment.objects.of(project).waiting_for(monitor)
-    if after is not None:
-        place = (
-            Assignment.objects.of(project)
-            .filter(monitor=monitor, pk=after)
-            .values_list("position", "pk")
-            .first()
-        )
-        if place:
-            waiting = waiting.filter(
-                Q(position__gt=place[0]) | Q(position=place[0], pk__gt=place[1])
-            )
-    return list(waiting.select_related("post__account__actor__category")[:count])
+    waiting = Assignment.objects.of(project).waiting_for(monitor).held(at).with_base_number()
+    waiting = waiting.select_related("post__account__actor__category")
+    mine = waiting if after is None else waiting.after(after)
+    found = list(mine[:count])
+    if found:
+        _lease(project, monitor, found, at)
+    if len(found) < count:
+        taken = take(project=project, monitor=monitor, count=count - len(found), at=at)
+        found += waiting.filter(pk__in=taken) if taken else []
+    return found
+
+
+def _lease(
+    project: Project, monitor: User, handed: list[Assignment], at: datetime.datetime
+) -> None:
+    """A monitor at work keeps what their tab holds besides the posts handed to it now."""
+    in_the_tab = Q(is_pooled=True, state=AssignmentState.OPEN, leased_until__gt=at)
+    Assignment.objects.of(project).filter(
+        in_the_tab | Q(pk__in=[each.pk for each in handed]), monitor=monitor
+    ).update(leased_until=at + LEASE)
 
 
 class Progress(NamedTuple):
@@ -84,32 +204,30 @@ class Progress(NamedTuple):
 
 def progress(*, project: Project, monitor: User, now: datetime.datetime) -> Progress:
     """Counts of a monitor's posts and of the answers they gave today and in the last hour."""
-    of_state = {
-        row["state"]: row["count"]
-        for row in Assignment.objects.of(project)
-        .filter(monitor=monitor)
-        .values("state")
-        .annotate(count=Count("pk"))
-        .order_by()
-    }
     local = now.astimezone(project.zone)
     midnight = datetime.datetime.combine(local.date(), datetime.time.min, project.zone)
-    an_hour_ago = now - datetime.timedelta(hours=1)
-    pace = (
-        Coding.objects.of(project)
-        .filter(
-            coder=monitor,
-            kind__in=[CodingKind.CODING, CodingKind.SKIP],
-            made_at__gte=min(midnight, an_hour_ago),
-        )
-        .aggregate(
-            today=Count("post", distinct=True, filter=Q(made_at__gte=midnight)),
-            last_hour=Count("post", distinct=True, filter=Q(made_at__gte=an_hour_ago)),
+    own = Coding.objects.of(project).filter(
+        coder=monitor, kind__in=[CodingKind.CODING, CodingKind.SKIP]
+    )
+
+    def posts_since(name: str, moment: datetime.datetime) -> QuerySet:
+        rows = own.filter(made_at__gte=moment).values_list(Value(name))
+        return rows.annotate(count=Count("post", distinct=True)).order_by()
+
+    states = Assignment.objects.of(project).held(now).filter(monitor=monitor).values_list("state")
+    counts = dict(
+        states.annotate(count=Count("pk"))
+        .order_by()
+        .union(
+            posts_since("today", midnight),
+            posts_since("last_hour", now - datetime.timedelta(hours=1)),
+            all=True,
         )
     )
     return Progress(
-        done=of_state.get(AssignmentState.DONE, 0),
-        left=of_state.get(AssignmentState.OPEN, 0),
-        skipped=of_state.get(AssignmentState.SKIPPED, 0),
-        **pace,
+        done=counts.get(AssignmentState.DONE, 0),
+        left=counts.get(AssignmentState.OPEN, 0),
+        skipped=counts.get(AssignmentState.SKIPPED, 0),
+        today=counts.get("today", 0),
+        last_hour=counts.get("last_hour", 0),
     )

@@ -1,4 +1,4 @@
-"""Codebooks: loaded from a file as a draft, published once, never changed."""
+"""Codebooks as they are read: what a project codes by, and what its words stand for."""
 
 import datetime
 import tomllib
@@ -8,10 +8,14 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from coding.extra_questions import ExtraQuestion
 from coding.models import (
     Codebook,
     CodebookVersion,
     FlagKind,
+    Question,
+    QuestionKind,
+    Section,
     ToneGrade,
     Topic,
     VersionState,
@@ -19,6 +23,98 @@ from coding.models import (
 from monitoring.models import Project
 
 FOLDER = Path(__file__).parent.parent / "codebooks"
+# section: the model of its rows (an ``Entry`` each), and their name on a version
+MODELS: dict[str, Any] = {
+    Section.TOPICS: Topic,
+    Section.TONES: ToneGrade,
+    Section.FLAGS: FlagKind,
+    Section.QUESTIONS: Question,
+}
+ROWS = {
+    Section.TOPICS: "topics",
+    Section.TONES: "tone_grades",
+    Section.FLAGS: "flag_kinds",
+    Section.QUESTIONS: "questions",
+}
+COMMON = ("key", "name", "name_ru", "name_ky", "definition", "use_when", "do_not_use_when")
+FIELDS: dict[str, tuple[str, ...]] = {
+    Section.TOPICS: (*COMMON, "examples", "source"),
+    Section.TONES: (*COMMON, "examples", "source", "value"),
+    Section.FLAGS: (*COMMON, "examples", "source", "severity"),
+    Section.QUESTIONS: (
+        *(*COMMON, "examples", "source"),
+        *("kind", "options", "minimum", "maximum", "is_required"),
+    ),
+}
+
+# The entries of each section as plain values, ``parent`` as a key: a file, or a version.
+Content = dict[str, list[dict[str, Any]]]
+
+
+def ready_made() -> dict[str, dict[str, str]]:
+    """Name and summary of each codebook that comes with the application, by its file."""
+    found = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        found[path.stem] = {"name": content["name"], "summary": content.get("summary", "")}
+    return found
+
+
+def content_of_file(name: str) -> Content:
+    """The entries of ``coding/codebooks/<name>.toml``. Raises FileNotFoundError."""
+    content = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    source = content.get("source", "")
+    return {
+        section: [{"source": source, **entry} for entry in content.get(section, [])]
+        for section in Section.values
+    }
+
+
+def content_of_version(version: CodebookVersion) -> Content:
+    """The entries of a version, in order; one query per section."""
+    content: Content = {}
+    for section, fields in FIELDS.items():
+        rows = getattr(version, ROWS[Section(section)]).all()
+        entries = list(rows)
+        keys = {entry.pk: entry.key for entry in entries}
+        content[section] = [
+            {
+                **{name: getattr(entry, name) for name in fields},
+                "parent": keys.get(getattr(entry, "parent_id", None), ""),
+            }
+            for entry in entries
+        ]
+    return content
+
+
+def add_content(version: CodebookVersion, content: Content, *, marked: Any = None) -> None:
+    """Add the entries of keys that a draft lacks, behind those it has.
+
+    ``marked(entry)`` says whether a lead has to look at an entry before it can be published.
+    """
+    for section, model in MODELS.items():
+        rows = getattr(version, ROWS[Section(section)])
+        known = {entry.key: entry for entry in rows.all()}
+        values = {entry.value for entry in known.values()} if model is ToneGrade else set()
+        added = []
+        for given in content.get(section, []):
+            if given["key"] in known or given.get("value") in values:
+                continue
+            fields = {name: value for name, value in given.items() if name != "parent"}
+            entry = model(version=version, position=len(known) + 1, **fields)
+            entry.needs_review = bool(marked and marked(given))
+            known[entry.key] = entry
+            added.append(entry)
+        model.objects.bulk_create(added)
+        nested = [
+            (known[given["key"]], known[given["parent"]])
+            for given in content.get(section, [])
+            if given.get("parent") in known and known[given["key"]] in added
+        ]
+        for entry, parent in nested:
+            entry.parent = parent
+        if nested:
+            model.objects.bulk_update([entry for entry, _parent in nested], ["parent"])
 
 
 @transaction.atomic
@@ -27,48 +123,63 @@ def load_codebook(*, project: Project, name: str = "kyrgyzstan_2021") -> Codeboo
 
     Raises FileNotFoundError for a codebook that does not come with the application.
     """
-    content = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    content = content_of_file(name)
     codebook, _created = Codebook.objects.of(project).get_or_create(
-        name=content["name"], defaults={"project": project}
+        name=ready_made()[name]["name"], defaults={"project": project}
     )
-    last = codebook.versions.order_by("-number").first()
-    version = CodebookVersion.objects.create(
-        codebook=codebook, number=last.number + 1 if last else 1
-    )
-    for model, entries in (
-        (Topic, content["topics"]),
-        (ToneGrade, content["tones"]),
-        (FlagKind, content["flags"]),
-    ):
-        for position, entry in enumerate(entries, start=1):
-            model.objects.create(version=version, position=position, **entry)
+    version = new_version(codebook)
+    add_content(version, content)
     return version
 
 
-@transaction.atomic
-def publish(*, version: CodebookVersion, at: datetime.datetime) -> CodebookVersion:
-    """Publish a draft; the version published before is retired. Raises ValueError for others."""
-    # One at a time: a project codes by one version, whichever of its codebooks that is of.
-    Project.objects.select_for_update(no_key=True).get(codebooks__versions=version)
-    locked = CodebookVersion.objects.select_for_update().get(pk=version.pk)
-    if locked.state != VersionState.DRAFT:
-        raise ValueError(f"version {locked.number} was published before")
-    CodebookVersion.objects.filter(
-        codebook__project=locked.codebook.project_id, state=VersionState.PUBLISHED
-    ).update(state=VersionState.RETIRED)
-    locked.state = VersionState.PUBLISHED
-    locked.published_at = at
-    locked.save(update_fields=["state", "published_at"])
-    return locked
+def new_version(codebook: Codebook) -> CodebookVersion:
+    """An empty draft behind the versions there are."""
+    last = codebook.versions.order_by("-number").first()
+    return CodebookVersion.objects.create(codebook=codebook, number=last.number + 1 if last else 1)
 
 
 def published_version(*, project: Project) -> CodebookVersion | None:
     """The version the project codes by, with its entries; None while all are drafts."""
     return (
         CodebookVersion.objects.filter(codebook__project=project, state=VersionState.PUBLISHED)
-        .prefetch_related("topics", "tone_grades", "flag_kinds")
+        .prefetch_related("topics", "tone_grades", "flag_kinds", "questions")
         .first()
     )
+
+
+def latest_draft(*, project: Project) -> CodebookVersion | None:
+    """The draft that leads work on."""
+    drafts = CodebookVersion.objects.filter(codebook__project=project, state=VersionState.DRAFT)
+    return drafts.order_by("-pk").first()
+
+
+def extra_question(row: Question) -> ExtraQuestion:
+    return ExtraQuestion(
+        key=row.key,
+        kind=row.kind,
+        options=tuple(option["key"] for option in row.options)
+        if row.kind == QuestionKind.CHOICE
+        else (),
+        minimum=row.minimum,
+        maximum=row.maximum,
+        is_required=row.is_required,
+    )
+
+
+def version_begun_under(*, project: Project, pk: int) -> CodebookVersion | None:
+    """A version of the project that somebody may still code by: one that was ever published."""
+    try:
+        version = _fixed_version(pk)
+    except CodebookVersion.DoesNotExist:
+        return None
+    return version if version.codebook.project_id == project.pk else None
+
+
+@lru_cache(maxsize=64)
+def _fixed_version(pk: int) -> CodebookVersion:
+    """Remembered, for nothing of it changes but whether it is retired; a miss is not."""
+    versions = CodebookVersion.objects.exclude(state=VersionState.DRAFT)
+    return versions.select_related("codebook").get(pk=pk)
 
 
 class Vocabulary(NamedTuple):
@@ -78,6 +189,8 @@ class Vocabulary(NamedTuple):
     topics: dict[str, int]
     tones: dict[str, int]
     flags: dict[str, int]
+    questions: dict[str, int]
+    extra_questions: dict[str, ExtraQuestion]
 
 
 def vocabulary_of(version: CodebookVersion) -> Vocabulary:
@@ -92,7 +205,15 @@ def _looked_up(version: int) -> Vocabulary:
         return dict(model.objects.filter(version=version).values_list("key", "pk"))
 
     project = CodebookVersion.objects.values_list("codebook__project", flat=True).get(pk=version)
-    return Vocabulary(project, keys(Topic), keys(ToneGrade), keys(FlagKind))
+    questions = list(Question.objects.filter(version=version))
+    return Vocabulary(
+        project,
+        keys(Topic),
+        keys(ToneGrade),
+        keys(FlagKind),
+        {question.key: question.pk for question in questions},
+        {question.key: extra_question(question) for question in questions},
+    )
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,8 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coding.answers import Answers, FlagAnswer
+from coding.extra_questions import InvalidAnswer, checked
 from coding.models import (
-    Assignment,
+    Ask,
     AssignmentState,
     ChainHead,
     CodebookVersion,
@@ -21,11 +23,11 @@ from coding.models import (
 )
 from coding.services import chain
 from coding.services.codebooks import Vocabulary, vocabulary_of
-from coding.services.coding_statements import STORE_ANSWERS
+from coding.services.coding_statements import STORE_DECISION
 from coding.services.final_codings import keep_final
 from coding.services.refusals import AlreadySaved, CodingRefused, StaleBase
+from coding.services.second_opinions import give_to_another
 from monitoring.models import Post, Project
-from monitoring.services.revisions import note_change
 
 __all__ = [
     "AlreadySaved",
@@ -42,9 +44,22 @@ __all__ = [
 ]
 
 LARGEST_ID = 2**63 - 1  # that the database can hold; a form can send any digits
+INVALID_ANSWERS = {
+    "not_offered": _("“%(question)s” has no such answer."),
+    "not_a_number": _("“%(question)s” is answered with a number."),
+    "too_small": _("The answer to “%(question)s” is smaller than the codebook allows."),
+    "too_large": _("The answer to “%(question)s” is larger than the codebook allows."),
+    "too_long": _("The answer to “%(question)s” is too long."),
+    "missing": _("“%(question)s” has to be answered."),
+}
+
+PLAIN_COLUMNS = (
+    *("kind", "number", "request_id", "reason", "asks", "seconds", "made_at"),
+    *("chain_number", "previous_hash", "hash"),
+)
 
 
-def save_coding(
+def save_coding(  # noqa: PLR0913
     *,
     project: Project,
     post: Post,
@@ -56,6 +71,7 @@ def save_coding(
     seconds: int,
     at: datetime.datetime,
     reason: str = "",
+    asks: str = "",
 ) -> Coding:
     """Store a monitor's answers.
 
@@ -69,6 +85,7 @@ def save_coding(
         coder=coder,
         request_id=request_id,
         reason=reason,
+        asks=asks,
         seconds=seconds,
         made_at=at,
     )
@@ -86,6 +103,7 @@ def skip(
     reason: str,
     seconds: int,
     at: datetime.datetime,
+    asks: str = "",
 ) -> Coding:
     """Store that a monitor leaves a post uncoded, and why. Raises as ``save_coding``."""
     coding = Coding(
@@ -94,6 +112,7 @@ def skip(
         coder=coder,
         request_id=request_id,
         reason=reason,
+        asks=asks,
         seconds=seconds,
         made_at=at,
     )
@@ -153,13 +172,14 @@ def settle(
 
 
 def answers_of(coding: Coding) -> Answers:
-    """A stored coding's answers; three queries unless its rows were prefetched."""
+    """A stored coding's answers; four queries unless its rows were prefetched."""
     return Answers(
         topics=tuple(topic.key for topic in coding.topics.all()),
         mentions=tuple((row.actor_id, row.tone.key) for row in coding.mentions.all()),
         flags=tuple(
             FlagAnswer(row.kind.key, row.quote, row.translation) for row in coding.flags.all()
         ),
+        extra=tuple((row.question.key, row.value) for row in coding.extra_answers.all()),
     )
 
 
@@ -176,6 +196,8 @@ def _store(
     if post.project_id != project.pk:
         raise CodingRefused("unknown_post", _("The project has no such post."))
     vocabulary = _vocabulary(project, coding.version, answers)
+    if coding.kind in (CodingKind.CODING, CodingKind.SETTLEMENT):
+        answers = replace(answers, extra=_extra_answers(vocabulary, answers))
     head = chain.locked_head(project)
     rows = list(
         Coding.objects.of(project)
@@ -188,20 +210,20 @@ def _store(
     coding.project, coding.post = project, post
     coding.number = 1 + _checked_base(coding, rows, base_number)
     chain.append(head, coding, _content(coding, answers))
-    _store_answers(coding, answers, vocabulary)
-    if state is not None:
-        _move_in_queue(coding, state)
-    keep_final(latest=coding, answers=answers, earlier=rows)
-    note_change(project_id=project.pk)
+    _store_decision(coding, answers, vocabulary, state)
+    if coding.asks == Ask.SECOND_OPINION:
+        give_to_another(coding)
+    keep_final(latest=coding, earlier=rows)
     return coding
 
 
 def _replayed(stored: Coding, sent: Coding, post: Post, answers: Answers) -> Coding:
-    is_same = (stored.post_id, stored.coder_id, stored.kind, stored.reason) == (
+    is_same = (stored.post_id, stored.coder_id, stored.kind, stored.reason, stored.asks) == (
         post.pk,
         sent.coder_id,
         sent.kind,
         sent.reason,
+        sent.asks,
     )
     if not is_same or answers_of(stored).in_order() != answers.in_order():
         raise AlreadySaved
@@ -246,41 +268,61 @@ def _vocabulary(project: Project, version: CodebookVersion, answers: Answers) ->
     return vocabulary
 
 
+def _extra_answers(vocabulary: Vocabulary, answers: Answers) -> tuple[tuple[str, str], ...]:
+    """The answers to extra questions as they are stored. Raises CodingRefused."""
+    try:
+        return checked(vocabulary.extra_questions, answers.extra)
+    except InvalidAnswer as invalid:
+        words = {"question": invalid.question}
+        message = INVALID_ANSWERS[invalid.problem] % words
+        raise CodingRefused(f"extra_{invalid.problem}", message) from invalid
+
+
 def _unknown_actor() -> CodingRefused:
     return CodingRefused("unknown_actor", _("An actor is not one of this project."))
 
 
-def _store_answers(coding: Coding, answers: Answers, ids: Vocabulary) -> None:
-    """Store the answers of a row. Raises CodingRefused for an actor of another project."""
-    if not answers.essence:
-        return
+def _store_decision(
+    coding: Coding, answers: Answers, ids: Vocabulary, state: AssignmentState | None
+) -> None:
+    """Store a row with its answers, and the ``state`` of its post in the person's queue.
+
+    Raises CodingRefused for an actor of another project, and for a post that is not the person's
+    to code.
+    """
     given: dict[str, Any] = {
-        "coding": coding.pk,
         "project": coding.project_id,
+        "post": coding.post_id,
+        "coder": coding.coder_id,
+        "version": coding.version_id,
+        **{name: getattr(coding, name) for name in PLAIN_COLUMNS},
+        "state": state,
         "topics": [ids.topics[topic] for topic in dict.fromkeys(answers.topics)],
         "actors": [actor for actor, _tone in answers.mentions],
         "tones": [ids.tones[tone] for _actor, tone in answers.mentions],
         "flags": [ids.flags[flag.kind] for flag in answers.flags],
         "quotes": [flag.quote for flag in answers.flags],
         "translations": [flag.translation for flag in answers.flags],
+        "questions": [ids.questions[question] for question, _answer in answers.extra],
+        "values": [answer for _question, answer in answers.extra],
     }
     with connection.cursor() as cursor:
-        cursor.execute(STORE_ANSWERS, given)
-        if cursor.fetchone()[0] < len(answers.mentions):
-            raise _unknown_actor()
-
-
-def _move_in_queue(coding: Coding, state: AssignmentState) -> None:
-    """Raises CodingRefused where the post is not the person's to code."""
-    own = Assignment.objects.of(coding.project).filter(post=coding.post, monitor=coding.coder)
+        cursor.execute(STORE_DECISION, given)
+        coding.pk, mentions, queued = cursor.fetchone()
+    coding._state.adding = False
+    if mentions < len(answers.mentions):
+        raise _unknown_actor()
     # A lead takes a settlement back without having had the post in a queue.
-    if not own.update(state=state) and coding.kind != CodingKind.WITHDRAWAL:
+    if state is not None and not queued and coding.kind != CodingKind.WITHDRAWAL:
         raise CodingRefused("not_assigned", _("This post is not assigned to you."))
 
 
 def _content(coding: Coding, answers: Answers) -> dict[str, Any]:
     """Everything a row of the history says, in one canonical form for its hash."""
     given = answers.in_order()
+    # Rows without extra answers, or that ask nothing, have the form they had before there were any.
+    extra = {"extra": given.extra} if given.extra else {}
+    asks = {"asks": str(coding.asks)} if coding.asks else {}
     return {
         "project": coding.project_id,
         "post": coding.post_id,
@@ -295,6 +337,8 @@ def _content(coding: Coding, answers: Answers) -> dict[str, Any]:
         "topics": given.topics,
         "mentions": given.mentions,
         "flags": [[flag.kind, flag.quote, flag.translation] for flag in given.flags],
+        **extra,
+        **asks,
     }
 
 
@@ -303,7 +347,7 @@ def verify_history(*, project: Project) -> chain.Verdict:
     rows = (
         Coding.objects.of(project)
         .order_by("chain_number")
-        .prefetch_related("topics", "mentions__tone", "flags__kind")
+        .prefetch_related("topics", "mentions__tone", "flags__kind", "extra_answers__question")
     )
     head = ChainHead.objects.filter(project=project).first()
     return chain.verify(

@@ -5,35 +5,52 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from coding.answers import Answers
-from coding.finals import Given, final_of
+from coding.finals import Final, Given, final_of
 from coding.models import Coding, CodingKind, FinalCoding
 from coding.services.coding_statements import ESSENCES
+from monitoring.models import Project
 
 
-def keep_final(*, latest: Coding, answers: Answers, earlier: Sequence[Coding]) -> None:
-    """Store what counts for a post, now that ``latest`` with its answers is its last row."""
-    said = standing([*earlier, latest])
-    essences = _essences(row.pk for row in said if row.pk != latest.pk)
-    essences[latest.pk] = answers.essence
-    final = final_of(
-        [Given(row.pk, essences[row.pk], row.kind == CodingKind.SETTLEMENT) for row in said]
-    )
-    if final is None:
-        FinalCoding.objects.of(latest.project).filter(post=latest.post).delete()
-        return
+def keep_final(*, latest: Coding, earlier: Sequence[Coding]) -> None:
+    """Store what counts for a post, now that ``latest`` is its last row."""
+    _keep(latest.project, {latest.post_id: [*earlier, latest]})
+
+
+def keep_finals(*, project: Project, posts: Iterable[int]) -> None:
+    """Store anew what counts for these posts: a merged topic may have ended a disagreement."""
+    rows: dict[int, list[Coding]] = {post: [] for post in posts}
+    for row in Coding.objects.of(project).filter(post__in=rows).order_by("chain_number"):
+        rows[row.post_id].append(row)
+    _keep(project, rows)
+
+
+def _keep(project: Project, rows: dict[int, list[Coding]]) -> None:
+    """``rows`` are all decisions on each post, in order of time."""
+    said = {post: standing(decisions) for post, decisions in rows.items()}
+    # The database knows which keys count as one and the same; nobody has to agree with themselves.
+    compared = [row.pk for decisions in said.values() if len(decisions) > 1 for row in decisions]
+    answers = essences(compared)
+    finals: dict[int, Final] = {}
+    for post, decisions in said.items():
+        final = final_of(
+            [
+                Given(row.pk, answers.get(row.pk), row.kind == CodingKind.SETTLEMENT)
+                for row in decisions
+            ]
+        )
+        if final is not None:
+            finals[post] = final
+    if gone := rows.keys() - finals.keys():
+        FinalCoding.objects.of(project).filter(post__in=gone).delete()
     FinalCoding.objects.bulk_create(
         [
-            FinalCoding(
-                project=latest.project,
-                post=latest.post,
-                state=final.state,
-                coding_id=final.coding,
-            )
+            FinalCoding(project=project, post_id=post, state=final.state, coding_id=final.coding)
+            for post, final in finals.items()
         ],
         update_conflicts=True,
         unique_fields=["post"],
         update_fields=["state", "coding"],
+        batch_size=1000,
     )
 
 
@@ -57,7 +74,8 @@ def standing(rows: Iterable[Coding]) -> list[Coding]:
     return sorted([*answers.values(), *settlements.values()], key=lambda row: row.chain_number)
 
 
-def _essences(codings: Iterable[int]) -> dict[int, frozenset[tuple[str, str, int]]]:
+def essences(codings: Iterable[int]) -> dict[int, frozenset[tuple[str, str, int]]]:
+    """What each coding says that has to be equal to agree, in the keys that count now."""
     ids = list(codings)
     said: dict[int, set[tuple[str, str, int]]] = defaultdict(set)
     if ids:

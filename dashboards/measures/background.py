@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from coding.models import FlagKind, Method, SampleRule, Topic
+from coding.models import FlagKind, Method, Sample, SampleRule, Topic
+from coding.sampling import Rule
+from coding.services.sample_rules import rule_in_words
 from dashboards.measures.base import Base, moment_in_words
 from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
 from dashboards.measures.memory import Memory
@@ -78,11 +79,21 @@ class Background:
         return self.flags.get(key, key)
 
     @cached_property
-    def sample_sizes(self) -> dict[str, int]:
-        """The size of the sample of each sampled category."""
-        rules = SampleRule.objects.of(self.project).filter(method=Method.TOP)
-        sampled = rules.values_list("category__key", "size")
-        return {category: size for category, size in sampled if size is not None}
+    def _set_rules(self) -> list[SampleRule]:
+        return list(SampleRule.objects.of(self.project).select_related("category"))
+
+    @cached_property
+    def sampled_categories(self) -> frozenset[str]:
+        """The categories of which only what was drawn is analysed."""
+        return frozenset(row.category.key for row in self._set_rules if row.method == Method.TOP)
+
+    @cached_property
+    def sample_rules(self) -> dict[str, Rule]:
+        """The rule by which the posts of each sampled category were drawn, else are to be."""
+        found: dict[str, Rule] = {}
+        for rows in (self._set_rules, Sample.objects.of(self.project).select_related("category")):
+            found |= {row.category.key: row.rule for row in rows}
+        return {category: rule for category, rule in found.items() if rule.size is not None}
 
     @cached_property
     def revision(self) -> Revision | None:
@@ -100,7 +111,7 @@ class Background:
             (account.id, account.actor.id, account.actor.category)
             for account in self.directory.accounts.values()
         )
-        rules = sorted(self.sample_sizes.items())
+        rules = sorted(self.sampled_categories)
         shape = repr((accounts, rules, self.project.timezone))
         return Memory(self.project.pk, revision.number if revision else None, shape)
 
@@ -240,18 +251,11 @@ class Background:
         actors = self.directory.actors_where(
             {key: value for key, value in where.items() if key in ACTOR_FILTERS}
         )
-        sizes = {
-            self.sample_sizes[actor.category]
-            for actor in actors
-            if actor.category in self.sample_sizes
-        }
-        if not sizes:
-            return _("all posts")
-        rule = ngettext(
-            "the %(size)s post with most interactions per sampled category and platform",
-            "the %(size)s posts with most interactions per sampled category and platform",
-            max(sizes),
-        ) % {"size": " / ".join(map(str, sorted(sizes)))}
-        if all(actor.category in self.sample_sizes for actor in actors):
+        sampled = {actor.category for actor in actors} & self.sample_rules.keys()
+        if not sampled:
+            return rule_in_words(Rule(None))
+        words = {rule_in_words(self.sample_rules[category]) for category in sampled}
+        rule = "; ".join(sorted(words))
+        if all(actor.category in self.sample_rules for actor in actors):
             return rule
         return _("%(rule)s; all posts of the others") % {"rule": rule}

@@ -122,7 +122,7 @@ class PostAnswers:
             category = account.actor.category
             row = (
                 sampled.get((account.id, category))
-                if category in self.background.sample_sizes
+                if category in self.background.sampled_categories
                 else everything.get(account.id)
             )
             if row is not None:

@@ -1,5 +1,7 @@
 """The posts behind a number: the same filters, asked of the posts themselves."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from coding.models import CodingTopic, Flag, Mention, Method, SamplePost, SampleRule
 from dashboards.measures.background import Background
 from dashboards.measures.directory import Where, values_of
+from dashboards.measures.sources import counted_entries
 from dashboards.measures.vocabulary import AD_MEASURES, UnknownWord, is_about_codings
 from monitoring.models import Period, Post
 from monitoring.models.posts import PostQuerySet
@@ -62,15 +65,24 @@ def _is_coded(background: Background, measure: str, where: Where) -> Q:
     if measure == "mentions" or about is not None or tones is not None:
         mentions = Mention.objects.filter(coding=coding)
         mentions = mentions if about is None else mentions.filter(actor__in=about)
-        mentions = mentions if tones is None else mentions.filter(tone__key__in=tones)
+        if tones is not None:
+            mentions = mentions.filter(tone__in=_entries(background, "tones", tones))
         condition &= Q(Exists(mentions))
     if (topics := values_of(where, "topic")) is not None:
-        condition &= Q(Exists(CodingTopic.objects.filter(coding=coding, topic__key__in=topics)))
+        entries = _entries(background, "topics", topics)
+        condition &= Q(Exists(CodingTopic.objects.filter(coding=coding, topic__in=entries)))
     kinds = values_of(where, "flag")
     if measure == "flags" or kinds is not None:
         flags = Flag.objects.filter(coding=coding)
-        condition &= Q(Exists(flags if kinds is None else flags.filter(kind__key__in=kinds)))
+        if kinds is not None:
+            flags = flags.filter(kind__in=_entries(background, "flags", kinds))
+        condition &= Q(Exists(flags))
     return condition
+
+
+def _entries(background: Background, section: str, keys: Collection[str]) -> list[int]:
+    """The codebook entries that count as these keys: also those of versions before."""
+    return counted_entries(project=background.project, section=section, keys=keys)
 
 
 def after(posts: PostQuerySet, last: Post | None) -> PostQuerySet:

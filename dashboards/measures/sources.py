@@ -6,7 +6,7 @@ in place of their accounts' totals.
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -217,17 +217,17 @@ _JOINS = (
     (
         {"about", "tone", "mentions"},
         "JOIN coding_mention mention ON mention.coding_id = final.coding_id"
-        " JOIN coding_tonegrade grade ON grade.id = mention.tone_id",
+        " JOIN coding_counted_tones grade ON grade.id = mention.tone_id",
     ),
     (
         {"topic"},
         "JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id"
-        " JOIN coding_topic topic ON topic.id = chosen.topic_id",
+        " JOIN coding_counted_topics topic ON topic.id = chosen.topic_id",
     ),
     (
         {"flag", "flags"},
         "JOIN coding_flag flag ON flag.coding_id = final.coding_id"
-        " JOIN coding_flagkind kind ON kind.id = flag.kind_id",
+        " JOIN coding_counted_flags kind ON kind.id = flag.kind_id",
     ),
 )
 
@@ -273,6 +273,19 @@ def answers(
         },
     )
     return [row | {"value": int(row["value"] or 0)} for row in rows]
+
+
+_ENTRIES = {
+    section: f"SELECT id FROM coding_counted_{section}"
+    " WHERE project_id = %(project)s AND key = ANY(%(keys)s)"
+    for section in ("tones", "topics", "flags")
+}
+
+
+def counted_entries(*, project: Project, section: str, keys: Collection[str]) -> list[int]:
+    """The entries of all versions of the codebook whose codings count as one of the keys."""
+    found = _rows(_ENTRIES[section], {"project": project.pk, "keys": list(keys)})
+    return [row["id"] for row in found]
 
 
 def top_posts(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dashboards', '0001_snapshots'),
+        ('dashboards', '0002_exports'),
         ('monitoring', '0003_posts_are_guarded_by_one_key'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

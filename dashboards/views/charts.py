@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dashboards import live
 from dashboards.charts import SECTION_LABELS, Chart
 from dashboards.charts.lookup import all_charts, charts_called, dashboard_keys
-from dashboards.exports import chart_csv
+from dashboards.exports.charts import chart_csv
 from dashboards.forms import NoteForm
 from dashboards.measures import Measures
 from dashboards.services.charts import write_note

@@ -24,8 +24,9 @@ from django.db.models.functions import Now
 
 from monitoring.importers import READERS
 from monitoring.importers.files import Table, table_of
+from monitoring.importers.mapping import mapping_of
 from monitoring.importers.problems import ROW_PROBLEMS, UnreadableFile
-from monitoring.importers.reading import KEPT_CHARACTERS, Piece, Setting, read_piece
+from monitoring.importers.reading import KEPT_CHARACTERS, Setting, piece_of, read_piece
 from monitoring.importers.records import BadRow, Parsed
 from monitoring.importers.splitting import count_lines, records, spans
 from monitoring.models import (
@@ -37,7 +38,7 @@ from monitoring.models import (
     Project,
     RejectedRow,
 )
-from monitoring.services.ads import load_lines
+from monitoring.services.ads import load_ads, load_lines
 from monitoring.services.loading import Counts, Raced, load_posts
 from monitoring.services.received import stored
 from monitoring.services.revisions import note_change
@@ -60,6 +61,10 @@ _TRANSIENT = {
     "57P02",
     "57P03",
 }
+
+
+# What a reader makes, and who stores it.
+_LOADERS = {"posts": load_posts, "ad lines": load_lines, "ads": load_ads}
 
 
 class Work(NamedTuple):
@@ -226,11 +231,8 @@ def load_chunk(source_import: Import, number: int) -> None:
         return
     data = _data_of(source_import, chunk)
     parsed = _parse(source_import, chunk, data)
-    project = source_import.project
-    if READERS[source_import.source].makes == "ads":
-        counts = load_lines(project=project, source_import=source_import, lines=parsed.rows)
-    else:
-        counts = load_posts(project=project, source_import=source_import, parsed=parsed)
+    load = _LOADERS[READERS[source_import.source].makes]
+    counts = load(project=source_import.project, source_import=source_import, parsed=parsed)
     _settle(source_import, chunk, counts, parsed.bad)
 
 
@@ -257,8 +259,10 @@ def _table(path: Path, encoding: str) -> Table:
 def _parse(source_import: Import, chunk: ImportChunk, data: bytes) -> Parsed:
     table = _table(stored(source_import.stored_path), source_import.encoding)
     zone = zoneinfo.ZoneInfo(source_import.timezone) if source_import.timezone else None
-    reader = READERS[source_import.source](Setting(table.header, source_import.file_name, zone))
-    piece = Piece(data, table.delimiter, len(table.header), chunk.first_line)
+    mapping = mapping_of(source_import.mapping) if source_import.mapping else None
+    setting = Setting(table.header, source_import.file_name, zone, mapping)
+    reader = READERS[source_import.source](setting)
+    piece = piece_of(table, data, chunk.first_line)
     return read_piece(reader, piece, expected=chunk.records)
 
 

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coding.models import Codebook, SampleRule
-from coding.services.samples import rule_for
+from coding.sampling import Rule
+from coding.services.sample_rules import set_rules
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ def test_rules_and_codebooks_open(client: Client) -> None:
     client.force_login(User.objects.create_superuser("keeper"))
     project = make.project()
     make.published_codebook(project)
-    rule_for(make.category(project))
+    set_rules(project=project, rules={make.category(project): Rule(None)})
     for model in (Codebook, SampleRule):
         row = model.objects.of(project).get()
         name = model._meta.model_name

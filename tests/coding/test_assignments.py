@@ -37,18 +37,18 @@ def test_assigning_deals_the_sample_and_a_fraction_of_it_twice(
 ) -> None:
     sampled(account, 10)
     monitors = [make.member(project), make.member(project)]
-    assert assign(project=project, monitors=monitors, overlap=0.2, seed=1) == 12
+    assert assign(project=project, monitors=monitors, overlap=0.2, seed=1, at=make.NOON) == 12
     assert Assignment.objects.of(project).filter(is_overlap=True).count() == 4
 
 
 def test_assigning_again_only_adds(project: Project, account: Account) -> None:
     monitors = [make.member(project), make.member(project)]
     sampled(account, 5)
-    assign(project=project, monitors=monitors, overlap=0)
+    assign(project=project, monitors=monitors, overlap=0, at=make.NOON)
     before = set(Assignment.objects.of(project).values_list("pk", "post", "monitor"))
-    assert assign(project=project, monitors=monitors, overlap=0) == 0
+    assert assign(project=project, monitors=monitors, overlap=0, at=make.NOON) == 0
     sampled(account, 3)
-    assert assign(project=project, monitors=monitors, overlap=0) == 3
+    assert assign(project=project, monitors=monitors, overlap=0, at=make.NOON) == 3
     assert before < set(Assignment.objects.of(project).values_list("pk", "post", "monitor"))
 
 
@@ -56,7 +56,7 @@ def test_posts_that_were_ranked_out_are_not_dealt(project: Project, account: Acc
     sampled(account, 3)
     Account.objects.of(project).update(actor=None, state="ignored")
     draw_samples(project=project, at=make.NOON)
-    assert assign(project=project, monitors=[make.member(project)]) == 0
+    assert assign(project=project, monitors=[make.member(project)], at=make.NOON) == 0
 
 
 def test_what_comes_next_is_ones_own_open_posts_in_order(
@@ -67,9 +67,11 @@ def test_what_comes_next_is_ones_own_open_posts_in_order(
     for position, post in enumerate(reversed(posts)):
         make.assignment(post, monitor, position=position)
     make.assignment(posts[0], other)
-    following = next_assignments(project=project, monitor=monitor, count=2)
+    following = next_assignments(project=project, monitor=monitor, count=2, at=make.NOON)
     assert [one.post for one in following] == [posts[2], posts[1]]
-    behind = next_assignments(project=project, monitor=monitor, count=2, after=following[1].pk)
+    behind = next_assignments(
+        project=project, monitor=monitor, count=2, after=following[1].pk, at=make.NOON
+    )
     assert [one.post for one in behind] == [posts[0]]
 
 

@@ -6,10 +6,11 @@ from django.db import DatabaseError, transaction
 from coding.models import CodebookVersion, Topic, VersionState
 from coding.services.codebooks import (
     load_codebook,
-    publish,
     published_version,
+    ready_made,
     vocabulary_of,
 )
+from coding.services.publishing import publish
 from monitoring.models import Project
 from tests import factories as make
 
@@ -33,12 +34,24 @@ def test_the_reports_codebook_has_its_topics_tones_and_flags(project: Project) -
     assert version.state == VersionState.DRAFT
 
 
-def test_every_entry_is_defined_and_named_in_three_languages(project: Project) -> None:
-    version = load_codebook(project=project)
+@pytest.mark.parametrize("name", ready_made())
+def test_every_ready_made_entry_is_defined_and_named_in_three_languages(
+    project: Project, name: str
+) -> None:
+    version = load_codebook(project=project, name=name)
     for entries in (version.topics, version.tone_grades, version.flag_kinds):
         for entry in entries.all():
             assert all([entry.name, entry.name_ru, entry.name_ky, entry.definition]), entry.key
-    assert all(topic.use_when and topic.do_not_use_when for topic in version.topics.all())
+            assert entry.use_when, entry.key
+    assert all(topic.do_not_use_when for topic in version.topics.all())
+
+
+def test_lists_of_others_name_their_source_and_licence(project: Project) -> None:
+    disarm = load_codebook(project=project, name="disarm_techniques")
+    assert {kind.source for kind in disarm.flag_kinds.all()} == {"DISARM Foundation, CC BY-SA 4.0"}
+    hate = load_codebook(project=project, name="hate_speech_scale").flag_kinds
+    severities = hate.filter(parent__key="hate_speech").values_list("severity", flat=True)
+    assert list(severities) == [1, 2, 3, 4, 5, 6]
 
 
 def test_loading_again_gives_a_further_draft(project: Project) -> None:

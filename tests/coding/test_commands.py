@@ -96,7 +96,7 @@ def test_draw_samples_tells_what_was_drawn_by_which_rule(
             {
                 "platform": "instagram",
                 "category": "media",
-                "rule": "the 200 posts with most interactions",
+                "rule": "the 200 posts with most interactions per sampled category and platform",
                 "size": 0,
             },
         ]

@@ -2,14 +2,18 @@
 
 import datetime
 import uuid
+from typing import Any
 
 import pytest
 from django.utils import translation
 
-from coding.models import Coding, Method, Sample, SamplePost, SampleRule
+from coding.models import Assignment, Coding, Method, Sample, SamplePost, SampleRule
+from coding.sampling import Rule
 from coding.services.codings import Answers, save_coding
-from coding.services.samples import draw_samples, rule_in_words
+from coding.services.sample_rules import rule_in_words, set_rules
+from coding.services.samples import draw_samples, freeze, preview
 from monitoring.models import Account, Actor, Category, Post, Project, Revision
+from monitoring.services.projects import add_period
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +32,8 @@ def outlet(project: Project) -> Account:
     return make.account(make.actor(project, category="media"))
 
 
-def set_rule(project: Project, *, size: int | None, per_account: bool = False) -> None:
-    SampleRule.objects.create(
-        project=project,
-        category=make.category(project, "media"),
-        method=Method.CENSUS if size is None else Method.TOP,
-        size=size,
-        per_account=per_account,
-    )
+def set_rule(project: Project, **rule: Any) -> None:
+    set_rules(project=project, rules={make.category(project, "media"): Rule(**rule)})
 
 
 def draw(project: Project, *, at: datetime.datetime = make.NOON) -> list[str]:
@@ -85,6 +83,18 @@ def test_a_rule_per_account_takes_the_top_of_each(project: Project, outlet: Acco
         make.post(outlet, native_id=f"large-{likes}", likes=likes)
         make.post(smaller, native_id=f"small-{likes}", likes=likes // 10)
     assert sorted(draw(project)) == ["large-90", "small-90"]
+
+
+def test_a_rule_per_period_takes_the_top_of_each(project: Project, outlet: Account) -> None:
+    for key, first, last in [("before", 19, 30), ("both", 25, 30)]:
+        days = (datetime.date(2020, 11, first), datetime.date(2020, 11, last))
+        add_period(project=project, key=key, start=days[0], end=days[1])
+    set_rule(project, size=1, per_period=True)
+    for name, day, likes in [("early", 20, 9), ("low", 21, 1), ("late", 26, 5)]:
+        moment = datetime.datetime(2020, 11, day, tzinfo=datetime.UTC)
+        make.post(outlet, native_id=name, likes=likes, published_at=moment)
+    assert sorted(draw(project)) == ["early", "late"]
+    assert set(SamplePost.objects.values_list("rank", flat=True)) == {1}
 
 
 def test_each_platform_has_a_sample_of_its_own(project: Project, outlet: Account) -> None:
@@ -201,6 +211,40 @@ class TestDrawingAgain:
         Account.objects.of(project).update(actor=None, state="ignored")
         assert draw(project, at=LATER) == []
 
+    def test_is_told_before_it_is_done(self, project: Project, posts: list[Post]) -> None:
+        self.grow(posts[2], 300)
+        [change] = preview(project=project)
+        assert (change.added, change.reranked, change.ranked_out, change.coded) == (1, 1, 1, 0)
+        assert change.size == 2
+        assert draw(project, at=LATER) == ["third", "first"]
+        [change] = preview(project=project)
+        assert (change.added, change.reranked, change.ranked_out) == (0, 0, 0)
+
+    def test_does_nothing_to_frozen_samples_until_they_thaw(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        freeze(project=project, at=make.NOON)
+        self.grow(posts[2], 300)
+        assert preview(project=project)[0].is_frozen
+        assert draw(project, at=LATER) == ["first", "second"]
+        freeze(project=project, at=None)
+        assert draw(project, at=LATER) == ["third", "first"]
+
+    def test_releases_posts_that_ranked_out_unless_somebody_has_begun(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        at_work, idle, other = (make.member(project) for _ in range(3))
+        make.assignment(posts[1], idle)
+        make.assignment(posts[0], other)
+        begun = make.assignment(posts[1], at_work)
+        Assignment.objects.filter(pk=begun.pk).update(
+            leased_until=LATER + datetime.timedelta(minutes=1)
+        )
+        self.grow(posts[2], 300)
+        draw(project, at=LATER)
+        kept = set(Assignment.objects.of(project).values_list("monitor", flat=True))
+        assert kept == {other.pk, at_work.pk}
+
     def test_tells_open_dashboards(self, project: Project, posts: list[Post]) -> None:
         before = Revision.objects.get(project=project).number
         draw(project, at=LATER)
@@ -208,16 +252,21 @@ class TestDrawingAgain:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "words"),
+    ("rule", "words"),
     [
-        (None, "all posts"),
-        (1, "the 1 post with most interactions"),
-        (200, "the 200 posts with most interactions"),
+        (Rule(None), "all posts"),
+        (Rule(1), "the 1 post with most interactions per sampled category and platform"),
+        (Rule(200), "the 200 posts with most interactions per sampled category and platform"),
+        (Rule(9, per_account=True), "the 9 posts with most interactions of each account"),
+        (
+            Rule(9, per_account=True, per_period=True),
+            "the 9 posts with most interactions of each account in each period",
+        ),
     ],
 )
-def test_the_rule_is_told_in_words(wanted: int | None, words: str) -> None:
+def test_the_rule_is_told_in_words(rule: Rule, words: str) -> None:
     with translation.override("en"):
-        assert rule_in_words(Sample(wanted=wanted)) == words
+        assert rule_in_words(rule) == words
 
 
 def test_a_rule_once_set_by_the_lead_is_kept(project: Project, outlet: Account) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dashboards.exports import safe
+from dashboards.exports.cells import safe
 from monitoring.models import Account, Membership, Post, Project
 from monitoring.services.revisions import note_change
 from tests import factories as make

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
-from coding.services.codebooks import load_codebook, publish
-from coding.services.samples import rule_for
+from coding.services.codebooks import load_codebook
+from coding.services.publishing import publish
+from coding.services.sample_rules import rules_of
 from monitoring.services.projects import create_project
 
 
@@ -42,8 +43,7 @@ class Command(BaseCommand):
                 version = load_codebook(project=project)
                 if options["publish_codebook"]:
                     publish(version=version, at=timezone.now())
-                for category in project.categories.all():
-                    rule_for(category)
+                rules_of(project)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
         if options["json"]:

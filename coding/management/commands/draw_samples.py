@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from coding.services.samples import draw_samples, rule_in_words
+from coding.services.sample_rules import rule_in_words
+from coding.services.samples import draw_samples
 from monitoring.models import Project
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             {
                 "platform": sample.platform,
                 "category": sample.category.key,
-                "rule": rule_in_words(sample),
+                "rule": rule_in_words(sample.rule),
                 "size": sample.sample_posts.current().count(),
             }
             for sample in draw_samples(project=project, at=timezone.now())

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboards.charts.lookup import all_charts, charts_called
-from dashboards.exports import safe
+from dashboards.exports.cells import safe
 from dashboards.measures import Measures, UnknownWord
 from monitoring.models import Project
 

@@ -1,21 +1,11 @@
-"""Numbers as files."""
+"""A chart's table as a file."""
 
 import csv
-from typing import Any
 
 from django.http import HttpResponse
 
 from dashboards.charts import Drawing
-
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def safe(value: Any) -> Any:
-    """A cell that no spreadsheet runs; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" \u200b").startswith(_FORMULA):
-        return f"'{value}"
-    return value
+from dashboards.exports.cells import safe
 
 
 def chart_csv(drawing: Drawing, *, file_name: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Numbers, posts and codings as files."""

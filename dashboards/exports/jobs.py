@@ -1,0 +1,145 @@
+"""Making the files that were asked for: each once, by whichever worker comes first."""
+
+import datetime
+import logging
+import uuid
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from dashboards.exports.archive import write_archive
+from dashboards.exports.formats import TooManyRows
+from dashboards.models import Export, ExportState
+from dashboards.moments import one_moment
+from monitoring.access import Action, may
+from monitoring.models import Membership, Project
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "exports"
+MOST_ATTEMPTS = 3
+
+
+class Progress(NamedTuple):
+    """Rows written, and rows there will be; both 0 before the first."""
+
+    done: int
+    expected: int
+
+
+def ask(*, project: Project, by: User, what: str, form: str) -> Export:
+    """Enter a wish for a file; a worker makes it."""
+    return Export.objects.create(project=project, what=what, format=form, asked_by=by)
+
+
+def run(*, export_id: int) -> None:
+    """Make a file that waits. A second worker that is sent for the same file goes away.
+
+    The wish is locked while the file is made, in a transaction that ends with it: a worker that is
+    killed leaves it waiting, for the sweeper to offer again, three times at most.
+    """
+    with transaction.atomic():
+        export = _locked(export_id)
+        if export is None:
+            return
+        export.attempts += 1
+        export.save(update_fields=["attempts"])
+    with one_moment(writes=True):
+        export = _locked(export_id)
+        if export is not None:
+            _make(export)
+
+
+def _locked(export_id: int) -> Export | None:
+    """The wish while it waits, locked; None while another worker has it."""
+    return (
+        Export._base_manager.select_for_update(skip_locked=True, of=("self",))
+        .select_related("project")
+        .filter(pk=export_id, state=ExportState.WAITING)
+        .first()
+    )
+
+
+def _make(export: Export) -> None:
+    now = timezone.now()
+    if export.attempts > MOST_ATTEMPTS:
+        _fail(
+            export, _("The workers that made it stopped three times. Tell whoever keeps this site.")
+        )
+        return
+    role = Membership.objects.active_for(export.asked_by).filter(project=export.project_id).first()
+    if role is None or not may(role.role, Action.EXPORT):
+        _fail(export, _("Whoever asked for it may not export from this project any more."))
+        return
+    folder = Path(settings.MEDIA_ROOT) / FOLDER
+    name = f"{uuid.uuid4().hex}.zip"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        export.rows = write_archive(
+            folder / name,
+            project=export.project,
+            what=export.what,
+            form=export.format,
+            at=now,
+            progress=lambda done, expected: _tell(export.pk, done, expected),
+        )
+    except TooManyRows as problem:
+        _fail(export, str(problem))
+    except OSError as problem:
+        logger.warning("export %s: %s", export.pk, problem)
+        _fail(export, _("The disk refused the file: %(why)s.") % {"why": problem.strerror})
+    else:
+        export.state = ExportState.DONE
+        export.stored_path = f"{FOLDER}/{name}"
+        export.size = (folder / name).stat().st_size
+        export.finished_at = timezone.now()
+        export.save()
+
+
+def _fail(export: Export, problem: str) -> None:
+    export.state, export.problem, export.finished_at = ExportState.FAILED, problem, timezone.now()
+    export.save()
+
+
+def progress_of(export: Export) -> Progress:
+    """How far a file is, as its worker last said."""
+    try:
+        said = cache.get(f"export-{export.pk}") or (0, 0)
+    except RedisError:
+        said = (0, 0)
+    return Progress(*said)
+
+
+def _tell(export_id: int, done: int, expected: int) -> None:
+    try:
+        cache.set(f"export-{export_id}", (done, expected), timeout=3600)
+    except RedisError:
+        logger.debug("the progress of export %s is told to nobody", export_id)
+
+
+def path_of(export: Export) -> Path:
+    return Path(settings.MEDIA_ROOT) / export.stored_path
+
+
+def remove(*, export: Export) -> None:
+    """Forget a wish and its file."""
+    with transaction.atomic():
+        stored = path_of(export) if export.stored_path else None
+        export.delete()
+        if stored:
+            transaction.on_commit(lambda: stored.unlink(missing_ok=True))
+
+
+def unattended(*, older_than: datetime.datetime) -> list[int]:
+    """The ids of the files that wait since before a moment and that nobody makes now."""
+    with transaction.atomic():
+        rows = Export._base_manager.select_for_update(skip_locked=True, of=("self",))
+        found = rows.filter(state=ExportState.WAITING, asked_at__lt=older_than)
+        return list(found.values_list("id", flat=True))

@@ -1,0 +1,89 @@
+"""Files that leads asked for."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models import Owned
+
+
+class ExportState(models.TextChoices):
+    """Where the making of a file stands."""
+
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class ExportedTable(models.TextChoices):
+    """What can be exported; ``dashboards.exports.tables`` reads it."""
+
+    POSTS = "posts", _("Posts")
+    CODINGS = "codings", _("Codings")
+    ADS = "ads", _("Ads")
+    FIGURES = "figures", _("Figures of the charts")
+
+
+class ExportFormat(models.TextChoices):
+    """The formats of ``dashboards.exports.formats``."""
+
+    CSV = "csv", _("CSV for spreadsheets")
+    CSV_RAW = "csv-raw", _("CSV for analysis, every character as it came")
+    XLSX = "xlsx", _("Excel")
+    JSONL = "jsonl", _("JSON lines")
+
+
+class Export(Owned):
+    """One archive: asked for, made by a worker, kept under ``stored_path`` until it is removed."""
+
+    what = models.CharField(max_length=10, choices=ExportedTable.choices)
+    format = models.CharField(max_length=8, choices=ExportFormat.choices)
+    state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
+    # How often a worker began: one that dies each time is given up.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Why it failed, for the person who asked.
+    problem = models.TextField(blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)  # bytes
+    stored_path = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports"
+    )
+    asked_at = models.DateTimeField(db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ExportState.values), name="export_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(what__in=ExportedTable.values), name="export_table_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(format__in=ExportFormat.values), name="export_format_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ExportState.DONE, finished_at__isnull=False) & ~Q(stored_path="")
+                | ~Q(state=ExportState.DONE) & Q(stored_path=""),
+                name="export_is_done_with_a_file",
+            ),
+        ]
+        indexes = [
+            # Serves the sweeper.
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(state=ExportState.WAITING),
+                name="export_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}.{self.format}"
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.project.slug}-{self.what}-{self.pk}.zip"

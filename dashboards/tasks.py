@@ -1,0 +1,50 @@
+"""The worker's doors to exports."""
+
+import datetime
+import logging
+from functools import partial
+from typing import Any
+
+from celery import shared_task
+from celery.signals import worker_ready
+from django.db import transaction
+from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
+
+from dashboards.exports import jobs
+from dashboards.models import Export
+
+logger = logging.getLogger(__name__)
+
+QUIET = datetime.timedelta(seconds=15)
+
+
+@shared_task(time_limit=600)
+def make_export(*, export_id: int) -> None:
+    """Make a file that was asked for."""
+    jobs.run(export_id=export_id)
+
+
+@shared_task
+def sweep_exports() -> None:
+    """Offer every file that waits again, whatever made it wait."""
+    for export_id in jobs.unattended(older_than=timezone.now() - QUIET):
+        _publish(make_export, export_id=export_id)
+
+
+@worker_ready.connect
+def sweep_at_start(**_signal: Any) -> None:
+    _publish(sweep_exports)
+
+
+def enqueue(export: Export) -> None:
+    """Ask the workers to make it, once the wish is committed; it waits if the queue is down."""
+    transaction.on_commit(partial(_publish, make_export, export_id=export.pk))
+
+
+def _publish(task: Any, **arguments: int) -> None:
+    try:
+        task.apply_async(kwargs=arguments, retry=False)
+    except (BrokerError, RedisError, OSError) as problem:
+        logger.warning("the queue is not reachable, the sweeper will ask again: %s", problem)

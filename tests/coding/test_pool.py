@@ -1,0 +1,227 @@
+"""The common pool: nobody gets a post that has enough monitors, and no lease lasts forever."""
+
+import datetime
+import threading
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from coding.models import Assignment, Method, OverlapPost, Sample, SamplePost, Workload
+from coding.services.assignments import next_assignments, progress
+from coding.services.codings import Answers, save_coding
+from coding.services.pool import close_pool, open_pool, take
+from coding.services.samples import draw_samples
+from monitoring.models import Account, Post, Project
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project() -> Project:
+    return make.project()
+
+
+@pytest.fixture
+def account(project: Project) -> Account:
+    return make.account(make.actor(project))
+
+
+def pooled(account: Account, number: int, **fields: str) -> list[Post]:
+    posts = [make.post(account, **fields) for _ in range(number)]
+    draw_samples(project=account.project, at=make.NOON)
+    open_pool(project=account.project)
+    return posts
+
+
+def wanted_twice(post: Post) -> None:
+    sample_post = SamplePost.objects.get(post=post)
+    OverlapPost.objects.create(sample_post=sample_post, stratum="all", drawn_at=make.NOON)
+
+
+def taken(monitor: User, project: Project, *, count: int = 9, later: int = 0) -> set[int]:
+    at = make.NOON + datetime.timedelta(minutes=later)
+    following = next_assignments(project=project, monitor=monitor, count=count, at=at)
+    return {assignment.post_id for assignment in following}
+
+
+def test_each_takes_other_posts_until_the_pool_is_empty(project: Project, account: Account) -> None:
+    posts = pooled(account, 3)
+    first, second = make.member(project), make.member(project)
+    one, two = taken(first, project, count=2), taken(second, project, count=2)
+    assert (len(one), len(two)) == (2, 1)
+    assert one | two == {post.pk for post in posts}
+    assert taken(make.member(project), project) == set()
+
+
+def test_a_post_for_two_goes_to_two_and_never_twice_to_one(
+    project: Project, account: Account
+) -> None:
+    [post] = pooled(account, 1)
+    wanted_twice(post)
+    first, second, third = (make.member(project) for _ in range(3))
+    assert taken(first, project) == taken(first, project) == {post.pk}
+    assert taken(second, project) == {post.pk}
+    assert taken(third, project) == set()
+
+
+def test_a_lease_ends_by_itself_and_the_post_goes_to_the_next(
+    project: Project, account: Account
+) -> None:
+    [post] = pooled(account, 1)
+    first, second = make.member(project), make.member(project)
+    assert taken(first, project) == {post.pk}
+    assert taken(second, project, later=14) == set()
+    assert taken(second, project, later=16) == {post.pk}
+    late = make.NOON + datetime.timedelta(minutes=16)
+    assert progress(project=project, monitor=first, now=late).left == 0
+    assert taken(first, project, later=16) == set()
+
+
+def test_one_who_goes_on_keeps_what_lies_in_the_tab(project: Project, account: Account) -> None:
+    pooled(account, 2)
+    first, second = make.member(project), make.member(project)
+    held = taken(first, project, count=2)
+    assert taken(first, project, count=1, later=14) < held
+    assert taken(second, project, later=20) == set()
+
+
+def test_one_who_comes_back_finds_their_post_where_nobody_took_it(
+    project: Project, account: Account
+) -> None:
+    [post] = pooled(account, 1)
+    monitor = make.member(project)
+    taken(monitor, project)
+    assert taken(monitor, project, later=120) == {post.pk}
+
+
+def test_what_is_saved_after_the_lease_is_kept(project: Project, account: Account) -> None:
+    [post] = pooled(account, 1)
+    first, second = make.member(project), make.member(project)
+    taken(first, project)
+    taken(second, project, later=16)
+    for number, coder in enumerate((first, second)):
+        save_coding(
+            project=project,
+            post=post,
+            coder=coder,
+            version=make.published_codebook(project, name=str(number)),
+            request_id=uuid.uuid4(),
+            base_number=0,
+            answers=Answers(topics=("media",)),
+            seconds=1,
+            at=make.NOON,
+        )
+    assert post.codings.count() == 2
+
+
+def test_posts_that_were_dealt_are_held_and_a_closed_pool_gives_nothing(
+    project: Project, account: Account
+) -> None:
+    dealt, free = pooled(account, 2)
+    make.assignment(dealt, make.member(project))
+    monitor = make.member(project)
+    assert taken(monitor, project) == {free.pk}
+    close_pool(project=project)
+    assert taken(make.member(project), project, later=60) == set()
+
+
+@pytest.mark.parametrize(
+    ("work", "is_taken"),
+    [
+        ({"languages": ["ky"]}, True),
+        ({"languages": ["ru"]}, False),
+        ({"categories": ["candidate"]}, True),
+        ({"categories": ["media"]}, False),
+        ({"share": 0}, False),
+    ],
+    ids=str,
+)
+def test_one_takes_only_what_the_lead_gave_them(
+    project: Project, account: Account, work: dict, *, is_taken: bool
+) -> None:
+    pooled(account, 1, text="Шайлоо күнү")
+    monitor = make.member(project)
+    Workload.objects.create(project=project, monitor=monitor, **work)
+    assert bool(taken(monitor, project)) == is_taken
+
+
+def test_taking_asks_the_same_queries_whatever_the_pool_holds(
+    project: Project, account: Account, django_assert_max_num_queries
+) -> None:
+    pooled(account, 30)
+    monitor = make.member(project)
+    with django_assert_max_num_queries(7):
+        assert len(taken(monitor, project, count=20)) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_at_once_claim_a_thousand_posts_each_as_often_as_asked() -> None:
+    project = make.project()
+    account = make.account(make.actor(project))
+    many_posts(account, 1000)
+    with ThreadPoolExecutor(50) as threads:
+        monitors = [make.member(project) for _ in range(50)]
+        ready = threading.Barrier(50)
+        began = perf_counter()
+        claims = list(threads.map(lambda monitor: claim_all(project, monitor, ready), monitors))
+        seconds = perf_counter() - began
+    wanted = {
+        row.post_id: row.overlap.coders if hasattr(row, "overlap") else 1
+        for row in SamplePost.objects.select_related("overlap")
+    }
+    assert sum(wanted.values()) == 1200
+    assert Counter(post for posts in claims for post in posts) == wanted
+    assert Counter(Assignment.objects.of(project).values_list("post_id", flat=True)) == wanted
+    assert seconds < 10
+
+
+def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list[int]:
+    """The posts one monitor gets, five at a time, on a connection of their own."""
+    try:
+        ready.wait()
+        posts: list[int] = []
+        while claimed := take(project=project, monitor=monitor, count=5, at=make.NOON):
+            posts += Assignment.objects.filter(pk__in=claimed).values_list("post_id", flat=True)
+        return posts
+    finally:
+        connection.close()
+
+
+def many_posts(account: Account, number: int) -> None:
+    """A pool of posts, every fifth wanted by two."""
+    project = account.project
+    batch = make.source_import(project)
+    posts = Post.objects.bulk_create(
+        Post(
+            project=project,
+            account=account,
+            platform="facebook",
+            native_id=f"post-{place}",
+            published_at=make.NOON,
+            counted_at=make.NOON,
+            last_observed_at=make.NOON,
+            is_provisional=False,
+            first_import=batch,
+        )
+        for place in range(number)
+    )
+    sample = Sample.objects.create(
+        project=project,
+        category=account.actor.category,
+        platform="facebook",
+        method=Method.CENSUS,
+        drawn_at=make.NOON,
+    )
+    rows = SamplePost.objects.bulk_create(
+        SamplePost(sample=sample, post=post, rank=rank, interactions=0, place=rank)
+        for rank, post in enumerate(posts)
+    )
+    OverlapPost.objects.bulk_create(
+        OverlapPost(sample_post=row, stratum="all", drawn_at=make.NOON) for row in rows[::5]
+    )

@@ -1,0 +1,318 @@
+"""Files of a project: what is in them, who may have them, and what becomes of a lost worker."""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from coding.services import codings
+from dashboards.exports import formats, jobs
+from dashboards.exports.cells import safe
+from dashboards.models import Export, ExportState
+from monitoring.models import Membership, Project, Role
+from tests import factories as make
+from tests.coding.desk_project import DeskProject, make_desk_project
+
+pytestmark = pytest.mark.django_db
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u200b=1", "＝1"]
+
+
+@pytest.fixture
+def made() -> DeskProject:
+    """Posts, one of them with a text that wants to be a formula, and one coding with a flag."""
+    made = make_desk_project()
+    monitor = made.member("aida")
+    made.assign(monitor)
+    post = made.posts[0]
+    type(post).objects.of(made.project).filter(pk=post.pk).update(
+        text='=HYPERLINK("https://evil.example","Поздравляем")', published_at=make.NOON
+    )
+    codings.save_coding(
+        project=made.project,
+        post=post,
+        coder=monitor,
+        version=made.version,
+        request_id=uuid.uuid4(),
+        base_number=0,
+        answers=codings.Answers(
+            topics=("elections", "politics"),
+            mentions=((made.actors[0].pk, "positive"),),
+            flags=(codings.FlagAnswer(made.version.flag_kinds.all()[0].key, "Калп", "A lie"),),
+        ),
+        seconds=12,
+        at=timezone.now(),
+        reason="Ask the lead.",
+    )
+    return made
+
+
+@pytest.fixture
+def lead(made: DeskProject, client: Client) -> Client:
+    client.force_login(made.member("lead", Role.LEAD))
+    return client
+
+
+def export(project: Project, tmp_path: Path, what: str, form: str = "csv-raw") -> Path:
+    path = tmp_path / f"out.{form}"
+    call_command("export", project.slug, what=what, format=form, out=path, stdout=io.StringIO())
+    return path
+
+
+def content_of(answer: Any) -> bytes:
+    """The bytes of an answer, read to the end as a browser does, and its file closed."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    for close in answer._resource_closers:
+        close()
+    return content
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class TestTables:
+    def test_all_posts_are_in_it_with_account_and_counters(
+        self, made: DeskProject, tmp_path: Path
+    ) -> None:
+        rows = read_csv(export(made.project, tmp_path, "posts"))
+        assert [int(row["id"]) for row in rows] == sorted(post.pk for post in made.posts)
+        assert rows[0]["text"].startswith("=HYPERLINK")
+        assert rows[0]["actor"] == made.posts[0].account.actor.name
+        assert rows[0]["published_at"] == "2021-01-05T06:00:00+00:00"
+        assert rows[0]["day"] == "2021-01-05"
+
+    def test_codings_come_with_all_that_was_answered(
+        self, made: DeskProject, tmp_path: Path
+    ) -> None:
+        (line,) = export(made.project, tmp_path, "codings", "jsonl").read_text().splitlines()
+        row = json.loads(line)
+        assert row["coder"] == "aida"
+        assert row["topics"] == ["elections", "politics"]
+        assert row["mentions"] == [f"{made.actors[0].name}: positive"]
+        assert (row["quotes"], row["translations"]) == (["Калп"], ["A lie"])
+        assert (row["comment"], row["seconds"], row["counts"]) == ("Ask the lead.", 12, True)
+
+    def test_figures_are_the_numbers_of_the_charts_with_their_base(self, tmp_path: Path) -> None:
+        project = make.project("elsewhere")
+        make.account(make.actor(project, "Newcomer"))
+        rows = read_csv(export(project, tmp_path, "figures"))
+        first = next(row for row in rows if row["chart"] == "1")
+        assert (first["row"], first["column"], first["value"]) == (
+            "Page of Newcomer",
+            "total",
+            "0",
+        )
+        assert "Facebook" in first["base"]
+
+    def test_an_empty_table_has_its_header(self, made: DeskProject, tmp_path: Path) -> None:
+        text = export(made.project, tmp_path, "ads").read_text()
+        assert text.startswith("kind,page_id,advertiser")
+        assert len(text.splitlines()) == 1
+
+    @pytest.mark.parametrize("what", ["posts", "codings"])
+    def test_rows_cost_no_queries_of_their_own(
+        self, made: DeskProject, tmp_path: Path, what: str, django_assert_max_num_queries: Any
+    ) -> None:
+        with django_assert_max_num_queries(10):
+            export(made.project, tmp_path, what)
+
+
+class TestFormats:
+    @pytest.mark.parametrize("text", FORMULAS)
+    def test_a_spreadsheet_runs_no_cell(self, text: str) -> None:
+        assert safe(text) == f"'{text}"
+
+    @pytest.mark.parametrize("value", ["Elections", "a = b", 5, -5, None, "Р. S. =", ""])
+    def test_other_cells_stay_as_they_are(self, value: object) -> None:
+        assert safe(value) == value
+
+    def test_csv_for_spreadsheets_is_safe_and_csv_for_analysis_is_as_it_came(
+        self, made: DeskProject, tmp_path: Path
+    ) -> None:
+        (safely, raw) = (
+            read_csv(export(made.project, tmp_path, "posts", form))[0]["text"]
+            for form in ("csv", "csv-raw")
+        )
+        assert safely == f"'{raw}"
+
+    def test_excel_gets_texts_and_numbers_and_no_formula(
+        self, made: DeskProject, tmp_path: Path
+    ) -> None:
+        path = export(made.project, tmp_path, "posts", "xlsx")
+        rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+        cells = dict(zip(rows[0], rows[1], strict=True))
+        assert str(cells["text"]).startswith("=HYPERLINK")
+        assert cells["id"] == made.posts[0].pk
+        sheet = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml")
+        assert b"<f>" not in sheet
+
+    def test_more_rows_than_a_sheet_holds_are_refused(
+        self, made: DeskProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(formats, "XLSX_ROWS", 2)
+        with pytest.raises(CommandError, match="Choose CSV"):
+            export(made.project, tmp_path, "posts", "xlsx")
+
+
+class TestArchives:
+    def test_an_archive_says_what_it_is_made_of(self, made: DeskProject, tmp_path: Path) -> None:
+        path = tmp_path / "posts.zip"
+        call_command("export", "mission", what="posts", out=path, stdout=io.StringIO())
+        with zipfile.ZipFile(path) as archive:
+            assert set(archive.namelist()) == {"posts.csv", "codebook.json", "manifest.json"}
+            manifest = json.loads(archive.read("manifest.json"))
+            (codebook,) = json.loads(archive.read("codebook.json"))
+            for file in manifest["files"]:
+                assert hashlib.sha256(archive.read(file["name"])).hexdigest() == file["sha256"]
+        assert manifest["rows"] == len(made.posts)
+        assert manifest["counters"] == {"rule": "stabilised", "stabilisation_days": 3}
+        assert len(codebook["topics"]) == made.version.topics.count()
+        assert [path.name for path in tmp_path.iterdir()] == ["posts.zip"]
+
+
+class TestJobs:
+    def ask(self, made: DeskProject, what: str = "posts") -> Export:
+        asked_by = Membership.objects.filter(role=Role.LEAD).first()
+        person = asked_by.user if asked_by else made.member("lead", Role.LEAD)
+        return jobs.ask(project=made.project, by=person, what=what, form="csv")
+
+    def test_a_file_is_made_and_fetched(self, made: DeskProject, lead: Client) -> None:
+        wish = self.ask(made)
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        assert (wish.state, wish.rows) == (ExportState.DONE, len(made.posts))
+        answer = lead.get(reverse("dashboards:export", args=["mission", wish.pk]))
+        content = content_of(answer)
+        assert len(content) == wish.size
+        assert zipfile.is_zipfile(io.BytesIO(content))
+        assert (
+            "Download" in lead.get(reverse("dashboards:exports", args=["mission"])).content.decode()
+        )
+
+    def test_a_file_is_made_once(self, made: DeskProject) -> None:
+        wish = self.ask(made)
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        jobs.run(export_id=wish.pk)
+        again = Export.objects.of(made.project).get()
+        assert (again.stored_path, again.attempts) == (wish.stored_path, 1)
+
+    def test_somebody_who_lost_their_role_gets_nothing(self, made: DeskProject) -> None:
+        wish = self.ask(made)
+        Membership.objects.filter(user=wish.asked_by).update(role=Role.MONITOR)
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        assert wish.state == ExportState.FAILED
+        assert "may not export" in wish.problem
+
+    def test_a_job_that_kills_its_workers_is_given_up(self, made: DeskProject) -> None:
+        wish = self.ask(made)
+        Export.objects.of(made.project).update(attempts=jobs.MOST_ATTEMPTS)
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        assert (wish.state, wish.stored_path) == (ExportState.FAILED, "")
+
+    def test_a_wish_whose_message_was_lost_is_offered_again(self, made: DeskProject) -> None:
+        wish = self.ask(made)
+        now = timezone.now()
+        assert jobs.unattended(older_than=now - datetime.timedelta(hours=1)) == []
+        assert jobs.unattended(older_than=now + datetime.timedelta(hours=1)) == [wish.pk]
+
+    def test_a_removed_file_is_gone(
+        self,
+        made: DeskProject,
+        lead: Client,
+        django_capture_on_commit_callbacks: Callable[..., Any],
+    ) -> None:
+        wish = self.ask(made)
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        address = reverse("dashboards:export", args=["mission", wish.pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            lead.post(address)
+        assert not jobs.path_of(wish).exists()
+        assert lead.get(address).status_code == 404
+
+    def test_the_database_refuses_a_done_file_that_is_nowhere(self, made: DeskProject) -> None:
+        self.ask(made)
+        with pytest.raises(IntegrityError, match="done_with_a_file"), transaction.atomic():
+            Export.objects.of(made.project).update(
+                state=ExportState.DONE, finished_at=timezone.now()
+            )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_exported_is_of_one_moment(made: DeskProject) -> None:
+    wish = jobs.ask(
+        project=made.project, by=made.member("lead", Role.LEAD), what="posts", form="csv"
+    )
+    levels = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "monitoring_post" in sql:
+            with connection.connection.cursor() as cursor:
+                cursor.execute("SHOW transaction_isolation")
+                levels.append(cursor.fetchone()[0])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        jobs.run(export_id=wish.pk)
+    assert set(levels) == {"repeatable read"}
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.VIEWER, 403), (Role.MONITOR, 403), (Role.LEAD, 200), (None, 404)]
+)
+def test_only_leads_export(
+    made: DeskProject, client: Client, role: str | None, status: int
+) -> None:
+    wish = jobs.ask(
+        project=made.project, by=made.member("asker", Role.LEAD), what="posts", form="csv"
+    )
+    jobs.run(export_id=wish.pk)
+    client.force_login(made.member("person", role) if role else make.user("stranger"))
+    assert client.get(reverse("dashboards:exports", args=["mission"])).status_code == status
+    answer = client.get(reverse("dashboards:export", args=["mission", wish.pk]))
+    content_of(answer)
+    assert answer.status_code == status
+
+
+def test_a_file_of_another_project_is_not_found(made: DeskProject, client: Client) -> None:
+    wish = jobs.ask(
+        project=made.project, by=made.member("asker", Role.LEAD), what="posts", form="csv"
+    )
+    jobs.run(export_id=wish.pk)
+    elsewhere = make.project("elsewhere")
+    client.force_login(make.member(elsewhere, Role.ADMIN))
+    address = reverse("dashboards:export", args=["elsewhere", wish.pk])
+    assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+
+
+def test_the_api_takes_a_wish_and_tells_how_far_it_is(made: DeskProject, lead: Client) -> None:
+    address = "/api/v1/projects/mission/exports/"
+    asked = lead.post(address, {"what": "posts", "format": "jsonl"})
+    assert asked.status_code == 202
+    jobs.run(export_id=asked.json()["id"])
+    (row,) = lead.get(address).json()["results"]
+    assert (row["state"], row["rows"]) == ("done", len(made.posts))
+    content = content_of(lead.get(row["file"]))
+    assert zipfile.is_zipfile(io.BytesIO(content))
+    refused = lead.post(address, {"what": "passwords", "format": "csv"})
+    assert refused.status_code == 400
