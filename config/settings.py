@@ -73,6 +73,9 @@ CACHES = {
     }
 }
 
+# What dashboards fetched at one revision of a project is kept for its readers so long.
+MEASURES_REMEMBERED_SECONDS = 600
+
 # The application ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -38,6 +38,7 @@ class Action(StrEnum):
     MANAGE_WORK = "manage_work"
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
+    EDIT_CHARTS = "edit_charts"
     DOCUMENT_CASES = "document_cases"
     SHARE = "share"
     EXPORT = "export"
@@ -55,6 +56,7 @@ _LEAD = _MONITOR | {
     Action.MANAGE_WORK,
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
+    Action.EDIT_CHARTS,
     Action.DOCUMENT_CASES,
     Action.SHARE,
     Action.EXPORT,
