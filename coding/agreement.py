@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 # Krippendorff's custom: firm conclusions from .800, tentative ones from .667.
 RELIABLE, TENTATIVE = 0.800, 0.667
-# Below it the Interval of 95 per cent of a flag raised on 3 % of the posts held the true alpha in 48 to 71 of
+# Below it the 95 % interval of a flag raised on 3 % of the posts held the true alpha in 48 to 71 of
 # 100 simulated projects; from here on in 93.
 FEWEST_OF_A_FLAG = 200
 LEVEL = 0.95
