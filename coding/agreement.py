@@ -188,7 +188,7 @@ def alpha_of(patterns: Patterns, scale: Scale) -> float | None:
 def interval_of(
     patterns: Patterns, scale: Scale, *, seed: int, replicates: int
 ) -> tuple[float, float] | None:
-    """The Interval of 95 per cent of alpha; None where too many replicates have no alpha."""
+    """The 95 % interval of alpha; None where too many replicates have no alpha."""
     size = int(patterns.times.sum())
     drawn = np.random.default_rng(seed).multinomial(size, patterns.times / size, size=replicates)
     alphas = _alphas(patterns, scale, drawn.astype(float))
