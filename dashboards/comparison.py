@@ -54,12 +54,12 @@ def compared(left: Side, right: Side, *, measure: str) -> dict[str, Any]:
     """The chart and the table of two sides: categories that either has, by their key."""
     keys = list({**left.labels, **right.labels})
     labels = [left.labels.get(key) or right.labels[key] for key in keys]
-    per = _("per actor and day")
+    per, counted = _("per actor and day"), _("actors")
     columns = [Column("category", _("Category"), is_number=False)]
     for side in (left, right):
         columns += [
             Column("total", f"{side.name}: {MEASURES[measure]}"),
-            Column("actors", f"{side.name}: {_('actors')}"),
+            Column("actors", f"{side.name}: {counted}"),
             Column("rate", f"{side.name}: {per}"),
         ]
     columns.append(Column("ratio", _("Ratio")))
