@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from dashboards.charts import MORE
 from dashboards.charts.advertisers import Advertiser
 from dashboards.charts.facets import mean_line
-from dashboards.exports import chart_csv
+from dashboards.exports.charts import chart_csv
 from dashboards.measures import Measures, NotInProject
 from monitoring.models import Project
 from tests.dashboards.missions import coded_mission, make_project
