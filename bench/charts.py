@@ -144,19 +144,21 @@ def fill(project: Project, size: int) -> None:
                 love, comments, shares, views, counted_at, is_provisional, last_observed_at,
                 first_import_id
             )
-            SELECT %(project)s, account.ids[1 + n %% account.number],
-                account.platforms[1 + n %% account.number], n::text,
+            SELECT %(project)s, account.ids[1 + n %% account.number], platform, n::text,
                 (ARRAY['photo', 'link', 'status', 'native_video', 'youtube', 'album'])
                     [1 + (n / 7) %% 6],
                 '2020-11-19T00:00:00+06'::timestamptz
                     + (n * 7919 %% (52 * 1440)) * '1 min'::interval,
                 'A post about the election and its candidates', '', '', '', '', '', '', '',
-                1000 + n %% 50000, n %% 800, n %% 60, n %% 90, n %% 40, n %% 5000,
+                1000 + n %% 50000, n %% 800,
+                CASE WHEN platform = 'facebook' THEN n %% 60 END, n %% 90,
+                CASE WHEN platform = 'facebook' THEN n %% 40 END, n %% 5000,
                 '2021-01-20', false, '2021-01-20', %(batch)s
             FROM generate_series(1, %(size)s::bigint) AS n,
                 (SELECT array_agg(id ORDER BY id) AS ids,
                     array_agg(platform ORDER BY id) AS platforms, count(*)::int AS number
-                FROM monitoring_account WHERE project_id = %(project)s) AS account
+                FROM monitoring_account WHERE project_id = %(project)s) AS account,
+                LATERAL (SELECT account.platforms[1 + n %% account.number]) AS of (platform)
             """,
             {"project": project.pk, "batch": batch.pk, "size": size},
         )
