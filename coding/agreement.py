@@ -120,9 +120,10 @@ def patterns_of(
     ``values`` are all that can be answered, in their order (which the ordinal scale needs); without
     them those that were, sorted.
     """
-    found = Counter(
-        frozenset(Counter(value for value in unit if value is not None).items()) for unit in units
-    )
+    found: Counter[frozenset[tuple[Value, int]]] = Counter()
+    for unit, times in Counter(map(tuple, units)).items():
+        answers = Counter(value for value in unit if value is not None)
+        found[frozenset(answers.items())] += times
     found.pop(frozenset(), None)
     if values is None:
         given = {value for pattern in found for value, _count in pattern}
