@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 # Krippendorff's custom: firm conclusions from .800, tentative ones from .667.
 RELIABLE, TENTATIVE = 0.800, 0.667
-# Below it the Interval of 95 per cent of a flag raised on 3 % of the posts held the true alpha in 48 to 71 of
-# 100 simulated projects; from here on in 93.
+# Below it the 95 % interval of a flag raised on 3 % of the posts held the true alpha in 48 to 71
+# of 100 simulated projects; from here on in 93.
 FEWEST_OF_A_FLAG = 200
 LEVEL = 0.95
 # Replicates in which nobody varies have no alpha; with more of them an interval would be of luck.

@@ -24,6 +24,12 @@ def coded() -> DeskProject:
     return make_coded_twice()[0]
 
 
+def shows(page: Page, text: str) -> None:
+    """The page says so, and listens to keys."""
+    expect(page.get_by_text(text)).to_be_visible()
+    page.wait_for_load_state()
+
+
 def settled() -> list[int]:
     rows = FinalCoding.objects.filter(state=FinalState.SETTLED)
     return list(rows.order_by("post").values_list("post", flat=True))
@@ -34,17 +40,17 @@ def test_a_lead_decides_by_one_key_and_undoes_by_another(
 ) -> None:
     page = open_page(as_user=coded.member("lead", Role.LEAD))
     page.goto("/p/mission/review/")
-    expect(page.get_by_text("2 posts wait for a decision")).to_be_visible()
+    shows(page, "2 posts wait for a decision")
     page.keyboard.press("w")
     page.keyboard.type("1 quote, not praise")
     page.keyboard.press("Escape")
     page.keyboard.press("2")
-    expect(page.get_by_text("1 post waits for a decision")).to_be_visible()
+    shows(page, "1 post waits for a decision")
     assert settled() == [coded.posts[0].pk]
     reason = coded.posts[0].codings.get(kind="settlement").reason
     assert reason == "1 quote, not praise"
     page.keyboard.press("u")
-    expect(page.get_by_text("2 posts wait for a decision")).to_be_visible()
+    shows(page, "2 posts wait for a decision")
     assert settled() == []
 
 
@@ -52,10 +58,10 @@ def test_a_key_held_down_decides_one_post(open_page: OpenPage, coded: DeskProjec
     page = open_page(as_user=coded.member("lead", Role.LEAD))
     page.goto("/p/mission/review/")
     page.keyboard.down("1")
-    expect(page.get_by_text("1 post waits for a decision")).to_be_visible()
+    shows(page, "1 post waits for a decision")
     page.keyboard.down("1")  # the keyboard repeats it on the next page
     page.keyboard.up("1")
-    expect(page.get_by_text("1 post waits for a decision")).to_be_visible()
+    shows(page, "1 post waits for a decision")
     assert settled() == [coded.posts[0].pk]
 
 
@@ -65,12 +71,13 @@ def test_an_answer_of_one_s_own_and_leaving_for_later(
     page = open_page(as_user=coded.member("lead", Role.LEAD))
     page.goto("/p/mission/review/")
     page.keyboard.press("l")
-    expect(page.get_by_text(coded.posts[4].text)).to_be_visible()
+    shows(page, coded.posts[4].text)
     page.keyboard.press("o")
-    page.get_by_role("checkbox", name="Media").check()
+    expect(page.locator("[data-review-own]")).to_have_attribute("open", "")
+    page.locator(".chip", has_text="Media").click()
     page.get_by_label("Why?").fill("Neither saw what it is about.")
     page.get_by_role("button", name="Settle so").click()
-    expect(page.get_by_text("1 post waits for a decision")).to_be_visible()
+    shows(page, "1 post waits for a decision")
     assert settled() == [coded.posts[4].pk]
 
 
