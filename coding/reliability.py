@@ -22,6 +22,8 @@ from typing import NamedTuple
 from coding.agreement import FEWEST_OF_A_FLAG, Agreement, Scale, agreement_of
 
 SEED = 2021
+# Of the bootstrap, for a variable and for each part of its break-downs, of which there are many.
+REPLICATES, REPLICATES_OF_A_PART = 1000, 300
 Answer = Hashable
 
 
@@ -165,7 +167,11 @@ _ANSWERS: dict[str, Callable[[BlindCoding, Variable], Said]] = {
 
 
 def agreement(
-    units: Iterable[Unit], variable: Variable, *, grades: Sequence[int] = ()
+    units: Iterable[Unit],
+    variable: Variable,
+    *,
+    grades: Sequence[int] = (),
+    replicates: int = REPLICATES,
 ) -> Agreement:
     """The coefficients of a variable's units; ``grades`` are the codebook's, from worst to best."""
     values: Sequence[Answer] | None = None
@@ -179,6 +185,7 @@ def agreement(
         values=values,
         seed=SEED,
         fewest=FEWEST_OF_A_FLAG if variable.is_binary else 2,
+        replicates=replicates,
     )
 
 

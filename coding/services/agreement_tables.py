@@ -1,12 +1,14 @@
 """Agreement as it is read: a line per variable, and per part of one."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from coding.agreement import Agreement
 from coding.reliability import (
+    REPLICATES,
+    REPLICATES_OF_A_PART,
     BlindCoding,
     Breakdown,
     Unit,
@@ -83,7 +85,7 @@ class Reliability:
 
     def line(self, variable: Variable) -> Line:
         name = self.words.name_of(variable)
-        return self._line(variable.key, name, variable, self.units(variable))
+        return self._line(variable.key, name, variable, self.units(variable), REPLICATES)
 
     def parts(self, variable: Variable) -> list[Line]:
         """Of a set, a line for each answer that somebody gave: chosen or not."""
@@ -92,7 +94,8 @@ class Reliability:
             return []
         sets = (said for unit in self.units(variable) for said in unit.answers.values())
         given = {value for said in sets if isinstance(said, frozenset) for value in said}
-        lines = [self.line(Variable(kind, str(value))) for value in given]
+        each = [Variable(kind, str(value)) for value in given]
+        lines = [self._line(one.key, self.words.name_of(one), one, self.units(one)) for one in each]
         return sorted(lines, key=lambda line: line.label)
 
     def breakdown(self, variable: Variable, by: Breakdown) -> list[Line]:
@@ -104,9 +107,15 @@ class Reliability:
         ]
         return sorted(lines, key=lambda line: line.label) if by is Breakdown.ACTOR else lines
 
-    def _line(self, key: str, label: str, variable: Variable, units: Iterable[Unit]) -> Line:
-        units = list(units)
-        found = agreement(units, variable, grades=self.grades)
+    def _line(
+        self,
+        key: str,
+        label: str,
+        variable: Variable,
+        units: Sequence[Unit],
+        replicates: int = REPLICATES_OF_A_PART,
+    ) -> Line:
+        found = agreement(units, variable, grades=self.grades, replicates=replicates)
         return Line(key, label, str(variable.scale), len(coders_of(units)), found)
 
 

@@ -140,7 +140,8 @@ def matrix_of(asked: Asked) -> Matrix:
     counts = confusions(asked.units)
     values = sorted({value for pair in counts for value in pair}, key=_order_of(asked))
     rank = {value: number for number, value in enumerate(values)}
-    most = max((count for (one, other), count in counts.items() if one != other), default=1)
+    # Against the most frequent cell of all: dark is where they disagree as often as they agree.
+    most = max(counts.values(), default=1)
     by_rank = {
         (max(rank[one], rank[other]), min(rank[one], rank[other])): count
         for (one, other), count in counts.items()

@@ -18,8 +18,8 @@ VERDICTS: dict[Verdict, tuple[str | Promise, str]] = {
 }
 REASONS: dict[Reason, str | Promise] = {
     Reason.NO_OVERLAP: _("No two monitors answered the same."),
-    Reason.ONE_VALUE: _("Nobody used two values, so chance cannot be told from agreement."),
-    Reason.NEED_MORE: _("Too few posts were coded twice for an interval."),
+    Reason.ONE_VALUE: _("Nobody used two values."),
+    Reason.NEED_MORE: _("Too few were answered twice for an interval."),
 }
 
 

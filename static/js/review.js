@@ -9,7 +9,7 @@ let isSent = false;
 function openOwn() {
   const own = find("own");
   own.open = true;
-  own.querySelector("input:not([type=hidden]), select").focus();
+  own.querySelector("[type=radio], [type=checkbox]").focus();
 }
 
 const commands = {
