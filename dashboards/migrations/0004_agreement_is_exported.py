@@ -12,7 +12,7 @@ TABLES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dashboards", "0002_exports")]
+    dependencies = [("dashboards", "0003_charts_of_leads")]
 
     operations = [
         migrations.AlterField(
