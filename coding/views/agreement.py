@@ -16,6 +16,7 @@ from coding.models import Coding
 from coding.reliability import Breakdown, Unit, Variable, confused, confusions, parted
 from coding.services.agreement_tables import Line, Reliability, key_of
 from coding.views.agreement_drawing import Drawn, place
+from coding.views.own_posts import still_to_code
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Post
 from monitoring.services.revisions import revision_of
@@ -173,10 +174,13 @@ def _order_of(asked: Asked) -> Any:
 @require_GET
 @project_page(Action.VIEW_AGREEMENT)
 def items(request: ProjectRequest) -> HttpResponse:
-    """The posts behind a cell of the matrix, with every blind answer to the variable."""
-    asked = Asked(request)
+    """The posts behind a cell of the matrix, with every blind answer to the variable.
+
+    Without those that the lead has still to code.
+    """
+    asked, own = Asked(request), still_to_code(request)
     wanted = {request.GET.get("one", ""), request.GET.get("other", "")}
-    units = [unit for unit in asked.units if _met(unit, wanted)]
+    units = [unit for unit in asked.units if unit.post not in own and _met(unit, wanted)]
     posts = {
         post.pk: post
         for post in Post.objects.of(request.project)

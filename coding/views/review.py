@@ -22,6 +22,7 @@ from coding.services.returns import return_coding
 from coding.views import replies
 from coding.views.cards import card_of
 from coding.views.comparisons import READ, comparisons, disputed_entries
+from coding.views.own_posts import still_to_code
 from coding.views.questions import questions_of
 from coding.views.review_queue import ReviewQueue
 from monitoring.access import Action, ProjectRequest, project_page
@@ -31,8 +32,17 @@ from monitoring.models import Post, Project
 @require_GET
 @project_page(Action.REVIEW)
 def review(request: ProjectRequest) -> HttpResponse:
-    """One post of the queue, or the one ``?post=`` names; ``?take=`` starts from a coding."""
-    queue = ReviewQueue(waiting_disagreements(project=request.project), request.GET)
+    """One post of the queue, or the one ``?post=`` names; ``?take=`` starts from a coding.
+
+    A post that the lead has to code as well is not shown before they did.
+    """
+    own = still_to_code(request)
+    if request.GET.get("post", "") in map(str, own):
+        messages.warning(request, _("Code this post yourself first: it shows others’ answers."))
+        desk = reverse("coding:desk", args=[request.project.slug])
+        return redirect(f"{desk}?post={request.GET['post']}")
+    waiting = waiting_disagreements(project=request.project)
+    queue = ReviewQueue([one for one in waiting if one.post not in own], request.GET)
     version = published_version(project=request.project)
     post = wanted_post(request, queue)
     context: dict[str, Any] = {

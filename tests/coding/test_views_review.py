@@ -96,7 +96,7 @@ def test_only_leads_see_the_answers_of_all(
 def test_answers_stand_side_by_side_and_differences_are_marked(
     desk_project: DeskProject, lead: User, client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(30):
         response = client.get(url())
     assert [
         (comparison.question, comparison.answers, comparison.differs)
@@ -276,6 +276,20 @@ def test_a_post_that_nobody_coded_is_not_there(
 ) -> None:
     assert client.get(url(), {"post": post}).status_code == 404
     assert client.get(url(), {"post": desk_project.posts[5].pk}).status_code == 404
+
+
+def test_a_lead_who_has_to_code_a_post_sees_its_answers_only_afterwards(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    desk_project.assign(lead, desk_project.posts[:1])
+    page = client.get(url())
+    assert (page.context["queue"].count, page.context["post"]) == (2, desk_project.posts[1])
+    asked = client.get(url(), {"post": desk_project.posts[0].pk})
+    assert asked["Location"] == f"{url('desk')}?post={desk_project.posts[0].pk}"
+    items = {"variable": "tone", "one": "0", "other": "1"}
+    assert client.get(url("agreement_items"), items).context["count"] == 2
+    save(desk_project, lead, desk_project.posts[0], codings.Answers(topics=("media",)))
+    assert client.get(url(), {"post": desk_project.posts[0].pk}).status_code == 200
 
 
 def test_nothing_to_settle_is_said(desk_project: DeskProject, lead: User, client: Client) -> None:
