@@ -3,6 +3,8 @@
 // is exchanged under the hands of somebody who is choosing in it.
 
 const EVERY = 5000;
+// A part that takes long to draw is asked for less often: pages left open must not tire the server.
+const TIMES_LONGER = 10;
 const LONGEST_WAIT = 60000;
 const LONGEST_ANSWER = 20000;
 
@@ -22,6 +24,7 @@ function isInUse() {
 async function ask() {
   const address = new URL(region.dataset.liveRegion, window.location.href);
   address.searchParams.set("revision", region.querySelector("[data-revision]").dataset.revision);
+  const began = performance.now();
   try {
     const response = await fetch(address, {
       redirect: "error",
@@ -33,7 +36,7 @@ async function ask() {
     } else if (response.status !== 204) {
       throw new Error(`${response.status}`);
     }
-    wait = EVERY;
+    wait = Math.min(Math.max(EVERY, TIMES_LONGER * (performance.now() - began)), LONGEST_WAIT);
     say("live");
   } catch {
     wait = Math.min(wait * 2, LONGEST_WAIT);
