@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports
+from monitoring.views import actors, home, imports, mending, steering
 
 app_name = "monitoring"
 urlpatterns = [
@@ -13,5 +13,9 @@ urlpatterns = [
     path("p/<slug:slug>/imports/upload/", imports.upload, name="upload"),
     path("p/<slug:slug>/imports/<int:pk>/", imports.one, name="import"),
     path("p/<slug:slug>/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
-    path("p/<slug:slug>/imports/<int:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
+    path("p/<slug:slug>/imports/<int:pk>/rejected.csv", mending.rejected, name="rejected_rows"),
+    path("p/<slug:slug>/imports/<int:pk>/rejected/<int:line>/", mending.mend, name="mend_row"),
+    path("p/<slug:slug>/imports/<int:pk>/pause/", steering.pause, name="pause_import"),
+    path("p/<slug:slug>/imports/<int:pk>/resume/", steering.resume, name="resume_import"),
+    path("p/<slug:slug>/imports/<int:pk>/cancel/", steering.cancel, name="cancel_import"),
 ]

@@ -5,7 +5,6 @@ is then loaded chunk by chunk (``ledger``). The row in the database is the job: 
 carries hints that there is one.
 """
 
-import csv
 import datetime
 import zoneinfo
 from collections.abc import Iterable
@@ -13,20 +12,21 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from monitoring.importers import AUTO, READERS, reader_for
 from monitoring.importers.files import Table, encoding_of, table_of
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.reading import Piece, Reader, Setting, rows_of, try_first_rows
+from monitoring.importers.reading import Piece, Reader, Setting, try_first_rows
 from monitoring.importers.zones import export_moment
 from monitoring.models import (
     OPEN_STATES,
+    UNFINISHED_STATES,
+    ChunkState,
     Import,
     ImportChunk,
     ImportState,
     Project,
-    RejectedRow,
 )
 from monitoring.services.received import (
     NotStored,
@@ -37,6 +37,8 @@ from monitoring.services.received import (
     relative,
     stored,
 )
+from monitoring.services.repairs import repaired_import
+from monitoring.services.steering import CANCELLABLE, PAUSABLE, RESUMABLE
 
 __all__ = [
     "NotStored",
@@ -48,7 +50,6 @@ __all__ = [
     "header_of",
     "open_import",
     "progress_of",
-    "rejected_cells",
 ]
 
 # Longer than any chunk takes: when nothing has moved for so long, nobody is at work.
@@ -104,8 +105,12 @@ def open_import(
         encoding = encoding_of(received.path)
         text = as_utf8(received, encoding)
         table = table_of(text, encoding)
-        reader = reader_for(table.header, stated.source)
-        _try(reader(Setting(table.header, file.name, zone)), text, table)
+        repaired = repaired_import(project, table.header)
+        if repaired is not None:
+            reader = READERS[repaired.source]
+        else:
+            reader = reader_for(table.header, stated.source)
+            _try(reader(Setting(table.header, file.name, zone)), text, table)
     except (UnreadableFile, NotStored):
         discard(received)
         raise
@@ -116,6 +121,8 @@ def open_import(
         .last()
     )
     known_moment = export_moment(file.name, zone) or stated.exported_at
+    if repaired is not None:
+        known_moment = repaired.exported_at
     if known_moment is None and repeated is not None:
         known_moment = repeated.exported_at
     try:
@@ -132,7 +139,8 @@ def open_import(
                 delimiter=table.delimiter,
                 timezone=stated.timezone,
                 exported_at=known_moment or received_at,
-                repeats=repeated,
+                repeats=repeated if repaired is None else None,
+                repairs=repaired,
             )
     except IntegrityError:
         running = _open_import_of(project, received)
@@ -144,7 +152,11 @@ def open_import(
 
 
 def _open_import_of(project: Project, received: Received) -> Import | None:
-    return Import.objects.of(project).filter(sha256=received.sha256, state__in=OPEN_STATES).first()
+    return (
+        Import.objects.of(project)
+        .filter(sha256=received.sha256, state__in=UNFINISHED_STATES)
+        .first()
+    )
 
 
 def _try(reader: Reader, text: Path, table: Table) -> None:
@@ -168,14 +180,29 @@ class Progress(NamedTuple):
         """How the state is coloured."""
         if self.source_import.state == ImportState.FAILED:
             return "danger"
-        if self.source_import.is_open:
-            return "warning" if self.no_worker else ""
-        return "success"
+        if self.source_import.state == ImportState.DONE:
+            return "success"
+        return "warning" if self.no_worker or self.source_import.state in _STOPPED else ""
 
     @property
     def delimiter(self) -> str:
         """The delimiter, visible."""
         return "TAB" if self.source_import.delimiter == "\t" else self.source_import.delimiter
+
+    @property
+    def may_pause(self) -> bool:
+        return self.source_import.state in PAUSABLE
+
+    @property
+    def may_resume(self) -> bool:
+        return self.source_import.state in RESUMABLE
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.source_import.state in CANCELLABLE
+
+
+_STOPPED = (ImportState.PAUSED, ImportState.CANCELLED)
 
 
 def progress_of(*, source_import: Import, now: datetime.datetime) -> Progress:
@@ -188,23 +215,33 @@ def progress_of(*, source_import: Import, now: datetime.datetime) -> Progress:
     percent = 100 * one.rows_read // one.rows_total if one.rows_total else None
     if not one.is_open:
         return Progress(one, percent, _rate(one, one.finished_at), None, False)
+    no_worker = now - _last_movement(one) > QUIET
+    if one.state == ImportState.CANCELLING:
+        return Progress(one, _percent_taken_back(one), None, None, no_worker)
     rate = _rate(one, now)
     left = round(((one.rows_total or 0) - one.rows_read) / rate) if rate else None
-    return Progress(one, percent, rate, left, now - _last_movement(one) > QUIET)
+    return Progress(one, percent, rate, left, no_worker)
 
 
 def _rate(one: Import, until: datetime.datetime | None) -> int | None:
-    if one.started_at is None or until is None or not one.rows_read:
+    if one.started_at is None or until is None or not one.rows_read or one.is_cancelled:
         return None
     seconds = max((until - one.started_at).total_seconds(), 0.001)
     return round(one.rows_read / seconds)
+
+
+def _percent_taken_back(one: Import) -> int:
+    chunks = ImportChunk.objects.filter(source_import=one).aggregate(
+        all=Count("number"), done=Count("number", filter=Q(state=ChunkState.TAKEN_BACK))
+    )
+    return int(100 * chunks["done"] // max(chunks["all"], 1))
 
 
 def _last_movement(one: Import) -> datetime.datetime:
     moved = ImportChunk.objects.filter(source_import__state__in=OPEN_STATES).aggregate(
         done=Max("done_at"), handed_out=Max("last_enqueued_at")
     )
-    moments = [moved["done"], moved["handed_out"], one.started_at, one.created_at]
+    moments = [moved["done"], moved["handed_out"], one.started_at, one.offered_at]
     return max(moment for moment in moments if moment is not None)
 
 
@@ -214,12 +251,3 @@ def header_of(source_import: Import) -> tuple[str, ...]:
         return table_of(stored(source_import.stored_path), source_import.encoding).header
     except (OSError, UnreadableFile):
         return ()
-
-
-def rejected_cells(row: RejectedRow, delimiter: str) -> list[str]:
-    """The cells of a refused record, or the record itself where it cannot be taken apart."""
-    try:
-        records = list(rows_of(row.record, delimiter=delimiter))
-    except csv.Error:
-        return [row.record]
-    return records[0] if len(records) == 1 else [row.record]

@@ -50,9 +50,15 @@ class Counts(NamedTuple):
     updated: int = 0
     unchanged: int = 0
     waiting: int = 0
+    # The created posts are among these ids.
+    first_post: int | None = None
+    last_post: int | None = None
 
     def plus(self, other: "Counts") -> "Counts":
-        return Counts(*(mine + its for mine, its in zip(self, other, strict=True)))
+        """Of rows that came after these, whose posts have greater ids."""
+        sums = (mine + its for mine, its in zip(self[:4], other[:4], strict=True))
+        first = other.first_post if self.first_post is None else self.first_post
+        return Counts(*sums, first, other.last_post or self.last_post)
 
 
 class Raced(Exception):
@@ -122,12 +128,14 @@ def _load_wave(
         if created and values["waiting"]:
             run(COUNT_NEW)
             waiting = cursor.fetchone()[0]
+        run("SELECT min(id), max(id) FROM incoming")
+        first, last = cursor.fetchone()
         # Foreign keys are checked now, so that days are locked for as short as can be.
         run("SET CONSTRAINTS ALL IMMEDIATE")
         run("SET CONSTRAINTS ALL DEFERRED")
         _add_up(run, changed=bool(touched), created=bool(created))
         run(DROP)
-    return Counts(created, updated, known - updated, waiting)
+    return Counts(created, updated, known - updated, waiting, first, last)
 
 
 def _insert_new(run: Callable[[str], int], expected: int) -> None:

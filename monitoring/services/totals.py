@@ -1,5 +1,7 @@
 """Daily totals: what charts read instead of the posts, kept with them in one transaction."""
 
+from collections.abc import Callable
+
 from django.db import connection, transaction
 from psycopg2.sql import SQL
 
@@ -106,6 +108,26 @@ ADD_CHANGES = (
     .format(added=_joined("{} = total.{} + delta.{}", _COLUMNS))
     .as_string(None)
 )
+# Posts that are about to be removed are taken out, and days on which nothing is left.
+_LOSSES = (
+    SQL(
+        """
+        CREATE TEMP TABLE delta ON COMMIT DROP AS
+        SELECT {keys}, {lost}
+        FROM (
+            SELECT {share} FROM monitoring_post WHERE id IN (SELECT id FROM doomed)
+        ) AS post
+        GROUP BY {keys}
+        """
+    )
+    .format(keys=_KEYS, lost=_joined("-sum(coalesce({}, 0)) AS {}", _COLUMNS), share=_SHARE)
+    .as_string(None)
+)
+_FORGET_EMPTY_DAYS = """
+    DELETE FROM monitoring_dailytotal AS total USING delta
+    WHERE (total.account_id, total.day, total.type) = (delta.account_id, delta.day, delta.type)
+        AND total.posts = 0
+"""
 _REBUILD = (
     SQL(
         """
@@ -118,6 +140,12 @@ _REBUILD = (
     .format(keys=_KEYS, columns=_LIST, added_up=_ADDED_UP, share=_SHARE)
     .as_string(None)
 )
+
+
+def take_out(run: Callable[[str], int]) -> None:
+    """Take the posts in ``doomed`` out of their days; ``run`` executes with the project's zone."""
+    for statement in (_LOSSES, LOCK_DAYS, ADD_CHANGES, _FORGET_EMPTY_DAYS, "DROP TABLE delta"):
+        run(statement)
 
 
 @transaction.atomic
