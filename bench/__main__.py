@@ -1,5 +1,10 @@
-"""``make bench``: speed as ratios measured in one run, in a database that is thrown away."""
+"""``make bench``: speed as ratios measured in one run, in a database that is thrown away.
 
+``make bench ARGS="--rows 135000 1000000"`` imports exports of so many rows.
+"""
+
+import argparse
+import io
 import os
 import tempfile
 from pathlib import Path
@@ -12,18 +17,24 @@ django.setup()
 
 from django.conf import settings
 from django.test.runner import DiscoverRunner
+from rich.console import Console
 
 from bench import imports, pages
+from config import reference_project
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="*", default=[135_000], metavar="N")
+    rows = parser.parse_args().rows
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         with tempfile.TemporaryDirectory() as folder:
             settings.HOME = Path(folder)
             settings.MEDIA_ROOT = Path(folder) / "media"
-            imports.run(Path(folder))
+            imports.run(Path(folder), rows)
+            reference_project.load(Console(file=io.StringIO()))
             pages.run()
     finally:
         runner.teardown_databases(databases)

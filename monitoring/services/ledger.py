@@ -256,7 +256,7 @@ def _table(path: Path, encoding: str) -> Table:
     return table_of(path, encoding)
 
 
-def _reader(source_import: Import) -> tuple[Reader, tuple[str, ...]]:
+def _reader(source_import: Import) -> tuple[Reader | Repair, tuple[str, ...]]:
     """A reader for a chunk of the file, and the file's header."""
     header = _table(stored(source_import.stored_path), source_import.encoding).header
     owner = source_import.repairs or source_import
@@ -269,7 +269,7 @@ def _reader(source_import: Import) -> tuple[Reader, tuple[str, ...]]:
 
 
 def _parse(
-    source_import: Import, chunk: ImportChunk, reader: Reader, header: tuple[str, ...]
+    source_import: Import, chunk: ImportChunk, reader: Reader | Repair, header: tuple[str, ...]
 ) -> Parsed:
     data = _data_of(source_import, chunk)
     piece = Piece(data, source_import.delimiter, len(header), chunk.first_line)

@@ -56,9 +56,14 @@ class Counts(NamedTuple):
 
     def plus(self, other: "Counts") -> "Counts":
         """Of rows that came after these, whose posts have greater ids."""
-        sums = (mine + its for mine, its in zip(self[:4], other[:4], strict=True))
-        first = other.first_post if self.first_post is None else self.first_post
-        return Counts(*sums, first, other.last_post or self.last_post)
+        return Counts(
+            self.created + other.created,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.waiting + other.waiting,
+            self.first_post or other.first_post,
+            other.last_post or self.last_post,
+        )
 
 
 class Raced(Exception):

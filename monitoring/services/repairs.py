@@ -67,7 +67,7 @@ def settle_repair(
 
     A row that is still refused keeps its place in the first import, with the new cells and reason.
     """
-    original = Import.objects.of(repair.project).filter(pk=repair.repairs_id)
+    original = Import.objects.of(repair.project).filter(repaired_by=repair)
     refused = RejectedRow.objects.filter(source_import_id=repair.repairs_id)
     left, _tables = refused.filter(line__in=list(reader.mended)).delete()
     original.update(

@@ -72,7 +72,7 @@ def _sent(request: ProjectRequest, row: RejectedRow, cells: list[str]) -> bool:
 def _cells(sent: QueryDict) -> list[str]:
     """The cells in the order of the columns; browsers send newlines as Windows does."""
     named = {int(name[5:]): name for name in sent if name[5:].isdecimal() and len(name) < 10}
-    cells = [sent[named[place]].replace("\r\n", "\n") for place in sorted(named)]
+    cells = [str(sent[named[place]]).replace("\r\n", "\n") for place in sorted(named)]
     while cells and not cells[-1]:
         cells.pop()
     return cells
