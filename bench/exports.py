@@ -5,30 +5,24 @@ import datetime
 import random
 from pathlib import Path
 
+from tests.monitoring.exports import PAGES_2021
+
 PAGES = 300
-FIRST = datetime.datetime(2020, 11, 19)  # noqa: DTZ001  # printed with its zone
-_COLUMNS = (
-    "Page Name,User Name,Facebook Id,Page Category,Page Admin Top Country,Page Description,"
-    "Page Created,Likes at Posting,Followers at Posting,Post Created,Post Created Date,"
-    "Post Created Time,Type,Total Interactions,Likes,Comments,Shares,Love,Wow,Haha,Sad,Angry,Care,"
-    "Video Share Status,Is Video Owner?,Post Views,Total Views,Total Views For All Crossposts,"
-    "Video Length,URL,Message,Link,Final Link,Image Text,Link Text,Description,Sponsor Id,"
-    "Sponsor Name,Sponsor Category,Overperforming Score"
-).split(",")
-_WORDS = (
-    "Шайлоо выборы кандидат Бишкек election голосование «Ынтымак», участок результаты"
-    ' наблюдатели "Мекен" партия, митинг area сегодня\nпрезидент 2021 #шайлоо https://t.co/x'
-).split(" ")
+FIRST = datetime.datetime.fromisoformat("2020-11-19")  # the rows name its zone
+_TEXT = """Шайлоо выборы кандидат Бишкек election голосование «Ынтымак», участок результаты
+наблюдатели "Мекен" партия, митинг сегодня президент 2021 #шайлоо https://t.co/x """
 _TYPES = ("Photo", "Link", "Status", "Native Video", "Live Video Complete")
 
 
 def write_export(path: Path, rows: int, *, changed: int = 0) -> Path:
     """``changed``: of a hundred rows, so many have gained likes since the export without it."""
-    chance = random.Random(rows)  # noqa: S311
-    words = [" ".join(chance.choices(_WORDS, k=chance.randint(4, 20))) for _text in range(997)]
+    chance = random.Random(rows)
+    words = [
+        " ".join(chance.choices(_TEXT.split(" "), k=chance.randint(4, 20))) for _text in range(997)
+    ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(_COLUMNS)
+        writer.writerow(PAGES_2021)
         for number in range(rows):
             writer.writerow(_row(number, words, grown=number % 100 < changed))
     return path
@@ -45,7 +39,8 @@ def _row(number: int, words: list[str], *, grown: bool) -> list[object]:
         *("2015-03-01 10:00:00", 5_000 + page, 6_000 + page, f"{at} EST"),
         *(f"{at:%Y-%m-%d}", f"{at:%H:%M:%S}", _TYPES[number % 5], f"{sum(counts):,}", *counts),
         *("", "-", 0, 0, 0, "", f"https://www.facebook.com/page{page}/posts/{10**15 + number}"),
-        *(words[number % 997], "", "", "", "", words[(number * 7) % 997][:60], "", "", "", "1.2"),
+        *(words[number % 997], "", "", "", "", words[(number * 7) % 997][:60], "", "", ""),
+        *(1, "1.2"),
     ]
 
 

@@ -51,8 +51,8 @@ def megabytes_of(process: subprocess.Popen[str]) -> float:
 
 def main() -> None:
     django.setup()
-    import config.celery
     from django.db import connection
+
     from monitoring.services import ledger
 
     connection.ensure_connection()

@@ -31,28 +31,25 @@ _ADDED_UP = _joined("sum(coalesce({}, 0)) AS {}", _COLUMNS)
 _LIST = _joined("{}", _COLUMNS)
 
 # New posts only ever add, so one statement does; keys in order, so that workers cannot deadlock.
-ADD_NEW_POSTS = (
-    SQL(
-        """
-        INSERT INTO monitoring_dailytotal AS total ({keys}, {columns})
-        SELECT {keys}, {added_up}
-        FROM (
-            SELECT {share} FROM monitoring_post
-            WHERE id IN (SELECT id FROM incoming)
-        ) AS post
-        GROUP BY {keys} ORDER BY {keys}
-        ON CONFLICT (account_id, day, type) DO UPDATE SET {added}
-        """
-    )
-    .format(
-        keys=_KEYS,
-        columns=_LIST,
-        added_up=_ADDED_UP,
-        share=_SHARE,
-        added=_joined("{} = total.{} + excluded.{}", _COLUMNS),
-    )
-    .as_string(None)
+_ADD = SQL(
+    """
+    INSERT INTO monitoring_dailytotal AS total ({keys}, {columns})
+    SELECT {keys}, {added_up}
+    FROM (SELECT {share} FROM monitoring_post WHERE {these}) AS post
+    GROUP BY {keys} ORDER BY {keys}
+    ON CONFLICT (account_id, day, type) DO UPDATE SET {added}
+    """
 )
+
+
+def _adding(these: str) -> str:
+    added = _joined("{} = total.{} + excluded.{}", _COLUMNS)
+    parts = {"keys": _KEYS, "columns": _LIST, "added_up": _ADDED_UP, "share": _SHARE}
+    return _ADD.format(**parts, these=SQL(these), added=added).as_string(None)
+
+
+ADD_NEW_POSTS = _adding("id IN (SELECT id FROM incoming)")
+ADD_COPIED_POSTS = _adding("id = ANY(%(ids)s::bigint[])")
 # Changed posts are taken out as they were (in ``known``) and put in again as they are.
 CHANGES = (
     SQL(
