@@ -59,6 +59,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='importchunk',
+            name='digest',
+            field=models.CharField(blank=True, max_length=32),
+        ),
+        migrations.AddField(
+            model_name='importchunk',
             name='first_post',
             field=models.PositiveBigIntegerField(blank=True, null=True),
         ),

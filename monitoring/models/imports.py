@@ -174,6 +174,8 @@ class ImportChunk(RowCounts):
     first_line = models.PositiveIntegerField()
     records = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=ChunkState.choices, default=ChunkState.PENDING)
+    # Of its rows as they were read: the same rows of the same moment bring nothing new.
+    digest = models.CharField(max_length=32, blank=True)
     # The posts it created are among these ids.
     first_post = models.PositiveBigIntegerField(null=True, blank=True)
     last_post = models.PositiveBigIntegerField(null=True, blank=True)

@@ -12,6 +12,7 @@ observations, reported counters and totals come out:
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -42,7 +43,7 @@ from monitoring.services.post_statements import (
 )
 from monitoring.services.totals import rebuild_daily_totals
 
-__all__ = ["Counts", "Raced", "load_posts", "rebuild_daily_totals"]
+__all__ = ["Counts", "Raced", "digest_of", "load_posts", "rebuild_daily_totals"]
 
 
 class Counts(NamedTuple):
@@ -70,6 +71,15 @@ class Counts(NamedTuple):
 
 class Raced(Exception):
     """Another import stored one of the posts at the same moment: load the chunk again."""
+
+
+def digest_of(parsed: Parsed) -> str:
+    """The same for the same posts of the same accounts in the same order."""
+    digest = hashlib.blake2b(digest_size=16)
+    for rows in (parsed.accounts, parsed.rows):
+        digest.update(copy_text(rows).getbuffer())
+        digest.update(b"\0")
+    return digest.hexdigest()
 
 
 def load_posts(*, project: Project, source_import: Import, parsed: Parsed) -> Counts:
@@ -129,10 +139,11 @@ def _load_wave(
         known = run(COMPARE)
         touched = updated = waiting = 0
         if known:
-            run(OBSERVE_KNOWN)
+            observed = run(OBSERVE_KNOWN)
             touched = run(UPDATE_KNOWN)
-            run(COUNT_UPDATED)
-            updated = cursor.fetchone()[0]
+            if observed or touched:
+                run(COUNT_UPDATED)
+                updated = cursor.fetchone()[0]
             run(FORGET_KNOWN)
         created = len(posts) - known
         if created:
