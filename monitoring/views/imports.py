@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -86,10 +87,9 @@ def _say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> Non
         other = opened.source_import.repairs.file_name
         messages.info(request, said % {"name": name, "other": other})
     elif opened.source_import.repeats is not None:
-        messages.info(
-            request,
-            _("%(name)s was imported before; importing it again changes nothing.") % {"name": name},
-        )
+        said = _("%(name)s was imported before (%(day)s); importing it again changes nothing.")
+        day = date_format(opened.source_import.repeats.created_at, "j E Y, H:i")
+        messages.info(request, said % {"name": name, "day": day})
     if opened.export_moment_unknown:
         messages.warning(
             request,

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from monitoring.models import Import, ImportChunk, Project, RejectedRow
 from monitoring.services import ledger
 from monitoring.services.imports import SentFile, open_import
 from tests.chaos.machinery import Machinery, running_machinery
+from tests.monitoring.checksum import checksum
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.test_imports import NOW, counts, make_project, take_in
 
@@ -28,34 +28,6 @@ FAULTS = 12
 POSTS = 1_500
 CHUNK_BYTES = 2_500
 SECONDS = 60
-CHECKSUM = """
-    SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
-        SELECT concat_ws('|', 'post', post.native_id, account.name, type, published_at, text,
-            interactions, counted_at, is_provisional, last_observed_at) AS line
-        FROM monitoring_post AS post JOIN monitoring_account AS account ON account.id = account_id
-        WHERE post.project_id = %(project)s
-        UNION ALL
-        SELECT concat_ws('|', 'reading', post.native_id, observed_at, reading.likes, reading.comments)
-        FROM monitoring_observation AS reading JOIN monitoring_post AS post ON post.id = post_id
-        WHERE post.project_id = %(project)s
-        UNION ALL
-        SELECT concat_ws('|', 'day', name, day, total.type, posts, interactions, likes, rate_sum)
-        FROM monitoring_dailytotal AS total JOIN monitoring_account AS account
-            ON account.id = account_id
-        WHERE project_id = %(project)s
-        UNION ALL
-        SELECT concat_ws('|', 'rejected', line, "column", code, reason, record)
-        FROM monitoring_rejectedrow AS refused JOIN monitoring_import AS file
-            ON file.id = source_import_id
-        WHERE project_id = %(project)s
-    ) AS lines
-"""
-
-
-def checksum(project: Project) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute(CHECKSUM, {"project": project.pk})
-        return str(cursor.fetchone()[0])
 
 
 def export() -> bytes:

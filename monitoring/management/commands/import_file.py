@@ -83,6 +83,8 @@ class Command(BaseCommand):
         done = self.run(opened.source_import, options)
         if done.state == ImportState.FAILED:
             raise CommandError(done.error)
+        if done.state != ImportState.DONE:
+            raise CommandError(f"The import of this file is {done.get_state_display()}.")
         self.report(done, round(time.monotonic() - started, 2), as_json=options["json"])
 
     def open(self, project: Project, options: dict[str, Any]) -> Opened:
@@ -107,7 +109,7 @@ class Command(BaseCommand):
                 " of now; --exported-at says better."
             )
         if opened.source_import.repeats:
-            self.stderr.write("This very file was imported before.")
+            self.stderr.write(said_of(opened.source_import.repeats))
         return opened
 
     def run(self, source_import: Import, options: dict[str, Any]) -> Import:
@@ -144,14 +146,21 @@ class Command(BaseCommand):
             "rejected": done.rows_rejected,
             "waiting_for_account": done.rows_waiting,
             "seconds": seconds,
+            "repeats": done.repeats_id,
         }
         if as_json:
             self.stdout.write(json.dumps(counts))
             return
         shown = {name: number for name, number in counts.items() if isinstance(number, int)}
         shown.pop("batch")
+        shown.pop("repeats", None)
         words = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in shown.items())
         self.stdout.write(f"{done.file_name}: {words} ({seconds} s)")
+
+
+def said_of(earlier: Import) -> str:
+    day = earlier.created_at.date().isoformat()
+    return f"This very file was imported before ({day}, import {earlier.pk}): it changes nothing."
 
 
 def moment(text: str) -> datetime.datetime:
