@@ -114,6 +114,7 @@ def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
             "page": page,
             "progresses": [progress_of(source_import=one, now=now) for one in page],
             "may_import": may(request.membership.role, Action.IMPORT),
+            "has_worker": tasks.has_worker(),
         },
     )
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Import, RejectedRow
-from monitoring.refusals import ADVICE, sentence
+from monitoring.refusals import sentence
 from monitoring.services.imports import NotStored, UnreadableFile, header_of
 from monitoring.services.mending import send_mended_row
 from monitoring.services.repairs import rejected_cells, rows_to_mend
@@ -94,7 +94,6 @@ def _form(source_import: Import, row: RejectedRow) -> dict[str, object]:
     return {
         "import": source_import,
         "row": row,
-        "advice": ADVICE.get(row.code, ""),
         "fields": [field for field in fields if field["is_wrong"]],
         "others": [field for field in fields if not field["is_wrong"]],
         "fits": len(header) == len(cells),

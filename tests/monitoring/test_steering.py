@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +26,7 @@ from monitoring.services.imports import SentFile, open_import
 from monitoring.services.ledger import hand_out, load_chunk, unattended, work
 from monitoring.services.loading import rebuild_daily_totals
 from monitoring.services.steering import NotPossible, cancel, pause, resume
+from monitoring.tasks import sweep_imports
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.test_imports import NOW, everything, make_project, take_in, totals
 
@@ -211,3 +213,36 @@ def test_only_admins_steer_imports(
     url = reverse(f"monitoring:{page}", args=[project.slug, half_done(project).pk])
     assert client.post(url).status_code == expected
     assert client.get(url).status_code == 405
+
+
+def test_the_page_of_imports_says_whether_a_worker_is_there(
+    client: Client, project: Project, admin: User
+) -> None:
+    client.force_login(admin)
+    url = reverse("monitoring:imports", args=[project.slug])
+    cache.clear()
+    assert "No worker has answered" in client.get(url).content.decode()
+    sweep_imports()
+    assert "No worker has answered" not in client.get(url).content.decode()
+    cache.clear()
+
+
+def test_imports_of_mended_rows_are_listed_with_the_import_they_mend(
+    client: Client, project: Project, admin: User
+) -> None:
+    first = take_in(project, posts(0, 2))
+    Import.objects.of(project).create(
+        project=project,
+        repairs=first,
+        file_name="Book1.csv",
+        stored_path="x",
+        sha256="1" * 64,
+        size=1,
+        source=first.source,
+        exported_at=NOW,
+    )
+    client.force_login(admin)
+    everywhere = client.get(reverse("monitoring:imports", args=[project.slug]))
+    assert "Book1.csv" not in everywhere.content.decode()
+    its_own = client.get(reverse("monitoring:import", args=[project.slug, first.pk]))
+    assert "Book1.csv" in its_own.content.decode()
