@@ -19,23 +19,31 @@ from django.conf import settings
 from django.test.runner import DiscoverRunner
 from rich.console import Console
 
-from bench import imports, pages
+from bench import charts, desk, imports, pages
 from config import reference_project
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[135_000], metavar="N")
-    rows = parser.parse_args().rows
+    parser.add_argument("only", nargs="?", choices=["charts"], help="default: everything")
+    chosen = parser.parse_args()
+    rows, only = chosen.rows, chosen.only
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
         with tempfile.TemporaryDirectory() as folder:
             settings.HOME = Path(folder)
+            settings.MEASURES_REMEMBERED_SECONDS = 600
             settings.MEDIA_ROOT = Path(folder) / "media"
-            imports.run(Path(folder), rows)
-            reference_project.load(Console(file=io.StringIO()))
-            pages.run()
+            if only == "charts":
+                charts.run()
+            else:
+                imports.run(Path(folder), rows)
+                reference_project.load(Console(file=io.StringIO()))
+                pages.run()
+                desk.run()
+                charts.run()
     finally:
         runner.teardown_databases(databases)
 

@@ -1,13 +1,12 @@
 """The API of coding: what was drawn, what one has to code, and what one coded.
 
-Monitors work blind: nothing here shows another person's answers.
+Monitors work blind: nothing here shows another person's answers, and agreement is for leads.
 """
 
 import datetime
 from typing import Any
 
 import django_filters
-from django.contrib.auth.models import User
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import path
 from django.utils import timezone
@@ -20,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from coding.models import (
+    Ask,
     Assignment,
     Case,
     CaseLink,
@@ -31,14 +31,16 @@ from coding.models import (
     Sample,
     Screenshot,
 )
+from coding.reliability import Breakdown
 from coding.services import codings
+from coding.services.agreement_tables import Reliability
 from coding.services.assignments import next_assignments
 from coding.services.codebooks import published_version
 from coding.services.sample_rules import rule_in_words
 from monitoring.access import Action, ProjectPermission
 from monitoring.api import ByNumber, NewestFirst, ProjectRows
 from monitoring.interactions import COUNTERS
-from monitoring.models import Account, Post, Project
+from monitoring.models import Account, Post
 
 LARGEST_ID = 2**63 - 1
 # A desk holds a few posts ahead; more would grow stale there.
@@ -103,14 +105,11 @@ class AssignmentOutput(serializers.ModelSerializer):
     """A post to be coded; ``base_number`` is what saving it is based on."""
 
     post = PostToCode(read_only=True)
-    base_number = serializers.SerializerMethodField()
+    base_number = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Assignment
         fields = ["id", "base_number", "post"]
-
-    def get_base_number(self, assignment: Assignment) -> int:
-        return self.context["numbers"].get(assignment.post_id, 0)
 
 
 class Wanted(serializers.Serializer):
@@ -144,18 +143,9 @@ class NextAssignments(APIView):
             count=wanted.validated_data["count"],
             at=timezone.now(),
         )
-        numbers = last_numbers(
-            request.project, request.user, [assignment.post_id for assignment in assignments]
-        )
         version = published_version(project=request.project)
         answer = {"version": version and version.pk, "assignments": assignments}
-        return Response(NextPosts(answer, context={"numbers": numbers}).data)
-
-
-def last_numbers(project: Project, coder: User, posts: list[int]) -> dict[int, int]:
-    """The number of a person's last row for each of these posts that they answered for."""
-    own = Coding.objects.of(project).filter(coder=coder, post__in=posts)
-    return dict(own.current().values_list("post", "number"))
+        return Response(NextPosts(answer).data)
 
 
 class CodingInput(serializers.Serializer):
@@ -189,6 +179,12 @@ class CodingInput(serializers.Serializer):
     )
     seconds = serializers.IntegerField(min_value=0, max_value=LONGEST_DAY, default=0)
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    asks = serializers.CharField(max_length=6, allow_blank=True, default="")
+
+    def validate_asks(self, asks: str) -> str:
+        if asks not in ("", *Ask.values):
+            raise serializers.ValidationError(_("Use lead or second, or leave it empty."))
+        return asks
 
     def answers(self) -> codings.Answers:
         given = self.validated_data
@@ -229,7 +225,7 @@ class CodingOutput(serializers.ModelSerializer):
     class Meta:
         model = Coding
         fields = ["id", "post", "kind", "number", "request_id", "version", "topics", "mentions"]
-        fields += ["flags", "extra", "seconds", "reason", "made_at"]
+        fields += ["flags", "extra", "seconds", "reason", "asks", "made_at"]
         ref_name = "Coding"
 
     def get_extra(self, coding: Coding) -> dict[str, str]:
@@ -322,6 +318,7 @@ def save(request: Any, given: CodingInput, *, at: datetime.datetime) -> Coding:
         answers=given.answers(),
         seconds=sent["seconds"],
         reason=sent["reason"],
+        asks=sent["asks"],
         at=at,
     )
 
@@ -374,6 +371,55 @@ class CaseList(ProjectRows):
         )
 
 
+class AgreementQuery(serializers.Serializer):
+    """Which break-down is asked for; without ``by`` a line per variable."""
+
+    variable = serializers.CharField(max_length=100, default="tone")
+    by = serializers.ChoiceField(choices=[*Breakdown, "answer"], required=False)
+
+
+class AgreementLine(serializers.Serializer):
+    """The agreement of one variable, or of one part of it; null is undefined, never 1."""
+
+    variable = serializers.CharField()
+    label = serializers.CharField()
+    scale = serializers.CharField()
+    units = serializers.IntegerField()
+    pairs = serializers.IntegerField()
+    coders = serializers.IntegerField()
+    alpha = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    percent = serializers.FloatField(allow_null=True)
+    percent_of_pairs = serializers.FloatField(allow_null=True)
+    ac1 = serializers.FloatField(allow_null=True)
+    prevalence = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    verdict = serializers.CharField()
+    reason = serializers.CharField(allow_null=True)
+
+
+class AgreementList(APIView):
+    """How far monitors agree, from their blind answers; for leads."""
+
+    permission_classes = [ProjectPermission]
+    action_for = {"GET": Action.VIEW_AGREEMENT}
+
+    @extend_schema(parameters=[AgreementQuery], responses=AgreementLine(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """A line per variable; with ``by`` per actor, pair, week or answer of ``variable``."""
+        asked = AgreementQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        found, by = Reliability(request.project), asked.validated_data.get("by")
+        if by is None:
+            return Response([line.as_json() for line in found.lines()])
+        variable = found.words.variable(asked.validated_data["variable"])
+        if variable is None:
+            raise serializers.ValidationError({"variable": _("There is no such variable.")})
+        parts = found.parts(variable) if by == "answer" else None
+        lines = found.breakdown(variable, Breakdown(by)) if parts is None else parts
+        return Response([line.as_json() for line in lines])
+
+
 _PROJECT = "projects/<slug:slug>"
 urlpatterns = [
     path(f"{_PROJECT}/samples/", SampleList.as_view(), name="api-samples"),
@@ -383,5 +429,6 @@ urlpatterns = [
         name="api-next-assignments",
     ),
     path(f"{_PROJECT}/codings/", CodingList.as_view(), name="api-codings"),
+    path(f"{_PROJECT}/agreement/", AgreementList.as_view(), name="api-agreement"),
     path(f"{_PROJECT}/cases/", CaseList.as_view(), name="api-cases"),
 ]

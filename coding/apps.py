@@ -7,3 +7,6 @@ class CodingConfig(AppConfig):
 
     name = "coding"
     verbose_name = _("Coding")
+
+    def ready(self) -> None:
+        from coding import checks  # noqa: F401  # registers them

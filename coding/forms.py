@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coding.models import Case, LinkKind, Severity
+from coding.models import Ask, Case, LinkKind, Severity
 from coding.pictures import LARGEST, Box
 from coding.services.cases import FIELDS, Link
-from coding.services.codings import Answers, FlagAnswer
+from coding.services.codings import LARGEST_ID, Answers, FlagAnswer
 from monitoring.models import Actor
 
 LONGEST_DAY = 24 * 60 * 60
@@ -25,14 +25,16 @@ class SaveForm(forms.Form):
     Whether such keys exist is for the service to say.
     """
 
-    post = forms.IntegerField(min_value=1)
+    post = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
     request_id = forms.UUIDField()
     base_number = forms.IntegerField(min_value=0)
-    version = forms.IntegerField(min_value=1)
+    version = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
     coder = forms.IntegerField(min_value=1)
     seconds = forms.IntegerField(min_value=0, max_value=LONGEST_DAY, required=False)
     action = forms.ChoiceField(choices=[("save", "save"), ("skip", "skip")])
     reason = forms.CharField(max_length=2000, required=False)
+    comment = forms.CharField(max_length=2000, required=False)
+    asks = forms.ChoiceField(choices=Ask.choices, required=False)
 
     def clean_seconds(self) -> int:
         return self.cleaned_data["seconds"] or 0
@@ -41,15 +43,27 @@ class SaveForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("action") == "skip":
             # The page offers the common reasons beside a line to write another one.
-            cleaned["reason"] = cleaned.get("reason") or self.data.get("reason-choice", "")[:2000]
+            reason = cleaned.get("reason") or self.data.get("reason-choice", "")[:2000]
+            cleaned["reason"] = " · ".join(filter(None, [reason, cleaned.get("comment")]))
+        else:
+            cleaned["reason"] = cleaned.get("comment", "")
         if cleaned.get("action") == "save" and not self.answers().topics:
             raise forms.ValidationError(_("Choose at least one topic."), code="no_topic")
         if cleaned.get("action") == "skip" and not cleaned.get("reason"):
             raise forms.ValidationError(_("Say why the post is skipped."), code="no_reason")
+        if cleaned.get("asks") == Ask.LEAD and not cleaned.get("reason"):
+            raise forms.ValidationError(_("Say what the lead should look at."), code="no_comment")
         return cleaned
 
     def answers(self) -> Answers:
         return answers_in(self.data)
+
+
+class ReplyForm(forms.Form):
+    """What a lead says to a monitor who asked."""
+
+    coding = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
+    text = forms.CharField(max_length=2000)
 
 
 class WithdrawForm(forms.Form):
@@ -61,19 +75,32 @@ class WithdrawForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """The lead's answers for a post on which monitors disagree, and why."""
+    """A lead's decision: the coding that is right, or answers of their own, which need a reason."""
 
     post = forms.IntegerField(min_value=1)
     request_id = forms.UUIDField()
-    reason = forms.CharField(max_length=2000)
+    take = forms.IntegerField(min_value=1, required=False)
+    reason = forms.CharField(max_length=2000, required=False)
 
     def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors or cleaned.get("take"):
+            return cleaned
         if not self.answers().topics:
             raise forms.ValidationError(_("Choose at least one topic."), code="no_topic")
-        return super().clean() or {}
+        if not cleaned.get("reason"):
+            raise forms.ValidationError(_("Say why you decide so."), code="no_reason")
+        return cleaned
 
     def answers(self) -> Answers:
         return answers_in(self.data)
+
+
+class ReturnForm(forms.Form):
+    """A coding to be given back to its monitor, and what to look at again."""
+
+    coding = forms.IntegerField(min_value=1)
+    note = forms.CharField(max_length=2000)
 
 
 def answers_in(data: Any) -> Answers:

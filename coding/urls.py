@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from coding.views import cases, codebook, codebook_versions, desk, history, review, samples
+from coding.views import (
+    agreement,
+    asked,
+    cases,
+    codebook,
+    codebook_versions,
+    desk,
+    history,
+    outcomes,
+    progress,
+    review,
+    samples,
+)
 
 app_name = "coding"
 urlpatterns = [
@@ -11,8 +23,19 @@ urlpatterns = [
     path("p/<slug:slug>/code/save/", desk.save, name="save"),
     path("p/<slug:slug>/code/coded/", history.coded, name="coded"),
     path("p/<slug:slug>/code/withdraw/", history.withdraw, name="withdraw"),
+    path("p/<slug:slug>/code/asked/", asked.asked, name="asked"),
+    path("p/<slug:slug>/code/reply/", asked.reply, name="reply"),
+    path("p/<slug:slug>/code/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("p/<slug:slug>/agreement/", agreement.agreement, name="agreement"),
+    path("p/<slug:slug>/agreement/changes/", agreement.changes, name="agreement_changes"),
+    path("p/<slug:slug>/agreement/posts/", agreement.items, name="agreement_items"),
+    path("p/<slug:slug>/progress/", progress.progress, name="progress"),
+    path("p/<slug:slug>/progress/changes/", progress.changes, name="progress_changes"),
+    path("p/<slug:slug>/progress/reassign/", progress.reassign, name="reassign"),
     path("p/<slug:slug>/review/", review.review, name="review"),
     path("p/<slug:slug>/review/settle/", review.settle, name="settle"),
+    path("p/<slug:slug>/review/undo/", review.undo, name="unsettle"),
+    path("p/<slug:slug>/review/return/", review.give_back, name="give_back"),
     path("p/<slug:slug>/cases/", cases.cases, name="cases"),
     path("p/<slug:slug>/cases/open/", cases.open_case, name="open_case"),
     path("p/<slug:slug>/cases/<int:number>/", cases.case, name="case"),

@@ -7,6 +7,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
+def serve() -> None:
+    """Load the settings of web and worker, which may do less in the database than commands do."""
+    os.environ["DAANA_SERVES"] = "1"
+    load_settings()
+
+
 def load_settings() -> None:
     """Load the settings; end the process with one line when one of them is missing or wrong."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.door import load_settings
+from config.door import serve
 
 # Before the first worker is made, so that a wrong setting ends the server with one line.
-load_settings()
+serve()
 
 bind = f"{settings.HOST}:{settings.PORT}"
 workers = settings.WEB_CONCURRENCY

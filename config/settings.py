@@ -5,6 +5,7 @@ alone, on the embedded servers. DATABASE_URL is what turns it into an installati
 SECRET_KEY is required. A host in ALLOWED_HOSTS that is not this machine turns HTTPS on.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,12 @@ DATABASE_URL = environment.text("DATABASE_URL")
 REDIS_URL = environment.text("REDIS_URL")
 IS_EMBEDDED = not DATABASE_URL
 try:
-    DATABASE_URL = DATABASE_URL or embedded.Postgres(HOME).start()
+    if IS_EMBEDDED:
+        postgres = embedded.Postgres(HOME)
+        DATABASE_URL = postgres.start()
+        # Commands are the owner's, who migrates; web and worker cannot rewrite the history.
+        if "DAANA_SERVES" in os.environ:
+            DATABASE_URL = postgres.app_url
     REDIS_URL = REDIS_URL or embedded.Valkey(HOME).start()
 except embedded.EmbeddedServerError as problem:
     raise ImproperlyConfigured(str(problem)) from problem
@@ -67,6 +73,9 @@ CACHES = {
     }
 }
 
+# What dashboards fetched at one revision of a project is kept for its readers so long.
+MEASURES_REMEMBERED_SECONDS = 600
+
 # The application ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -91,6 +100,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # A report is 370 kB of tables and figures. Of random length, against guessing (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,9 +3,9 @@
 import sys
 
 from config.celery import app
-from config.door import load_settings
+from config.door import serve
 
 if __name__ == "__main__":
-    load_settings()
+    serve()
     # Each worker also keeps the clock. Several sweep more often than one, which does no harm.
     app.worker_main(["worker", "--beat", "--loglevel", "INFO", *sys.argv[1:]])

@@ -2,7 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from config.door import load_settings
+from config.door import serve
 
-load_settings()
+serve()
 application = get_wsgi_application()

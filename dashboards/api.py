@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dashboards import live, tasks
-from dashboards.charts import CHARTS, Chart, Drawing
+from dashboards.charts import Chart
+from dashboards.charts.lookup import all_charts
 from dashboards.exports import jobs
 from dashboards.exports.charts import chart_csv
 from dashboards.measures import Base, Measures, UnknownWord
@@ -23,7 +24,7 @@ from monitoring.access import Action, ProjectPermission
 from monitoring.api import NewestFirst, ProjectRows
 
 # Every other parameter of a question is a filter.
-_WORDS = {"measure", "by", "period", "scope", "format"}
+_WORDS = {"measure", "by", "period", "scope", "against", "format"}
 
 
 class ProjectView(APIView):
@@ -34,7 +35,7 @@ class ProjectView(APIView):
 
 
 class MeasureView(ProjectView):
-    """One question: ``measure``, ``by`` (repeatable), ``period``, ``scope``, and filters."""
+    """One question: ``measure``, ``by``, ``period``, ``scope``, ``against``, and filters."""
 
     @extend_schema(
         parameters=[
@@ -42,6 +43,7 @@ class MeasureView(ProjectView):
             OpenApiParameter("by", many=True),
             OpenApiParameter("period"),
             OpenApiParameter("scope", enum=["all", "analysed"]),
+            OpenApiParameter("against", description="a second period, or previous"),
             OpenApiParameter("platform"),
             OpenApiParameter("category"),
             OpenApiParameter("actor"),
@@ -58,6 +60,7 @@ class MeasureView(ProjectView):
                 where={key: asked.getlist(key) for key in asked if key not in _WORDS},
                 period=asked.get("period", "entire"),
                 scope=asked.get("scope", "all"),
+                against=asked.get("against", ""),
             )
         except UnknownWord as problem:
             raise ValidationError(str(problem)) from problem
@@ -65,23 +68,25 @@ class MeasureView(ProjectView):
 
 
 class ChartList(ProjectView):
-    """The charts, in the report's order."""
+    """The charts: those that leads built, others, and the report's in its order."""
 
     @extend_schema(operation_id="projects_charts_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, slug: str) -> Response:
-        return Response([_chart(chart) for chart in CHARTS.values()])
+        return Response([_chart(chart) for chart in all_charts(request.project)])
 
 
 class ChartView(ProjectView):
     """One chart with its table, its figure and its base."""
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request, slug: str, number: int) -> Response:
-        drawing = _drawing(request, number)
+    def get(self, request: Request, slug: str, key: str) -> Response:
+        one = _drawn(request, key)
+        drawing = one.drawing
         keys = [column.key for column in drawing.columns]
         return Response(
             {
-                **_chart(CHARTS[number]),
+                **_chart(one.chart),
+                "note": one.note,
                 "rows": [
                     dict(zip(keys, (cell.value for cell in row), strict=True))
                     for row in drawing.rows
@@ -96,8 +101,8 @@ class ChartData(ProjectView):
     """A chart's table as CSV."""
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
-    def get(self, request: Request, slug: str, number: int) -> HttpResponse:
-        return chart_csv(_drawing(request, number), file_name=f"{slug}-chart-{number}.csv")
+    def get(self, request: Request, slug: str, key: str) -> HttpResponse:
+        return chart_csv(_drawn(request, key).drawing, file_name=f"{slug}-chart-{key}.csv")
 
 
 class ExportList(ProjectRows):
@@ -145,19 +150,26 @@ class ExportList(ProjectRows):
         return Response(self.get_serializer(export).data, status=status.HTTP_202_ACCEPTED)
 
 
-def _drawing(request: Request, number: int) -> Drawing:
-    for one in live.drawn(Measures(request.project), {number} & set(CHARTS)):
-        return one.drawing
+def _drawn(request: Request, key: str) -> live.Drawn:
+    for one in live.drawn(Measures(request.project), [key]):
+        return one
     raise Http404
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
-    return {"number": chart.number, "platform": chart.platform, "caption": chart.caption}
+    return {
+        "id": chart.key,
+        "number": chart.number or None,
+        "platform": chart.platform,
+        "caption": chart.caption,
+    }
 
 
 def _base(base: Base) -> dict[str, Any]:
     return {
         "text": str(base),
+        "sample_rule": base.sample_rule,
+        "against": base.against,
         "scope": base.scope,
         "start": base.start,
         "end": base.end,
@@ -171,9 +183,9 @@ def _base(base: Base) -> dict[str, Any]:
 urlpatterns = [
     path("projects/<slug:slug>/measures/", MeasureView.as_view(), name="api-measures"),
     path("projects/<slug:slug>/charts/", ChartList.as_view(), name="api-charts"),
-    path("projects/<slug:slug>/charts/<int:number>/", ChartView.as_view(), name="api-chart"),
+    path("projects/<slug:slug>/charts/<slug:key>/", ChartView.as_view(), name="api-chart"),
     path(
-        "projects/<slug:slug>/charts/<int:number>/data.csv",
+        "projects/<slug:slug>/charts/<slug:key>/data.csv",
         ChartData.as_view(),
         name="api-chart-data",
     ),

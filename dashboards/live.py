@@ -3,41 +3,46 @@
 Why a page asks and is not told: docs/decisions/0002-live-charts.md.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from dashboards.charts import CHARTS, Chart, Drawing
+from dashboards.charts import Chart, Drawing
+from dashboards.charts.lookup import charts_called
 from dashboards.measures import Measures, NotInProject
-from monitoring.models import Project, Revision
+from dashboards.models import ChartNote
+from monitoring.services.revisions import revision_of as revision_of
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart with its content."""
+    """A chart with its content, and what a lead wrote beside it."""
 
     chart: Chart
     drawing: Drawing
+    note: str = ""
+
+    @property
+    def hash(self) -> str:
+        """Changes when anything a reader sees changes."""
+        return self.drawing.hash + hashlib.sha256(self.note.encode()).hexdigest()[:4]
 
 
-def revision_of(project: Project) -> int:
-    """The number that grows with every change of the project's data; 0 before the first."""
-    found = Revision.objects.filter(project=project).values_list("number", flat=True).first()
-    return found or 0
-
-
-def drawn(measures: Measures, numbers: Iterable[int]) -> list[Drawn]:
-    """The charts of these numbers, in their order.
+def drawn(measures: Measures, keys: Iterable[str | int]) -> list[Drawn]:
+    """The charts of these keys, in their order.
 
     Without those that ask for what the project lacks: one that has no campaign has no chart of it.
     """
+    project = measures.background.project
+    notes = dict(ChartNote.objects.of(project).values_list("chart_key", "text"))
     charts = []
-    for number in numbers:
+    for chart in charts_called(project, keys):
         with suppress(NotInProject):
-            charts.append(Drawn(CHARTS[number], CHARTS[number].draw(measures)))
+            charts.append(Drawn(chart, chart.draw(measures), notes.get(chart.key, "")))
     return charts
 
 
-def changed(measures: Measures, hashes: Mapping[int, str]) -> list[Drawn]:
+def changed(measures: Measures, hashes: Mapping[str, str]) -> list[Drawn]:
     """Those of the charts on a page whose content is no longer that of their hash."""
-    return [one for one in drawn(measures, hashes) if one.drawing.hash != hashes[one.chart.number]]
+    return [one for one in drawn(measures, hashes) if one.hash != hashes[one.chart.key]]

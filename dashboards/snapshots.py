@@ -36,7 +36,7 @@ def freeze(
     *,
     project: Project,
     page: str,
-    charts: Sequence[int],
+    charts: Sequence[int | str],
     title: str,
     by: User,
     at: datetime.datetime,
@@ -89,7 +89,7 @@ def changes(before: Snapshot, after: Snapshot, language: str) -> list[Change]:
     ]
 
 
-def _content(project: Project, charts: Sequence[int], language: str) -> dict[str, Any]:
+def _content(project: Project, charts: Sequence[int | str], language: str) -> dict[str, Any]:
     with translation.override(language):
         frozen = [_frozen(one) for one in live.drawn(Measures(project), charts)]
         # What JSON makes of lazy texts, dates and decimals, once and for all.
@@ -100,7 +100,7 @@ def _content(project: Project, charts: Sequence[int], language: str) -> dict[str
 def _frozen(one: Drawn) -> dict[str, Any]:
     drawing = one.drawing
     return {
-        "number": one.chart.number,
+        "number": one.chart.number or one.chart.key,
         "platform": one.chart.platform,
         "caption": one.chart.caption,
         "heads": [{"label": head.label, "shown": head.shown} for head in drawing.heads],

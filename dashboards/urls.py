@@ -2,15 +2,36 @@
 
 from django.urls import path
 
-from dashboards.views import charts, exports, report, shared, snapshots
+from dashboards.views import (
+    ads,
+    building,
+    charts,
+    comparison,
+    exports,
+    posts,
+    report,
+    shared,
+    snapshots,
+)
 
 app_name = "dashboards"
 
 urlpatterns = [
     path("p/<slug:slug>/dashboard/", charts.dashboard, name="dashboard"),
     path("p/<slug:slug>/dashboard/changes/", charts.changes, name="changes"),
-    path("p/<slug:slug>/dashboard/charts/<int:number>/", charts.chart, name="chart"),
-    path("p/<slug:slug>/dashboard/charts/<int:number>/data.csv", charts.data_csv, name="chart_csv"),
+    path("p/<slug:slug>/dashboard/charts/<slug:key>/", charts.chart, name="chart"),
+    path("p/<slug:slug>/dashboard/charts/<slug:key>/data.csv", charts.data_csv, name="chart_csv"),
+    path("p/<slug:slug>/dashboard/charts/<slug:key>/note/", charts.note, name="chart_note"),
+    path("p/<slug:slug>/dashboard/posts/", posts.behind, name="posts"),
+    path("p/<slug:slug>/dashboard/top-posts/", posts.top_posts, name="top_posts"),
+    path("p/<slug:slug>/dashboard/top-posts/<int:post>/", posts.translate, name="translate_post"),
+    path("p/<slug:slug>/dashboard/ads/", ads.ads, name="ads"),
+    path("p/<slug:slug>/dashboard/compare/", comparison.compare, name="compare_projects"),
+    path("p/<slug:slug>/dashboard/build/", building.build, name="build"),
+    path(
+        "p/<slug:slug>/dashboard/build/<int:number>/delete/", building.delete, name="delete_chart"
+    ),
+    path("p/<slug:slug>/dashboard/arrange/", building.arrange, name="arrange"),
     path("p/<slug:slug>/report/", report.report, name="report"),
     path("p/<slug:slug>/snapshots/", snapshots.snapshots, name="snapshots"),
     path("p/<slug:slug>/snapshots/compare/", snapshots.compare, name="compare_snapshots"),

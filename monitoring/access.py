@@ -35,8 +35,10 @@ class Action(StrEnum):
     CODE = "code"
     REVIEW = "review"
     VIEW_AGREEMENT = "view_agreement"
+    MANAGE_WORK = "manage_work"
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
+    EDIT_CHARTS = "edit_charts"
     DOCUMENT_CASES = "document_cases"
     SHARE = "share"
     EXPORT = "export"
@@ -52,8 +54,10 @@ _MONITOR = _VIEWER | {Action.VIEW_POSTS, Action.VIEW_ACTORS, Action.CODE}
 _LEAD = _MONITOR | {
     Action.REVIEW,
     Action.VIEW_AGREEMENT,
+    Action.MANAGE_WORK,
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
+    Action.EDIT_CHARTS,
     Action.DOCUMENT_CASES,
     Action.SHARE,
     Action.EXPORT,

@@ -1,5 +1,6 @@
 """The API of the room: projects, whom they watch, what was published, and imports."""
 
+from contextlib import closing
 from typing import Any, cast
 
 import django_filters
@@ -19,6 +20,7 @@ from monitoring.access import Action, ProjectPermission
 from monitoring.interactions import COUNTERS
 from monitoring.models import Account, Actor, Import, Post, Project, RejectedRow, validate_timezone
 from monitoring.refusals import sentence
+from monitoring.services.archives import parts_of
 from monitoring.services.imports import (
     NotStored,
     SentFile,
@@ -219,16 +221,17 @@ class ImportList(ProjectRows):
         stated.is_valid(raise_exception=True)
         file = stated.validated_data["file"]
         try:
-            opened = open_import(
-                project=request.project,
-                file=SentFile(file.name, file.chunks(1 << 20)),
-                received_at=timezone.now(),
-                stated=Stated(
-                    timezone=stated.validated_data["timezone"],
-                    exported_at=stated.validated_data["exported_at"],
-                ),
-                started_by=request.user,
-            )
+            with closing(parts_of(SentFile(file.name, file.chunks(1 << 20)), most=1)) as parts:
+                opened = open_import(
+                    project=request.project,
+                    file=next(parts),
+                    received_at=timezone.now(),
+                    stated=Stated(
+                        timezone=stated.validated_data["timezone"],
+                        exported_at=stated.validated_data["exported_at"],
+                    ),
+                    started_by=request.user,
+                )
         except UnreadableFile as problem:
             refusal = {"file": [sentence(problem)], "code": problem.code}
             return Response(refusal, status.HTTP_400_BAD_REQUEST)

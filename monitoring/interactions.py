@@ -5,12 +5,17 @@ likes + love + wow + haha + sad + angry + care; Instagram likes + comments. View
 interactions. A counter that a platform lacks is missing (``None``), not zero.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 FACEBOOK_REACTIONS = ("likes", "love", "wow", "haha", "sad", "angry", "care")
 # Reactions that an export gives only as a sum, or of a kind Facebook does not know.
 REACTIONS = (*FACEBOOK_REACTIONS, "other_reactions")
 COUNTERS = (*REACTIONS, "comments", "shares", "views", "views_total")
+
+
+# A number, or its digits as an export prints them; None where it is missing.
+Count = int | str | None
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,15 @@ PLATFORMS: dict[str, Platform] = {
         Platform("website", "Website", (), ()),
     )
 }
+
+
+def own_counters(platform: str, found: Mapping[str, Count]) -> tuple[Count, ...]:
+    """The counters in the order of ``COUNTERS``; those the platform lacks are missing.
+
+    A table may print a 0 for a counter that the platform does not have.
+    """
+    known = PLATFORMS[platform].counters
+    return tuple(found.get(name) if name in known else None for name in COUNTERS)
 
 
 def interactions(platform: str, counters: dict[str, int | None]) -> int:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports, mending, steering
+from monitoring.views import actors, home, imports, mending, steering, tables, unknown
 
 app_name = "monitoring"
 urlpatterns = [
     path("", home.home, name="home"),
     path("p/<slug:slug>/", home.overview, name="project"),
+    path("p/<slug:slug>/actors/unknown/", unknown.unknown, name="unknown_accounts"),
     path("p/<slug:slug>/actors/", actors.actors, name="actors"),
     path("p/<slug:slug>/imports/", imports.imports, name="imports"),
     path("p/<slug:slug>/imports/upload/", imports.upload, name="upload"),
@@ -18,4 +19,7 @@ urlpatterns = [
     path("p/<slug:slug>/imports/<int:pk>/pause/", steering.pause, name="pause_import"),
     path("p/<slug:slug>/imports/<int:pk>/resume/", steering.resume, name="resume_import"),
     path("p/<slug:slug>/imports/<int:pk>/cancel/", steering.cancel, name="cancel_import"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/", tables.explain, name="table"),
+    path("p/<slug:slug>/imports/tables/<int:pk>/away/", tables.throw_away, name="table_away"),
+    path("p/<slug:slug>/imports/kinds/<int:pk>/away/", tables.forget_kind, name="kind_away"),
 ]

@@ -21,6 +21,7 @@ from coding.models.codebooks import (
     VersionState,
 )
 from coding.models.codings import (
+    Ask,
     ChainHead,
     Coding,
     CodingKind,
@@ -30,11 +31,14 @@ from coding.models.codings import (
     FinalState,
     Flag,
     Mention,
+    Reply,
+    ReturnedCoding,
 )
 from coding.models.revisions import CarriedKey, Recheck, RecheckReason, Section
 from coding.models.samples import Method, OverlapPost, Sample, SamplePost, SampleRule
 
 __all__ = [
+    "Ask",
     "Assignment",
     "AssignmentState",
     "CarriedKey",
@@ -61,6 +65,8 @@ __all__ = [
     "QuestionKind",
     "Recheck",
     "RecheckReason",
+    "Reply",
+    "ReturnedCoding",
     "Sample",
     "SamplePost",
     "SampleRule",

@@ -3,10 +3,12 @@
 import datetime
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Owned, OwnedQuerySet, Post
@@ -29,6 +31,24 @@ class AssignmentQuerySet(OwnedQuerySet):
         """Without the posts taken from the pool whose lease ended before they were coded."""
         return self.exclude(state=AssignmentState.OPEN, is_pooled=True, leased_until__lte=at)
 
+    def after(self, assignment: int) -> Self:
+        """Those behind an assignment in the queue; all where there is no such assignment."""
+        place = self.model._base_manager.filter(
+            pk=assignment, project=models.OuterRef("project"), monitor=models.OuterRef("monitor")
+        )
+        position = models.Subquery(place.values("position")[:1])
+        return self.alias(place=Coalesce(position, -1)).filter(
+            Q(position__gt=models.F("place")) | Q(position=models.F("place"), pk__gt=assignment)
+        )
+
+    def with_base_number(self) -> Self:
+        """Add ``base_number``: that of the monitor's last row for the post, 0 without one."""
+        rows = apps.get_model("coding", "Coding")._base_manager.filter(
+            post=models.OuterRef("post"), coder=models.OuterRef("monitor")
+        )
+        last = rows.order_by("-number").values("number")[:1]
+        return self.annotate(base_number=Coalesce(models.Subquery(last), 0))
+
 
 class Assignment(Owned):
     """One post that one monitor is to code; a post for double coding has two.
@@ -50,6 +70,9 @@ class Assignment(Owned):
     is_overlap = models.BooleanField(default=False)
     is_pooled = models.BooleanField(default=False)
     leased_until = models.DateTimeField(null=True, blank=True)
+
+    # Where the query was asked ``with_base_number``.
+    base_number: int
 
     objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 

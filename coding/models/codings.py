@@ -25,6 +25,13 @@ class CodingKind(models.TextChoices):
     SETTLEMENT = "settlement", _("settlement by a lead")
 
 
+class Ask(models.TextChoices):
+    """Whom a monitor asks for help with a post, beside answering or skipping it."""
+
+    LEAD = "lead", _("a lead should look")
+    SECOND_OPINION = "second", _("a second opinion")
+
+
 class CodingQuerySet(OwnedQuerySet):
     def current(self) -> Self:
         """Of each person and post the last row only."""
@@ -34,6 +41,16 @@ class CodingQuerySet(OwnedQuerySet):
             number__gt=models.OuterRef("number"),
         )
         return self.filter(~models.Exists(newer))
+
+    def asking(self) -> Self:
+        """What monitors ask and have not taken back, answered or not."""
+        return self.exclude(asks="").current()
+
+    def double_coded(self) -> Self:
+        """All rows of the posts for which two people or more gave answers."""
+        answered = self.filter(kind=CodingKind.CODING).order_by().values("post")
+        several = answered.annotate(people=models.Count("coder", distinct=True))
+        return self.filter(post__in=several.filter(people__gt=1).values("post"))
 
 
 class Coding(Owned):
@@ -51,9 +68,12 @@ class Coding(Owned):
     version = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="codings")
     kind = models.CharField(max_length=10, choices=CodingKind.choices)
     number = models.PositiveIntegerField()
-    request_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    request_id = models.UUIDField(default=uuid.uuid4)
     # Why it was skipped, withdrawn or settled so; or a comment for the lead.
     reason = models.TextField(blank=True)
+    asks = models.CharField(
+        max_length=6, choices=Ask.choices, blank=True, default="", db_default=""
+    )
     # Time the post was on the screen and the person active.
     seconds = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()
@@ -74,18 +94,47 @@ class Coding(Owned):
             models.UniqueConstraint(
                 fields=["project", "chain_number"], name="coding_place_in_chain_is_used_once"
             ),
+            models.UniqueConstraint(
+                fields=["project", "request_id"], name="coding_request_is_stored_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=CodingKind.values), name="coding_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(asks__in=["", *Ask.values]), name="coding_asks_whom_we_know"
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="coding_number_starts_at_1"),
         ]
         indexes = [
             # Serves a monitor's own last codings and their pace.
             models.Index(fields=["project", "coder", "-made_at"], name="coding_by_coder"),
+            # Serves what monitors ask, the newest first.
+            models.Index(
+                fields=["project", "-made_at"], condition=~Q(asks=""), name="coding_that_asks"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.chain_number}"
+
+
+class Reply(models.Model):
+    """What a lead says to a monitor who asked; it cannot be changed either."""
+
+    coding = models.OneToOneField(Coding, on_delete=models.PROTECT, related_name="reply")
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="replies"
+    )
+    text = models.TextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="reply_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class Mention(models.Model):
@@ -148,6 +197,44 @@ class ExtraAnswer(models.Model):
             models.UniqueConstraint(
                 fields=["coding", "question"], name="extra_question_is_answered_once"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class ReturnedQuerySet(models.QuerySet):
+    def of(self, project: Project) -> Self:
+        return self.filter(coding__project=project)
+
+    def waiting(self) -> Self:
+        """Those whose author said nothing about the post since."""
+        later = Coding._base_manager.filter(
+            post=models.OuterRef("coding__post"),
+            coder=models.OuterRef("coding__coder"),
+            number__gt=models.OuterRef("coding__number"),
+        )
+        return self.filter(~models.Exists(later))
+
+
+class ReturnedCoding(models.Model):
+    """Answers that a lead gave back to their author, and why; they stand until there are others.
+
+    What the author answers after it is not blind any more (``coding.reliability.blind``).
+    """
+
+    coding = models.OneToOneField(Coding, on_delete=models.PROTECT, related_name="returned")
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="returned_codings"
+    )
+    note = models.TextField()
+    made_at = models.DateTimeField()
+
+    objects = ReturnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(note=""), name="returned_coding_says_why"),
         ]
 
     def __str__(self) -> str:

@@ -5,8 +5,14 @@ from monitoring.models import Actor, Project
 
 def names_of_actors(*, project: Project) -> dict[int, list[str]]:
     """Every actor's names, the list's own first, then those in other scripts and the aliases."""
-    actors = Actor.objects.of(project).prefetch_related("names").order_by("name")
-    return {
-        actor.pk: list(dict.fromkeys([actor.name, *(name.text for name in actor.names.all())]))
-        for actor in actors
-    }
+    rows = (
+        Actor.objects.of(project)
+        .order_by("name", "pk", "names__pk")
+        .values_list("pk", "name", "names__text")
+    )
+    names: dict[int, list[str]] = {}
+    for actor, name, other in rows:
+        known = names.setdefault(actor, [name])
+        if other and other not in known:
+            known.append(other)
+    return names

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
 from coding.allocation import Coder, Unit, allocate
 from coding.models import (
@@ -170,18 +170,9 @@ def next_assignments(
     ``after`` is an assignment of theirs: those behind it are given. Where their own queue is short
     the rest is taken from the pool.
     """
-    waiting = Assignment.objects.of(project).waiting_for(monitor).held(at)
+    waiting = Assignment.objects.of(project).waiting_for(monitor).held(at).with_base_number()
     waiting = waiting.select_related("post__account__actor__category")
-    mine = waiting
-    if after is not None:
-        place = (
-            Assignment.objects.of(project)
-            .filter(monitor=monitor, pk=after)
-            .values_list("position", "pk")
-            .first()
-        )
-        if place:
-            mine = waiting.filter(Q(position__gt=place[0]) | Q(position=place[0], pk__gt=place[1]))
+    mine = waiting if after is None else waiting.after(after)
     found = list(mine[:count])
     if found:
         _lease(project, monitor, found, at)
@@ -213,33 +204,30 @@ class Progress(NamedTuple):
 
 def progress(*, project: Project, monitor: User, now: datetime.datetime) -> Progress:
     """Counts of a monitor's posts and of the answers they gave today and in the last hour."""
-    of_state = {
-        row["state"]: row["count"]
-        for row in Assignment.objects.of(project)
-        .held(now)
-        .filter(monitor=monitor)
-        .values("state")
-        .annotate(count=Count("pk"))
-        .order_by()
-    }
     local = now.astimezone(project.zone)
     midnight = datetime.datetime.combine(local.date(), datetime.time.min, project.zone)
-    an_hour_ago = now - datetime.timedelta(hours=1)
-    pace = (
-        Coding.objects.of(project)
-        .filter(
-            coder=monitor,
-            kind__in=[CodingKind.CODING, CodingKind.SKIP],
-            made_at__gte=min(midnight, an_hour_ago),
-        )
-        .aggregate(
-            today=Count("post", distinct=True, filter=Q(made_at__gte=midnight)),
-            last_hour=Count("post", distinct=True, filter=Q(made_at__gte=an_hour_ago)),
+    own = Coding.objects.of(project).filter(
+        coder=monitor, kind__in=[CodingKind.CODING, CodingKind.SKIP]
+    )
+
+    def posts_since(name: str, moment: datetime.datetime) -> QuerySet:
+        rows = own.filter(made_at__gte=moment).values_list(Value(name))
+        return rows.annotate(count=Count("post", distinct=True)).order_by()
+
+    states = Assignment.objects.of(project).held(now).filter(monitor=monitor).values_list("state")
+    counts = dict(
+        states.annotate(count=Count("pk"))
+        .order_by()
+        .union(
+            posts_since("today", midnight),
+            posts_since("last_hour", now - datetime.timedelta(hours=1)),
+            all=True,
         )
     )
     return Progress(
-        done=of_state.get(AssignmentState.DONE, 0),
-        left=of_state.get(AssignmentState.OPEN, 0),
-        skipped=of_state.get(AssignmentState.SKIPPED, 0),
-        **pace,
+        done=counts.get(AssignmentState.DONE, 0),
+        left=counts.get(AssignmentState.OPEN, 0),
+        skipped=counts.get(AssignmentState.SKIPPED, 0),
+        today=counts.get("today", 0),
+        last_hour=counts.get("last_hour", 0),
     )

@@ -36,13 +36,10 @@ def locked_head(project: Project) -> ChainHead:
 
 
 def append(head: ChainHead, coding: Coding, content: dict[str, Any]) -> None:
-    """Store a row at the end of the chain; ``content`` is all that the row says."""
+    """Give a row, not stored yet, the place behind the head; ``content`` is all that it says."""
     coding.chain_number = head.number + 1
     coding.previous_hash = head.hash
     coding.hash = _hash(coding.previous_hash, coding.chain_number, content)
-    coding.save(force_insert=True)
-    head.number, head.hash = coding.chain_number, coding.hash
-    head.save(update_fields=["number", "hash"])
 
 
 def verify(rows: Iterable[tuple[Coding, dict[str, Any]]], head: ChainHead | None) -> Verdict:

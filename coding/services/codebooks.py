@@ -142,7 +142,7 @@ def published_version(*, project: Project) -> CodebookVersion | None:
     """The version the project codes by, with its entries; None while all are drafts."""
     return (
         CodebookVersion.objects.filter(codebook__project=project, state=VersionState.PUBLISHED)
-        .prefetch_related("topics", "tone_grades", "flag_kinds")
+        .prefetch_related("topics", "tone_grades", "flag_kinds", "questions")
         .first()
     )
 
@@ -164,6 +164,22 @@ def extra_question(row: Question) -> ExtraQuestion:
         maximum=row.maximum,
         is_required=row.is_required,
     )
+
+
+def version_begun_under(*, project: Project, pk: int) -> CodebookVersion | None:
+    """A version of the project that somebody may still code by: one that was ever published."""
+    try:
+        version = _fixed_version(pk)
+    except CodebookVersion.DoesNotExist:
+        return None
+    return version if version.codebook.project_id == project.pk else None
+
+
+@lru_cache(maxsize=64)
+def _fixed_version(pk: int) -> CodebookVersion:
+    """Remembered, for nothing of it changes but whether it is retired; a miss is not."""
+    versions = CodebookVersion.objects.exclude(state=VersionState.DRAFT)
+    return versions.select_related("codebook").get(pk=pk)
 
 
 class Vocabulary(NamedTuple):

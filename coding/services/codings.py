@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from coding.answers import Answers, FlagAnswer
 from coding.extra_questions import InvalidAnswer, checked
 from coding.models import (
-    Assignment,
+    Ask,
     AssignmentState,
     ChainHead,
     CodebookVersion,
@@ -23,11 +23,11 @@ from coding.models import (
 )
 from coding.services import chain
 from coding.services.codebooks import Vocabulary, vocabulary_of
-from coding.services.coding_statements import STORE_ANSWERS
+from coding.services.coding_statements import STORE_DECISION
 from coding.services.final_codings import keep_final
 from coding.services.refusals import AlreadySaved, CodingRefused, StaleBase
+from coding.services.second_opinions import give_to_another
 from monitoring.models import Post, Project
-from monitoring.services.revisions import note_change
 
 __all__ = [
     "AlreadySaved",
@@ -53,8 +53,13 @@ INVALID_ANSWERS = {
     "missing": _("“%(question)s” has to be answered."),
 }
 
+PLAIN_COLUMNS = (
+    *("kind", "number", "request_id", "reason", "asks", "seconds", "made_at"),
+    *("chain_number", "previous_hash", "hash"),
+)
 
-def save_coding(
+
+def save_coding(  # noqa: PLR0913
     *,
     project: Project,
     post: Post,
@@ -66,6 +71,7 @@ def save_coding(
     seconds: int,
     at: datetime.datetime,
     reason: str = "",
+    asks: str = "",
 ) -> Coding:
     """Store a monitor's answers.
 
@@ -79,6 +85,7 @@ def save_coding(
         coder=coder,
         request_id=request_id,
         reason=reason,
+        asks=asks,
         seconds=seconds,
         made_at=at,
     )
@@ -96,6 +103,7 @@ def skip(
     reason: str,
     seconds: int,
     at: datetime.datetime,
+    asks: str = "",
 ) -> Coding:
     """Store that a monitor leaves a post uncoded, and why. Raises as ``save_coding``."""
     coding = Coding(
@@ -104,6 +112,7 @@ def skip(
         coder=coder,
         request_id=request_id,
         reason=reason,
+        asks=asks,
         seconds=seconds,
         made_at=at,
     )
@@ -201,20 +210,20 @@ def _store(
     coding.project, coding.post = project, post
     coding.number = 1 + _checked_base(coding, rows, base_number)
     chain.append(head, coding, _content(coding, answers))
-    _store_answers(coding, answers, vocabulary)
-    if state is not None:
-        _move_in_queue(coding, state)
+    _store_decision(coding, answers, vocabulary, state)
+    if coding.asks == Ask.SECOND_OPINION:
+        give_to_another(coding)
     keep_final(latest=coding, earlier=rows)
-    note_change(project_id=project.pk)
     return coding
 
 
 def _replayed(stored: Coding, sent: Coding, post: Post, answers: Answers) -> Coding:
-    is_same = (stored.post_id, stored.coder_id, stored.kind, stored.reason) == (
+    is_same = (stored.post_id, stored.coder_id, stored.kind, stored.reason, stored.asks) == (
         post.pk,
         sent.coder_id,
         sent.kind,
         sent.reason,
+        sent.asks,
     )
     if not is_same or answers_of(stored).in_order() != answers.in_order():
         raise AlreadySaved
@@ -273,13 +282,21 @@ def _unknown_actor() -> CodingRefused:
     return CodingRefused("unknown_actor", _("An actor is not one of this project."))
 
 
-def _store_answers(coding: Coding, answers: Answers, ids: Vocabulary) -> None:
-    """Store the answers of a row. Raises CodingRefused for an actor of another project."""
-    if not answers.essence:
-        return
+def _store_decision(
+    coding: Coding, answers: Answers, ids: Vocabulary, state: AssignmentState | None
+) -> None:
+    """Store a row with its answers, and the ``state`` of its post in the person's queue.
+
+    Raises CodingRefused for an actor of another project, and for a post that is not the person's
+    to code.
+    """
     given: dict[str, Any] = {
-        "coding": coding.pk,
         "project": coding.project_id,
+        "post": coding.post_id,
+        "coder": coding.coder_id,
+        "version": coding.version_id,
+        **{name: getattr(coding, name) for name in PLAIN_COLUMNS},
+        "state": state,
         "topics": [ids.topics[topic] for topic in dict.fromkeys(answers.topics)],
         "actors": [actor for actor, _tone in answers.mentions],
         "tones": [ids.tones[tone] for _actor, tone in answers.mentions],
@@ -290,24 +307,22 @@ def _store_answers(coding: Coding, answers: Answers, ids: Vocabulary) -> None:
         "values": [answer for _question, answer in answers.extra],
     }
     with connection.cursor() as cursor:
-        cursor.execute(STORE_ANSWERS, given)
-        if cursor.fetchone()[0] < len(answers.mentions):
-            raise _unknown_actor()
-
-
-def _move_in_queue(coding: Coding, state: AssignmentState) -> None:
-    """Raises CodingRefused where the post is not the person's to code."""
-    own = Assignment.objects.of(coding.project).filter(post=coding.post, monitor=coding.coder)
+        cursor.execute(STORE_DECISION, given)
+        coding.pk, mentions, queued = cursor.fetchone()
+    coding._state.adding = False
+    if mentions < len(answers.mentions):
+        raise _unknown_actor()
     # A lead takes a settlement back without having had the post in a queue.
-    if not own.update(state=state) and coding.kind != CodingKind.WITHDRAWAL:
+    if state is not None and not queued and coding.kind != CodingKind.WITHDRAWAL:
         raise CodingRefused("not_assigned", _("This post is not assigned to you."))
 
 
 def _content(coding: Coding, answers: Answers) -> dict[str, Any]:
     """Everything a row of the history says, in one canonical form for its hash."""
     given = answers.in_order()
-    # Rows without extra answers have the form they had before there were extra questions.
+    # Rows without extra answers, or that ask nothing, have the form they had before there were any.
     extra = {"extra": given.extra} if given.extra else {}
+    asks = {"asks": str(coding.asks)} if coding.asks else {}
     return {
         "project": coding.project_id,
         "post": coding.post_id,
@@ -323,6 +338,7 @@ def _content(coding: Coding, answers: Answers) -> dict[str, Any]:
         "mentions": given.mentions,
         "flags": [[flag.kind, flag.quote, flag.translation] for flag in given.flags],
         **extra,
+        **asks,
     }
 
 

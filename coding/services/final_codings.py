@@ -29,12 +29,12 @@ def _keep(project: Project, rows: dict[int, list[Coding]]) -> None:
     said = {post: standing(decisions) for post, decisions in rows.items()}
     # The database knows which keys count as one and the same; nobody has to agree with themselves.
     compared = [row.pk for decisions in said.values() if len(decisions) > 1 for row in decisions]
-    essences = _essences(compared)
+    answers = essences(compared)
     finals: dict[int, Final] = {}
     for post, decisions in said.items():
         final = final_of(
             [
-                Given(row.pk, essences.get(row.pk), row.kind == CodingKind.SETTLEMENT)
+                Given(row.pk, answers.get(row.pk), row.kind == CodingKind.SETTLEMENT)
                 for row in decisions
             ]
         )
@@ -74,7 +74,8 @@ def standing(rows: Iterable[Coding]) -> list[Coding]:
     return sorted([*answers.values(), *settlements.values()], key=lambda row: row.chain_number)
 
 
-def _essences(codings: Iterable[int]) -> dict[int, frozenset[tuple[str, str, int]]]:
+def essences(codings: Iterable[int]) -> dict[int, frozenset[tuple[str, str, int]]]:
+    """What each coding says that has to be equal to agree, in the keys that count now."""
     ids = list(codings)
     said: dict[int, set[tuple[str, str, int]]] = defaultdict(set)
     if ids:

@@ -22,6 +22,7 @@ from coding.models import (
     VersionState,
 )
 from coding.models.codebooks import Entry
+from coding.services.chain import locked_head
 from coding.services.codebooks import ROWS
 from coding.services.final_codings import keep_finals
 from coding.succession import Changes, Edition, changes_between
@@ -100,6 +101,8 @@ def publish(
     """
     # One at a time: a project codes by one version, whichever of its codebooks that is of.
     project = Project.objects.select_for_update(no_key=True).get(codebooks__versions=version)
+    # Decisions come one by one, and so does what they settle to: the lock each of them takes first.
+    locked_head(project)
     locked = CodebookVersion.objects.select_for_update().get(pk=version.pk)
     _check(locked, project)
     versions = CodebookVersion.objects.filter(codebook__project=project)

@@ -25,11 +25,11 @@ FACEBOOK_COUNTERS = ("reactions", "comments", "shares", "views")
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text: plain, an address, or the name of an actor."""
+    """A run of text: plain, an address, or the name of an actor (or of one of several)."""
 
     text: str
     url: str = ""
-    actor: int | None = None
+    actors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ class PostCard:
     counters: list[tuple[str, str]]
     url: str
     link: str
+    # A picture or video, as an address: nothing is loaded from foreign hosts.
+    media: str
     actors: list[ActorRow] = field(default_factory=list)
 
 
@@ -76,7 +78,7 @@ def card_of(
         for part in (post.text, post.link_text, post.link_description, post.image_text)
     )
     shown = (*text, *link_text, *link_description, *image_text)
-    named = [piece.actor for piece in shown if piece.actor is not None]
+    named = [actor for piece in shown for actor in piece.actors]
     return PostCard(
         post=post,
         zone=zone,
@@ -87,24 +89,25 @@ def card_of(
         counters=list(counters_of(post)),
         url=http_address(post.url),
         link=http_address(post.link),
+        media=http_address(post.media_url),
         actors=actor_rows([*named, *also], actor_names=actor_names, answers=answers),
     )
 
 
 def pieces_of(text: str, actor_names: Mapping[int, list[str]]) -> Iterator[Piece]:
     """The text cut where an address or an actor's name begins and ends."""
-    marks: list[tuple[int, int, int | None]] = [
-        (found.start(), found.end(), None) for found in URL.finditer(text)
+    marks: list[tuple[int, int, tuple[int, ...]]] = [
+        (found.start(), found.end(), ()) for found in URL.finditer(text)
     ]
-    marks += [(span.start, span.end, span.actor_id) for span in find_mentions(text, actor_names)]
+    marks += [(span.start, span.end, span.actor_ids) for span in find_mentions(text, actor_names)]
     place = 0
-    for start, end, actor in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
+    for start, end, actors in sorted(marks, key=lambda mark: (mark[0], -mark[1])):
         if start < place:
             continue
         if start > place:
             yield Piece(text[place:start])
         marked = text[start:end]
-        yield Piece(marked, url=marked) if actor is None else Piece(marked, actor=actor)
+        yield Piece(marked, actors=actors) if actors else Piece(marked, url=marked)
         place = end
     if place < len(text):
         yield Piece(text[place:])

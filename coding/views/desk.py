@@ -3,33 +3,33 @@
 import datetime
 import uuid
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST
 
 from coding.forms import OTHER_ACTORS, SaveForm
-from coding.models import Assignment, CodebookVersion, Coding
+from coding.models import Ask, CodebookVersion, Coding
 from coding.services import codings
 from coding.services.actors import names_of_actors
 from coding.services.assignments import next_assignments, progress
-from coding.services.codebooks import published_version
+from coding.services.codebooks import published_version, version_begun_under
 from coding.views import replies
 from coding.views.questions import published_tones, questions_of, topic_use
 from coding.views.sheets import (
     counts,
     last_coded,
-    own_answers,
     own_assignment,
+    own_coding,
     queue_data,
     sheets_of,
     vocabulary,
 )
 from monitoring.access import Action, ProjectRequest, project_page
-from monitoring.models import Project
+from monitoring.models import Post, Project
 
-# Posts a tab holds besides the one on the screen.
+# Posts that come with the page, besides the one on the screen; the tab fetches more by itself.
 AHEAD = 5
 MOST_AT_ONCE = 20
 
@@ -42,16 +42,17 @@ def desk(request: ProjectRequest) -> HttpResponse:
     version = published_version(project=project)
     if version is None:
         return nothing_to_code(request, "no_codebook")
-    answers = None
+    own = None
     if chosen:
         assignments = [own_assignment(request, chosen)]
-        answers = own_answers(request, assignments[0])
+        own = own_coding(request, assignments[0])
     else:
         assignments = next_assignments(
             project=project, monitor=request.user, count=1 + AHEAD, at=timezone.now()
         )
     if not assignments:
         return nothing_to_code(request, "nothing_left")
+    answers = codings.answers_of(own) if own else None
     names = names_of_actors(project=project)
     # Of the days before: keys stay where they are while somebody is at work.
     used = topic_use(version, midnight(project))
@@ -61,6 +62,8 @@ def desk(request: ProjectRequest) -> HttpResponse:
     last = last_coded(request)
     context = {
         "sheet": sheets[0],
+        "own": own,
+        "asks": Ask,
         "card": sheets[0].card,
         "questions": questions,
         "progress": now,
@@ -117,34 +120,31 @@ def save(request: ProjectRequest) -> HttpResponse:
     if given["coder"] != request.user.pk:
         # Somebody else signed in on this computer: one's answers never become another's.
         return replies.signed_out("other_person")
-    assignment = own_assignment(request, given["post"])
-    version = get_object_or_404(
-        CodebookVersion, codebook__project=request.project, pk=given["version"]
-    )
+    version = version_begun_under(project=request.project, pk=given["version"])
+    if version is None:
+        raise Http404
     try:
-        coding = store(request, form, assignment, version)
+        coding = store(request, form, version)
     except codings.StaleBase as refusal:
         return replies.stale(request, refusal.current)
-    except codings.AlreadySaved as refusal:
-        return replies.refused(request, "already_saved", str(refusal))
     except codings.CodingRefused as refusal:
         return replies.refused(request, refusal.code, refusal.message)
     return replies.stored(request, coding)
 
 
-def store(
-    request: ProjectRequest, form: SaveForm, assignment: Assignment, version: CodebookVersion
-) -> Coding:
-    """What the form asks for: a coding or a skip."""
+def store(request: ProjectRequest, form: SaveForm, version: CodebookVersion) -> Coding:
+    """What the form asks for: a coding or a skip. Raises CodingRefused."""
     given = form.cleaned_data
     row = {
         "project": request.project,
-        "post": assignment.post,
+        # Whether there is such a post, and whether it is the person's, shows when it is stored.
+        "post": Post(pk=given["post"], project=request.project),
         "coder": request.user,
         "version": version,
         "request_id": given["request_id"],
         "base_number": given["base_number"],
         "reason": given["reason"],
+        "asks": given["asks"],
         "seconds": given["seconds"],
         "at": timezone.now(),
     }

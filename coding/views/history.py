@@ -28,7 +28,7 @@ def coded(request: ProjectRequest) -> HttpResponse:
         Coding.objects.of(request.project)
         .filter(coder=request.user)
         .current()
-        .select_related("post__account__actor")
+        .select_related("post__account__actor", "reply__lead")
         .prefetch_related("topics", "mentions__actor", "mentions__tone", "flags__kind")
         .order_by("-made_at", "-id")[:SHOWN]
     )
@@ -48,7 +48,8 @@ def withdraw(request: ProjectRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         post = get_object_or_404(
-            Post.objects.of(request.project).filter(assignments__monitor=request.user),
+            # A lead decides on posts of other people's queues.
+            Post.objects.of(request.project).filter(codings__coder=request.user).distinct(),
             pk=given.pop("post"),
         )
         try:
@@ -62,7 +63,7 @@ def withdraw(request: ProjectRequest) -> HttpResponse:
         except codings.CodingRefused as refusal:
             messages.error(request, str(refusal.message))
         else:
-            messages.success(request, _("Taken back. The post is in your queue again."))
+            messages.success(request, _("Taken back."))
     else:
         messages.error(request, _("This could not be taken back: reload the page."))
     return redirect("coding:coded", slug=request.project.slug)

@@ -6,16 +6,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count
+from django.utils.translation import get_language, gettext
 
-from coding.models import CodebookVersion, CodingTopic, Topic, VersionState
+from coding.models import (
+    CodebookVersion,
+    CodingTopic,
+    Question,
+    QuestionKind,
+    Topic,
+    VersionState,
+)
 from coding.models.codebooks import Entry
 from coding.services.codings import Answers, FlagAnswer
 from monitoring.models import Project
 
-# Commands of the desk: actor, flag, guide, skip, topic.
-COMMAND_KEYS = frozenset("afgst")
+# Commands of the desk: actor, flag, guide, message, skip, topic.
+COMMAND_KEYS = frozenset("afgmst")
 # Keys for topics, those under the fingers first.
-FREE_KEYS = "qweryuiodhjklzxvbm"
+FREE_KEYS = "qweryuiodhjklzxvb"
 TONE_KEYS = {1: "p", 0: "n", -1: "c"}
 
 
@@ -39,6 +47,20 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class ExtraChoice:
+    """A further question of the codebook, with what it can be answered with."""
+
+    entry: Question
+    # key and name of each answer; none for a number and a text
+    options: list[tuple[str, str]]
+    answer: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return self.entry.kind == QuestionKind.TEXT
+
+
+@dataclass(frozen=True)
 class Questions:
     """What is asked about a post."""
 
@@ -46,6 +68,7 @@ class Questions:
     topics: list[Choice]
     tones: list[Choice]
     flags: list[Choice]
+    extra: list[ExtraChoice]
 
     @property
     def keyed_topics(self) -> list[Choice]:
@@ -81,7 +104,25 @@ def questions_of(
             )
             for place, kind in enumerate(version.flag_kinds.all(), start=1)
         ],
+        extra=extra_choices(version, dict(answers.extra) if answers else {}),
     )
+
+
+def extra_choices(version: CodebookVersion, given: Mapping[str, str]) -> list[ExtraChoice]:
+    """The extra questions of a version with the answers given before, by key."""
+    own_name = f"name_{get_language()}"
+
+    def options(question: Question) -> list[tuple[str, str]]:
+        if question.kind == QuestionKind.YES_NO:
+            return [("yes", gettext("yes")), ("no", gettext("no"))]
+        return [
+            (option["key"], option.get(own_name) or option["name"]) for option in question.options
+        ]
+
+    return [
+        ExtraChoice(question, options(question), given.get(question.key, ""))
+        for question in version.questions.all()
+    ]
 
 
 def topic_keys(

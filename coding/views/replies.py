@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,16 +21,24 @@ from coding.models import Coding
 from coding.services import codings
 from monitoring.access import ProjectRequest
 
-SIGNED_OUT, STALE, REFUSED = 401, 409, 422
+SIGNED_OUT, NO_ACCESS, STALE, REFUSED = 401, 403, 409, 422
 
 
 def for_scripts(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Answer 401 to a script whose session has ended: a redirect would lose what it holds."""
+    """Answer 401 to a script whose session has ended: a redirect would lose what it holds.
+
+    And 403 to one whose person may not code here any more, which a page of HTML would not tell.
+    """
 
     @wraps(view)
     def entrance(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except (Http404, PermissionDenied):
+                if wants_json(request):
+                    return JsonResponse({"error": "no_access"}, status=NO_ACCESS)
+                raise
         if wants_json(request):
             return signed_out("signed_out")
         return redirect_to_login(reverse("coding:desk", kwargs={"slug": kwargs["slug"]}))
@@ -88,6 +97,7 @@ def _in_keys(coding: Coding, zone: ZoneInfo) -> dict[str, Any]:
         "number": coding.number,
         "kind": coding.kind,
         "reason": coding.reason,
+        "asks": coding.asks,
         "saved_at": clock(coding, zone),
         "topics": list(answers.topics),
         "tones": {str(actor): tone for actor, tone in answers.mentions},
@@ -95,6 +105,7 @@ def _in_keys(coding: Coding, zone: ZoneInfo) -> dict[str, Any]:
             flag.kind: {"quote": flag.quote, "translation": flag.translation}
             for flag in answers.flags
         },
+        "extra": dict(answers.extra),
     }
 
 

@@ -1,8 +1,6 @@
 """Posts on which monitors disagree: their answers side by side, and the lead's decision."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,134 +12,212 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from coding.forms import OTHER_ACTORS, SettleForm
-from coding.models import Coding, CodingKind, FinalCoding, FinalState
+from coding.forms import OTHER_ACTORS, ReturnForm, SettleForm, WithdrawForm
+from coding.models import CodebookVersion, Coding, CodingKind, FinalState
 from coding.services import codings
 from coding.services.actors import names_of_actors
 from coding.services.codebooks import published_version
+from coding.services.disagreements import waiting_disagreements
+from coding.services.returns import return_coding
 from coding.views import replies
 from coding.views.cards import card_of
+from coding.views.comparisons import READ, comparisons, disputed_entries
+from coding.views.own_posts import still_to_code
 from coding.views.questions import questions_of
+from coding.views.review_queue import ReviewQueue
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Post, Project
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One question with each monitor's answer to it; empty where they gave none."""
-
-    question: str
-    answers: list[str]
-
-    @property
-    def differs(self) -> bool:
-        return len(set(self.answers)) > 1
 
 
 @require_GET
 @project_page(Action.REVIEW)
 def review(request: ProjectRequest) -> HttpResponse:
-    """One post that waits for a decision; ``?post=`` names it, ``?take=`` starts from a coding."""
-    waiting = unsettled(request.project)
+    """One post of the queue, or the one ``?post=`` names; ``?take=`` starts from a coding.
+
+    A post that the lead has to code as well is not shown before they did.
+    """
+    own = still_to_code(request)
+    if request.GET.get("post", "") in map(str, own):
+        messages.warning(request, _("Code this post yourself first: it shows others’ answers."))
+        desk = reverse("coding:desk", args=[request.project.slug])
+        return redirect(f"{desk}?post={request.GET['post']}")
+    waiting = waiting_disagreements(project=request.project)
+    queue = ReviewQueue([one for one in waiting if one.post not in own], request.GET)
     version = published_version(project=request.project)
-    post = wanted_post(request, waiting)
-    context: dict[str, Any] = {"waiting": waiting.count(), "post": post, "version": version}
-    if post is None or version is None:
-        return render(request, "coding/review.html", context)
-    rows = codings_of(request.project, post)
+    post = wanted_post(request, queue)
+    context: dict[str, Any] = {
+        "queue": queue,
+        "filters": queue.filters(request.project),
+        "post": post,
+        "version": version,
+        "undo": undoable(request),
+        "undo_id": uuid.uuid4(),
+    }
+    if post is not None and version is not None:
+        following = queue.after(post.pk)
+        context |= answers_beside_form(request, post, version)
+        context |= {
+            "following": following,
+            "later": queue.query(next=following),
+            "here": queue.query(post=post.pk),
+        }
+    return render(request, "coding/review.html", context)
+
+
+def wanted_post(request: ProjectRequest, queue: ReviewQueue) -> Post | None:
+    """The post asked for, which need not wait, else the one that comes next in the queue."""
+    chosen = request.GET.get("post", "")
+    posts = Post.objects.of(request.project).select_related("account__actor__category")
+    if chosen:
+        coded = posts.filter(final_coding__isnull=False)
+        return get_object_or_404(coded, pk=chosen if _is_id(chosen) else 0)
+    return posts.get(pk=queue.first) if queue.first else None
+
+
+def answers_beside_form(
+    request: ProjectRequest, post: Post, version: CodebookVersion
+) -> dict[str, Any]:
+    rows = list(codings_of(request.project, post))
     taken = next((row for row in rows if str(row.pk) == request.GET.get("take", "")), None)
     answers = codings.answers_of(taken) if taken else None
     names = names_of_actors(project=request.project)
     named = [mention.actor_id for row in rows for mention in row.mentions.all()]
-    context |= {
+    compared = comparisons(rows)
+    return {
         "card": card_of(
             post, zone=request.project.zone, actor_names=names, answers=answers, also=named
         ),
         "questions": questions_of(version, answers),
         "rows": rows,
         "taken": taken,
-        "comparisons": comparisons(rows),
+        "comparisons": compared,
+        "entries": disputed_entries(compared),
+        "settlement": settlement_of(request.project, post),
         "actors": [(actor, known[0]) for actor, known in names.items()],
         "other_rows": OTHER_ACTORS,
         "request_id": uuid.uuid4(),
-        "following": waiting.filter(post_id__gt=post.pk).values_list("post_id", flat=True).first(),
     }
-    return render(request, "coding/review.html", context)
+
+
+def codings_of(project: Project, post: Post) -> QuerySet[Coding]:
+    """What each monitor answers now, in the order in which they first did."""
+    return (
+        Coding.objects.of(project)
+        .filter(post=post, kind=CodingKind.CODING)
+        .current()
+        .select_related("coder", "version", "returned")
+        .prefetch_related(*READ)
+        .order_by("id")
+    )
+
+
+def settlement_of(project: Project, post: Post) -> Coding | None:
+    """The decision that counts for a post, if a lead made one."""
+    return (
+        Coding.objects.of(project)
+        .filter(final_codings__post=post, final_codings__state=FinalState.SETTLED)
+        .select_related("coder")
+        .first()
+    )
+
+
+def undoable(request: ProjectRequest) -> Coding | None:
+    """The lead's own decision that ``?settled=`` names, while it is their last word on the post."""
+    pk = request.GET.get("settled", "")
+    own = Coding.objects.of(request.project).filter(coder=request.user, kind=CodingKind.SETTLEMENT)
+    return own.filter(pk=pk).current().first() if _is_id(pk) else None
 
 
 @require_POST
 @project_page(Action.REVIEW)
 def settle(request: ProjectRequest) -> HttpResponse:
-    """Store the lead's decision, and go on to the next disagreement."""
+    """Store the lead's decision, and go on to the next disagreement.
+
+    ``take`` is the coding whose answers are right; without it the form's own answers are.
+    """
     project = request.project
     form, version = SettleForm(request.POST), published_version(project=project)
-    here = reverse("coding:review", args=[project.slug])
     if not form.is_valid():
         messages.error(request, replies.first_error(form)[1])
-        return redirect(f"{here}?post={request.POST.get('post', '')}")
+        return _back(request, post=request.POST.get("post", ""))
+    given, following = form.cleaned_data, request.POST.get("next", "")
+    coded = Post.objects.of(project).filter(final_coding__isnull=False)
+    post = get_object_or_404(coded, pk=given["post"])
+    answers = form.answers()
+    if given["take"]:
+        taken = get_object_or_404(codings_of(project, post), pk=given["take"])
+        version, answers = taken.version, codings.answers_of(taken)
     if version is None:
-        return redirect(here)
-    given = form.cleaned_data
-    post = get_object_or_404(
-        Post.objects.of(project).filter(final_coding__isnull=False), pk=given["post"]
-    )
+        return _back(request)
     try:
-        codings.settle(
+        settled = codings.settle(
             project=project,
             post=post,
             lead=request.user,
             version=version,
             request_id=given["request_id"],
-            answers=form.answers(),
-            reason=given["reason"],
+            answers=answers,
+            reason=given["reason"] or _("As the codebook defines it."),
             at=timezone.now(),
         )
     except codings.AlreadySaved:
         messages.error(request, _("This decision was saved before."))
+        return _back(request, next=following)
     except codings.CodingRefused as refusal:
         messages.error(request, str(refusal.message))
-        return redirect(f"{here}?post={post.pk}")
-    else:
-        messages.success(request, _("Settled."))
-    return redirect(f"{here}?after={post.pk}")
+        return _back(request, post=post.pk)
+    return _back(request, next=following, settled=settled.pk)
 
 
-def unsettled(project: Project) -> QuerySet[FinalCoding]:
-    return FinalCoding.objects.of(project).filter(state=FinalState.UNSETTLED).order_by("post_id")
-
-
-def wanted_post(request: ProjectRequest, waiting: QuerySet[FinalCoding]) -> Post | None:
-    """The post asked for while it waits, else the one after the last, else the first."""
-    chosen, after = request.GET.get("post", ""), request.GET.get("after", "")
-    rows = waiting.select_related("post__account__actor__category")
-    if chosen.isdecimal():
-        return get_object_or_404(rows, post_id=chosen).post
-    following = rows.filter(post_id__gt=after).first() if after.isdecimal() else None
-    row = following or rows.first()
-    return row.post if row else None
-
-
-def codings_of(project: Project, post: Post) -> list[Coding]:
-    """What each monitor answers now, in the order in which they first did."""
-    return list(
-        Coding.objects.of(project)
-        .filter(post=post, kind=CodingKind.CODING)
-        .current()
-        .select_related("coder", "version")
-        .prefetch_related("topics", "mentions__actor", "mentions__tone", "flags__kind")
-        .order_by("id")
+@require_POST
+@project_page(Action.REVIEW)
+def undo(request: ProjectRequest) -> HttpResponse:
+    """Take back one's own decision: the post waits again."""
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, replies.first_error(form)[1])
+        return _back(request)
+    given = form.cleaned_data
+    decided = Coding.objects.of(request.project).filter(
+        coder=request.user, kind=CodingKind.SETTLEMENT, post=given["post"]
     )
+    post = get_object_or_404(Post.objects.of(request.project), codings__in=decided[:1])
+    try:
+        codings.withdraw(
+            project=request.project, coder=request.user, at=timezone.now(), **given | {"post": post}
+        )
+    except codings.CodingRefused as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("Taken back. The post waits for a decision again."))
+    return _back(request, post=post.pk)
 
 
-def comparisons(rows: Sequence[Coding]) -> list[Comparison]:
-    """Topics, then each actor, then each flag, with every monitor's answer."""
-    topics = [", ".join(sorted(topic.label for topic in row.topics.all())) for row in rows]
-    tones = [{each.actor.name: each.tone.label for each in row.mentions.all()} for row in rows]
-    flags = [
-        {each.kind.label: each.quote or _("raised") for each in row.flags.all()} for row in rows
-    ]
-    found = [Comparison(_("Topics"), topics)]
-    for answers in (tones, flags):
-        for question in sorted({name for answer in answers for name in answer}):
-            found.append(Comparison(question, [answer.get(question, "") for answer in answers]))
-    return found
+@require_POST
+@project_page(Action.REVIEW)
+def give_back(request: ProjectRequest) -> HttpResponse:
+    """Return a post to one of its monitors with a note."""
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, replies.first_error(form)[1])
+        return _back(request, post=request.POST.get("post", ""))
+    try:
+        returned = return_coding(
+            project=request.project, lead=request.user, at=timezone.now(), **form.cleaned_data
+        )
+    except codings.CodingRefused as refusal:
+        messages.error(request, str(refusal.message))
+        return _back(request, post=request.POST.get("post", ""))
+    monitor = returned.coding.coder.get_username()
+    messages.success(request, _("Given back to %(monitor)s.") % {"monitor": monitor})
+    return _back(request, next=request.POST.get("next", ""))
+
+
+def _back(request: ProjectRequest, **place: Any) -> HttpResponse:
+    """To the queue as it was filtered."""
+    query = ReviewQueue([], request.POST).query(**place)
+    return redirect(f"{reverse('coding:review', args=[request.project.slug])}?{query}")
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19

@@ -18,11 +18,10 @@ from monitoring.access import ProjectRequest
 
 
 class Sheet(NamedTuple):
-    """An assigned post; ``base_number`` is that of the coder's last row for it, 0 without one."""
+    """An assigned post, whose ``base_number`` says what answering it is based on."""
 
     assignment: Assignment
     card: PostCard
-    base_number: int
 
     def as_json(self, tones: list[Choice]) -> dict[str, Any]:
         """The sheet for a script: its parts as the templates draw them on every page."""
@@ -30,7 +29,7 @@ class Sheet(NamedTuple):
         return {
             "post": self.card.post.pk,
             "assignment": self.assignment.pk,
-            "base_number": self.base_number,
+            "base_number": self.assignment.base_number,
             "card": render_to_string("coding/_post.html", context),
             "actors": render_to_string("coding/_actor_rows.html", context),
         }
@@ -43,19 +42,9 @@ def sheets_of(
     answers: codings.Answers | None = None,
 ) -> list[Sheet]:
     """Sheets of the person's assignments; ``answers`` given before are those of the only one."""
-    numbers = dict(
-        Coding.objects.of(request.project)
-        .filter(coder=request.user, post__in=[each.post_id for each in assignments])
-        .current()
-        .values_list("post_id", "number")
-    )
     zone = request.project.zone
     return [
-        Sheet(
-            each,
-            card_of(each.post, zone=zone, actor_names=actor_names, answers=answers),
-            numbers.get(each.post_id, 0),
-        )
+        Sheet(each, card_of(each.post, zone=zone, actor_names=actor_names, answers=answers))
         for each in assignments
     ]
 
@@ -65,12 +54,13 @@ def own_assignment(request: ProjectRequest, post: int | str) -> Assignment:
     return get_object_or_404(
         Assignment.objects.of(request.project)
         .filter(monitor=request.user)
+        .with_base_number()
         .select_related("post__account__actor__category"),
         post_id=post if str(post).isdecimal() else 0,
     )
 
 
-def own_answers(request: ProjectRequest, assignment: Assignment) -> codings.Answers | None:
+def own_coding(request: ProjectRequest, assignment: Assignment) -> Coding | None:
     """What the person answered for the post, where that still stands."""
     coding = (
         Coding.objects.of(request.project)
@@ -78,9 +68,7 @@ def own_answers(request: ProjectRequest, assignment: Assignment) -> codings.Answ
         .current()
         .first()
     )
-    if coding is None or coding.kind != CodingKind.CODING:
-        return None
-    return codings.answers_of(coding)
+    return coding if coding and coding.kind == CodingKind.CODING else None
 
 
 def last_coded(request: ProjectRequest) -> int | None:
@@ -125,6 +113,7 @@ def vocabulary(questions: Questions, actor_names: dict[int, list[str]]) -> dict[
         "topics": [{"id": each.entry.key, "names": _names(each)} for each in questions.topics],
         "tones": {each.entry.key: each.entry.label for each in questions.tones},
         "flags": {each.entry.key: each.entry.label for each in questions.flags},
+        "extra": {each.entry.key: each.entry.label for each in questions.extra},
     }
 
 

@@ -1,4 +1,7 @@
-"""The embedded PostgreSQL: one cluster, one superuser and one database, both named ``daana``."""
+"""The embedded PostgreSQL: one cluster, one superuser and one database, both named ``daana``.
+
+Web and worker come in as ``daana_app``, which owns nothing: it cannot rewrite the history.
+"""
 
 import os
 import pwd
@@ -57,6 +60,16 @@ INITDB = [
     "--no-instructions",
 ]
 
+# A migration may have made the role, with what it may do; that it can log in is ours to say.
+LET_IN = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'daana_app') THEN
+        CREATE ROLE daana_app;
+    END IF;
+    ALTER ROLE daana_app LOGIN;
+END $$
+"""
+
 OTHER_CLIENTS = """
 SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
@@ -80,7 +93,15 @@ class Postgres(Server):
 
     @property
     def url(self) -> str:
-        return f"postgres://daana@:5432/{self.sockets / 'postgres'}/daana"
+        return self._url_of("daana")
+
+    @property
+    def app_url(self) -> str:
+        """Its address for web and worker, once the migrations have been run."""
+        return self._url_of("daana_app")
+
+    def _url_of(self, role: str) -> str:
+        return f"postgres://{role}@:5432/{self.sockets / 'postgres'}/daana"
 
     def answers(self) -> bool:
         if not self.may_trust_sockets():
@@ -107,7 +128,9 @@ class Postgres(Server):
         people = sorted({pwd.getpwuid(os.geteuid()).pw_name, "root"})
         (cluster / "postgresql.conf").write_text(SETTINGS.format(sockets=sockets))
         (cluster / "pg_hba.conf").write_text(DOORS)
-        (cluster / "pg_ident.conf").write_text("".join(f'daana "{p}" daana\n' for p in people))
+        (cluster / "pg_ident.conf").write_text(
+            "".join(f'daana "{p}" {role}\n' for p in people for role in ("daana", "daana_app"))
+        )
         forget_killed(sockets / f"{SOCKET}.lock", self.command)
         self._run("pg_ctl", "start", "-w", "-t", str(SECONDS_TO_RECOVER), cluster=cluster)
         with closing(self._connect("postgres")) as connection:
@@ -116,6 +139,7 @@ class Postgres(Server):
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'daana'")
                 if not cursor.fetchone():
                     cursor.execute("CREATE DATABASE daana")
+                cursor.execute(LET_IN)
 
     def end(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-m", "fast", cluster=self.signpost.resolve())

@@ -70,7 +70,8 @@ class Server:
         try:
             if not self.folder.exists():
                 # Root's PostgreSQL runs under another account, which must get through, not look.
-                self.folder.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+                mode = 0o711 if os.geteuid() == 0 else 0o700
+                self.folder.mkdir(parents=True, mode=mode, exist_ok=True)
             if not self.answers() and not self._left_to_owner("start"):
                 with self._alone():
                     if not self.answers():

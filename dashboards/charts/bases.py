@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
-from dashboards.charts.drawing import Cell, Column, Drawing, Head
+from dashboards.charts.drawing import Cell, Column, Drawing, Head, Text, behind_rows
 from dashboards.measures import Measures
 from dashboards.measures.vocabulary import MEASURES
-from dashboards.numbers import count, percent
+from dashboards.numbers import count, crowdtangle, percent
 
 FACEBOOK_PAGES = {"platform": "facebook", "kind": "page"}
 FACEBOOK_GROUPS = {"platform": "facebook", "kind": "group"}
@@ -35,6 +35,12 @@ def share(value: int, total: int) -> Cell:
     return Cell(part, percent(part))
 
 
+def short(label: Text, value: float | None) -> Head:
+    """A head figure as CrowdTangle prints it, with the exact number where that is another."""
+    shown, exact = crowdtangle(value), count(value)
+    return Head(label, shown, "" if shown == exact else exact)
+
+
 def label_of(row: dict[str, Any]) -> str:
     """An account as its platform shows it: by name on Facebook, by handle on Instagram."""
     return str(
@@ -57,6 +63,7 @@ def posts_of_accounts(
         ],
         figure=figures.ranked_bars(labels, values, role=f"category-{where['category']}"),
         base=result.base,
+        behind=behind_rows(result),
         heads=_activity_heads(measures, where, period, result.total) if heads else [],
     )
 
@@ -81,6 +88,7 @@ def interactions_of_accounts(
         ],
         figure=figures.ranked_bars(labels, values, role=f"category-{where['category']}"),
         base=result.base,
+        behind=behind_rows(result),
         heads=_engagement_heads(measures, where, sum(values)) if heads else [],
     )
 
@@ -90,7 +98,7 @@ def _activity_heads(
 ) -> list[Head]:
     weekly = measures.ask("avg_weekly_posts", where=where, period=period).value
     return [
-        Head(_("Total posts"), count(posts)),
+        short(_("Total posts"), posts),
         Head(_("Average weekly posts per account"), _decimal(weekly)),
     ]
 
@@ -99,8 +107,8 @@ def _engagement_heads(measures: Measures, where: dict[str, str], interactions: i
     daily = measures.ask("avg_daily_interactions", where=where).value
     rate = measures.ask("daily_interaction_rate", where=where).value
     return [
-        Head(_("Total interactions"), count(interactions)),
-        Head(_("Average daily interactions per account"), count(daily)),
+        short(_("Total interactions"), interactions),
+        short(_("Average daily interactions per account"), daily),
         Head(_("Daily interaction rate"), percent(None if rate is None else 100 * rate)),
     ]
 

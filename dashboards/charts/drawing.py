@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 
-from dashboards.measures import Base
+from dashboards.measures import Base, Result
+from dashboards.measures.vocabulary import AD_MEASURES, DERIVED_MEASURES, is_about_codings
 
 Text = str | Promise
+Words = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,61 @@ class Cell:
 
 @dataclass(frozen=True)
 class Head:
-    """A head figure: what it is, in words and in a number."""
+    """A head figure: what it is, in words and in a number, with the exact one where it is short."""
 
     label: Text
     shown: str
+    exact: str = ""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Which posts are behind each row of the table and each mark of the figure.
+
+    ``question`` is what all have in common (measure, filters, period, scope); ``rows`` and
+    ``marks`` (a list per trace, or per line of a heat map) hold what each adds to it, None where
+    there is nothing to see.
+    """
+
+    question: Words = field(default_factory=dict)
+    rows: list[Words | None] = field(default_factory=list)
+    marks: list[list[Words | None]] = field(default_factory=list)
+
+    @property
+    def tells_codings(self) -> bool:
+        """Whether the list would say how single posts were coded."""
+        words = {**self.question, **next((row for row in self.rows if row), {})}
+        return is_about_codings(measure=words.get("measure", "posts"), by=(), where=words)
+
+    def query(self, added: Words) -> str:
+        """The whole question as a query string."""
+        return urlencode({**self.question, **added}, doseq=True)
+
+    def added(self, mark: Words | None) -> str | None:
+        """What a mark adds, as a query string: its words win over those of the question."""
+        return None if mark is None else urlencode(mark, doseq=True)
+
+
+def behind_rows(result: Result, *, marks: int = 1) -> Behind:
+    """The posts of each row of an answer; ``marks`` traces have a mark per row."""
+    if result.measure in AD_MEASURES:
+        return Behind()
+    rows: list[Words | None] = [words_of(result, row) for row in result.rows]
+    return Behind(question_of(result), rows, [rows] * marks)
+
+
+def question_of(result: Result) -> dict[str, Any]:
+    """The question of an answer as its parameters, without its dimensions."""
+    measure = "posts" if result.measure in DERIVED_MEASURES else result.measure
+    where = {
+        key: value if isinstance(value, str) else [*value] for key, value in result.where.items()
+    }
+    return {"measure": measure, **where, "period": result.period, "scope": result.scope}
+
+
+def words_of(result: Result, row: Words) -> dict[str, Any]:
+    """The filters that leave of a question what one row counts."""
+    return {name: row["account_id"] if name == "account" else row[name] for name in result.by}
 
 
 @dataclass(frozen=True)
@@ -47,6 +102,7 @@ class Drawing:
     figure: dict[str, Any]
     base: Base
     heads: list[Head] = field(default_factory=list)
+    behind: Behind = field(default_factory=Behind)
 
     @property
     def hash(self) -> str:
@@ -55,7 +111,7 @@ class Drawing:
             [
                 self.figure,
                 [[cell.shown for cell in row] for row in self.rows],
-                [head.shown for head in self.heads],
+                [[head.shown, head.exact] for head in self.heads],
                 str(self.base),
             ],
             sort_keys=True,

@@ -23,7 +23,7 @@ from dashboards.charts.bases import (
     share,
     word,
 )
-from dashboards.charts.drawing import Column, Drawing
+from dashboards.charts.drawing import Behind, Column, Drawing, behind_rows, question_of
 from dashboards.charts.registry import chart
 from dashboards.measures import Measures
 from dashboards.measures.vocabulary import MEASURES
@@ -51,6 +51,7 @@ def facebook_interaction_types(measures: Measures) -> Drawing:
     """The whole category's interactions by what they are."""
     result = measures.table(FACEBOOK_PARTS, where=_CANDIDATES)
     values = [result.rows[0][part] for part in FACEBOOK_PARTS]
+    parts = [{"measure": part} for part in FACEBOOK_PARTS]
     labels = [capfirst(str(MEASURES[part])) for part in FACEBOOK_PARTS]
     return Drawing(
         columns=[Column("type", _("Type"), is_number=False), TOTAL, SHARE],
@@ -62,6 +63,7 @@ def facebook_interaction_types(measures: Measures) -> Drawing:
             labels, values, roles=[f"interaction-{part}" for part in FACEBOOK_PARTS]
         ),
         base=result.base,
+        behind=Behind(question_of(result), [*parts], [[*parts]]),
     )
 
 
@@ -94,6 +96,7 @@ def facebook_interaction_types_of_candidates(measures: Measures) -> Drawing:
             ],
         ),
         base=result.base,
+        behind=behind_rows(result, marks=len(FACEBOOK_PARTS)),
     )
 
 
@@ -116,6 +119,7 @@ def _interactions_of_categories(measures: Measures, where: dict[str, str]) -> Dr
         ],
         figure=figure,
         base=result.base,
+        behind=behind_rows(result),
     )
 
 

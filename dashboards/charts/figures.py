@@ -17,6 +17,8 @@ DIGIT_WIDTH = 8
 LONGEST_LABEL = 30
 # CrowdTangle's own cut, for phones.
 SHORT_LABEL = 16
+# As the days of one year are told apart on an axis, in any language.
+DATE_FORMAT = "%d.%m"
 # Hatching by role, so that tones differ in greyscale too.
 TONE_PATTERNS = {"tone-neutral": ".", "tone-negative": "/"}
 
@@ -36,7 +38,7 @@ def ranked_bars(
     shown = list(texts or map(count, values))
     trace = _bars(labels, values, name="", role=role)
     trace |= {"text": shown, "textposition": "outside", "cliponaxis": False}
-    return {"data": [trace], "layout": _layout(labels, values)}
+    return {"data": [trace], "layout": _with_room_for(shown, _layout(labels, values))}
 
 
 def stacked_bars(
@@ -45,10 +47,12 @@ def stacked_bars(
     *,
     patterns: dict[str, str] | None = None,
     endings: Sequence[str] = (),
+    as_shares: bool = False,
 ) -> dict[str, Any]:
     """Horizontal stacked bars; a part is (name, role, values, hover texts). Totals at the end.
 
-    ``endings`` follow the labels and are never cut: a number that is cut is another number.
+    ``endings`` follow the labels and are never cut: a number that is cut is another number. With
+    ``as_shares`` all bars are as long as one another, and show what each is made of.
     """
     totals = [sum(values) for values in zip(*(part[2] for part in parts), strict=True)]
     traces = []
@@ -69,7 +73,7 @@ def stacked_bars(
         "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
         "annotations": [
             {
-                "x": total,
+                "x": (100 if total else 0) if as_shares else total,
                 "y": place,
                 "text": count(total),
                 "showarrow": False,
@@ -81,6 +85,14 @@ def stacked_bars(
             if not (endings and endings[place])
         ],
     }
+    if as_shares:
+        layout |= {"barnorm": "percent", "xaxis": {**layout["xaxis"], "range": [0, 100]}}
+        for trace, (_name, _role, values, _hovers) in zip(traces, parts, strict=True):
+            trace["customdata"] = [
+                [label, count(value)] for label, value in zip(labels, values, strict=True)
+            ]
+            trace["hovertemplate"] = "%{customdata[0]}<br>%{fullData.name}: %{customdata[1]}"
+            trace["hovertemplate"] += " (%{x:.1f}%)<extra></extra>"
     layout["margin"] = {**layout["margin"], "t": 36}
     layout["height"] += 36
     return {"data": traces, "layout": layout}
@@ -125,9 +137,135 @@ def donut(labels: Sequence[str], values: Sequence[int], *, roles: Sequence[str])
     }
 
 
+def grouped_bars(
+    labels: Sequence[str], parts: Sequence[tuple[str, str, Sequence[float]]]
+) -> dict[str, Any]:
+    """Bars beside each other: a part is (name, role, values)."""
+    values = [value for _name, _role, numbers in parts for value in numbers]
+    traces = []
+    for name, role, numbers in parts:
+        trace = _bars(labels, numbers, name=name, role=role)
+        trace |= {
+            "text": [f"{value:,.2f}" for value in numbers],
+            "textposition": "outside",
+            "cliponaxis": False,
+            "hovertemplate": f"%{{customdata[0]}}<br>{name}: %{{x:,.2f}}<extra></extra>",
+        }
+        traces.append(trace)
+    layout = _layout(labels, values)
+    layout |= {
+        "barmode": "group",
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "traceorder": "normal"},
+        "height": layout["height"] + 16 * len(labels) + 36,
+        "margin": {**layout["margin"], "t": 36, "r": 24 + layout["margin"]["r"]},
+    }
+    return {"data": traces, "layout": layout}
+
+
+def interval_bars(
+    labels: Sequence[str],
+    bounds: Sequence[tuple[int, int | None]],
+    *,
+    role: str,
+    texts: Sequence[str],
+) -> dict[str, Any]:
+    """A bar from the lower to the upper bound; an exact amount is a bar of hardly any width."""
+    highest = [high if high is not None else low for low, high in bounds]
+    sliver = max([*highest, 1]) / 120
+    trace = _bars(labels, [0] * len(labels), name="", role=role, hovers=texts)
+    trace |= {
+        "base": [low for low, _high in bounds],
+        "x": [max(high - low, sliver) for (low, _), high in zip(bounds, highest, strict=True)],
+        "text": list(texts),
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{customdata[0]}: %{customdata[1]}<extra></extra>",
+    }
+    layout = _layout(labels, [value + 2 * sliver for value in highest])
+    return {"data": [trace], "layout": _with_room_for(texts, layout)}
+
+
+def heat_map(
+    rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]]
+) -> dict[str, Any]:
+    """How often each row meets each column; the number stands in its field."""
+    layout = _layout(rows, [0])
+    layout["height"] += 120
+    layout["margin"] |= {"t": 120, "r": 8}
+    layout["xaxis"] = {
+        "side": "top",
+        "tickangle": -45,
+        "tickvals": list(range(len(columns))),
+        "ticktext": [cut(column, 22) for column in columns],
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+    }
+    trace = {
+        "type": "heatmap",
+        "x": list(range(len(columns))),
+        "y": list(range(len(rows))),
+        "z": [list(line) for line in values],
+        "customdata": [[[row, column] for column in columns] for row in rows],
+        "text": [[count(value) if value else "" for value in line] for line in values],
+        "texttemplate": "%{text}",
+        "hovertemplate": "%{customdata[0]} · %{customdata[1]}: %{z:,}<extra></extra>",
+        "colorscale": [[0, "role:surface-raised"], [1, "role:heat"]],
+        "zmin": 0,
+        "xgap": 1,
+        "ygap": 1,
+        "showscale": False,
+    }
+    return {"data": [trace], "layout": layout}
+
+
+def treemap(
+    groups: Sequence[tuple[str, str]], parts: Sequence[tuple[str, int, int]]
+) -> dict[str, Any]:
+    """Areas in areas: groups are (name, role), parts (name, place of the group, value).
+
+    The marks are the groups, then the parts.
+    """
+    sums = [0] * len(groups)
+    for _name, group, value in parts:
+        sums[group] += value
+    return {
+        "data": [
+            {
+                "type": "treemap",
+                "branchvalues": "total",
+                "ids": [f"g{place}" for place in range(len(groups))]
+                + [f"p{place}" for place in range(len(parts))],
+                "labels": [name for name, _role in groups] + [name for name, _g, _v in parts],
+                "parents": [""] * len(groups) + [f"g{group}" for _n, group, _v in parts],
+                "values": [*sums, *(value for _n, _g, value in parts)],
+                "marker": {
+                    "colors": [f"role:{role}" for _name, role in groups]
+                    + [f"role:{groups[group][1]}" for _n, group, _v in parts],
+                    "line": {"color": "role:surface-raised", "width": 1},
+                },
+                "textfont": {"color": "role:accent-text"},
+                "texttemplate": "%{label}<br>%{value:,}",
+                "hovertemplate": "%{label}: %{value:,} (%{percentRoot:.1%})<extra></extra>",
+                "pathbar": {"visible": False},
+                "tiling": {"pad": 2},
+            }
+        ],
+        "layout": {"height": 480, "margin": {"l": 0, "r": 0, "t": 8, "b": 8}},
+    }
+
+
+def _with_room_for(texts: Sequence[str], layout: dict[str, Any]) -> dict[str, Any]:
+    """Texts stand outside of their bars: the margin holds the longest."""
+    layout["margin"]["r"] = 12 + DIGIT_WIDTH * max([len(text) for text in texts] or [0])
+    return layout
+
+
 def _bars(
     labels: Sequence[str],
-    values: Sequence[int],
+    values: Sequence[float],
     *,
     name: str,
     role: str,
@@ -153,7 +291,7 @@ def _bars(
 
 
 def _layout(
-    labels: Sequence[str], values: Sequence[int], endings: Sequence[str] = ()
+    labels: Sequence[str], values: Sequence[float], endings: Sequence[str] = ()
 ) -> dict[str, Any]:
     most = max([*values, 1])
     ends = list(endings) or [""] * len(labels)

@@ -4,6 +4,7 @@ The unit is the pair (post, candidate it is about): a post about two candidates 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
@@ -11,12 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
 from dashboards.charts.bases import FACEBOOK_PAGES, INSTAGRAM, number, word
-from dashboards.charts.drawing import Column, Drawing
+from dashboards.charts.drawing import Behind, Column, Drawing, question_of
 from dashboards.charts.registry import chart
 from dashboards.measures import Measures
-from dashboards.numbers import count
+from dashboards.numbers import count, percent
 
 TONES = {"positive": _("Positive"), "neutral": _("Neutral"), "negative": _("Negative")}
+
+
+# Of fewer pairs a percentage says more than is known.
+LEAST_FOR_PERCENT = 10
+Pair = tuple[str, str]
 
 
 def _tone_of_media(measures: Measures, where: dict[str, str]) -> Drawing:
@@ -25,7 +31,7 @@ def _tone_of_media(measures: Measures, where: dict[str, str]) -> Drawing:
         by=["actor", "about", "tone"],
         where={**where, "category": "media", "about_category": "candidate"},
     )
-    pairs: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(TONES, 0))
+    pairs: dict[Pair, dict[str, int]] = defaultdict(lambda: dict.fromkeys(TONES, 0))
     outlets: dict[str, int] = defaultdict(int)
     for row in result.rows:
         pairs[row["actor"], row["about"]][row["tone"]] += row["value"]
@@ -34,6 +40,7 @@ def _tone_of_media(measures: Measures, where: dict[str, str]) -> Drawing:
     ranked = sorted(
         pairs, key=lambda pair: (-outlets[pair[0]], pair[0], -sum(pairs[pair].values()), pair[1])
     )
+    bars = list(_bars(ranked))
     return Drawing(
         columns=[
             Column("outlet", _("Outlet"), is_number=False),
@@ -50,38 +57,56 @@ def _tone_of_media(measures: Measures, where: dict[str, str]) -> Drawing:
             ]
             for outlet, candidate in ranked
         ],
-        figure=_bars_by_outlet(ranked, pairs, outlets),
+        figure=_bars_by_outlet(bars, pairs, outlets),
         base=result.base,
+        behind=Behind(
+            question_of(result),
+            [_words(pair) for pair in ranked],
+            [
+                [(pair[1] and {**_words(pair), "tone": tone}) or None for pair in bars]
+                for tone in TONES
+            ],
+        ),
     )
+
+
+def _words(pair: Pair) -> dict[str, str]:
+    return {"actor": pair[0], "about": pair[1]}
+
+
+def _bars(ranked: list[Pair]) -> Iterator[Pair]:
+    """The lines of the figure: a heading, without candidate, per outlet, and under it its bars."""
+    for outlet, pairs in groupby(ranked, key=lambda pair: pair[0]):
+        yield outlet, ""
+        yield from pairs
 
 
 def _bars_by_outlet(
-    ranked: list[tuple[str, str]],
-    pairs: dict[tuple[str, str], dict[str, int]],
-    outlets: dict[str, int],
+    bars: list[Pair], pairs: dict[Pair, dict[str, int]], outlets: dict[str, int]
 ) -> dict[str, Any]:
     """A heading with its n for each outlet, and under it a bar per candidate."""
     nothing = dict.fromkeys(TONES, 0)
-    labels: list[str] = []
-    endings: list[str] = []
-    rows: list[dict[str, int]] = []
-    for outlet, candidates in groupby(ranked, key=lambda pair: pair[0]):
-        labels.append(outlet.upper())
-        endings.append(f" · {count(outlets[outlet])}")
-        rows.append(nothing)
-        for pair in candidates:
-            labels.append(pair[1])
-            endings.append("")
-            rows.append(pairs[pair])
+    rows = [pairs[pair] if pair[1] else nothing for pair in bars]
     return figures.stacked_bars(
-        labels,
+        [candidate or outlet.upper() for outlet, candidate in bars],
         [
-            (str(label), f"tone-{tone}", [row[tone] for row in rows], None)
+            (str(label), f"tone-{tone}", [row[tone] for row in rows], _parts(rows, tone))
             for tone, label in TONES.items()
         ],
         patterns=figures.TONE_PATTERNS,
-        endings=endings,
+        endings=["" if candidate else f" · {count(outlets[outlet])}" for outlet, candidate in bars],
     )
+
+
+def _parts(rows: list[dict[str, int]], tone: str) -> list[str]:
+    """What each part is of its bar, in words for whoever points at it."""
+    parts = []
+    for row in rows:
+        n = sum(row.values())
+        is_enough = n >= LEAST_FOR_PERCENT
+        share = percent(100 * row[tone] / n, 1) if is_enough else str(_("too few for a percentage"))
+        parts.append(f"n = {count(n)}, {share}")
+    return parts
 
 
 @chart(

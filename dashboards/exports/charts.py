@@ -20,5 +20,5 @@ def chart_csv(drawing: Drawing, *, file_name: str) -> HttpResponse:
     for row in drawing.rows:
         writer.writerow([safe(cell.value) for cell in row])
     writer.writerow([])
-    writer.writerow([safe(str(drawing.base))])
+    writer.writerow([safe(drawing.base.printed)])
     return response

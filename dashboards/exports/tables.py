@@ -11,6 +11,8 @@ from django.db.models import F, Prefetch
 from django.db.models.functions import TruncDate
 
 from coding.models import Coding, CodingKind, ExtraAnswer, Flag, Mention
+from coding.reliability import Breakdown
+from coding.services.agreement_tables import Reliability
 from dashboards import live
 from dashboards.charts import CHARTS
 from dashboards.measures import Measures
@@ -183,6 +185,27 @@ def _advertiser(row: Any) -> tuple[list[str | None], str | None]:
     return [row.advertiser.page_id, row.advertiser.name], actor.name if actor else None
 
 
+AGREEMENT_COLUMNS = [
+    *("variable", "by", "part", "label", "scale", "units", "pairs", "coders", "alpha", "low"),
+    *("high", "percent", "percent_of_pairs", "ac1", "verdict", "reason"),
+]
+
+
+def _agreement(project: Project) -> Table:
+    """A row per variable, then one per answer, actor, pair of monitors and week of each."""
+    found = Reliability(project)
+    rows: list[Row] = []
+    for variable in found.words.variables():
+        parts = {"": [found.line(variable)], "answer": found.parts(variable)}
+        parts |= {str(by): found.breakdown(variable, by) for by in Breakdown}
+        for by, lines in parts.items():
+            for line in lines:
+                told = line.as_json() | {"variable": variable.key, "by": by}
+                told["part"] = line.key if by else ""
+                rows.append([told[column] for column in AGREEMENT_COLUMNS])
+    return Table(AGREEMENT_COLUMNS, lambda: len(rows), lambda: iter(rows))
+
+
 def _figures(project: Project) -> Table:
     """Every number of the report's charts, one cell a row, with the base it rests on."""
     drawn = live.drawn(Measures(project), CHARTS)
@@ -209,5 +232,6 @@ TABLES: dict[str, Callable[[Project], Table]] = {
     "posts": _posts,
     "codings": _codings,
     "ads": _ads,
+    "agreement": _agreement,
     "figures": _figures,
 }

@@ -1,6 +1,7 @@
 """Answers about ads: amounts are intervals, the window is the Ad Library report's own."""
 
 from collections import defaultdict
+from functools import cached_property
 from typing import Any
 
 from dashboards.measures import sources
@@ -21,10 +22,10 @@ class AdAnswers:
 
     def __init__(self, background: Background) -> None:
         self.background = background
-        self._reports: dict[str, tuple[Window | None, list[Row]]] = {}
+        self._lines: dict[Window, list[Row]] = {}
 
     def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
-        window, lines = self._report(period)
+        window, lines = self.report(period)
         actors = {actor.id: actor for actor in self.background.directory.actors_where(where)}
         names = values_of(where, "advertiser")
         is_total = measure == "spend" and not by and not where
@@ -61,14 +62,22 @@ class AdAnswers:
         )
         return Result(measure, by, sorted_rows(rows, by, "value"), base)
 
-    def _report(self, period: Period) -> tuple[Window | None, list[Row]]:
-        """The window of the period's Ad Library report and its lines."""
-        if period.key not in self._reports:
-            project = self.background.project
-            window = sources.ad_window(project=project, period=period)
-            lines = sources.ad_lines(project=project, window=window) if window else []
-            self._reports[period.key] = window, lines
-        return self._reports[period.key]
+    @cached_property
+    def windows(self) -> list[Window]:
+        """The windows of the project's Ad Library reports, the widest first."""
+        return sources.ad_windows(project=self.background.project)
+
+    def report(self, period: Period) -> tuple[Window | None, list[Row]]:
+        """The widest report that lies within the period, and its lines; read once for a page."""
+        window = next(
+            (one for one in self.windows if period.start <= one.start and one.end <= period.end),
+            None,
+        )
+        if window is None:
+            return None, []
+        if window not in self._lines:
+            self._lines[window] = sources.ad_lines(project=self.background.project, window=window)
+        return window, self._lines[window]
 
     def _ad_key(self, line: Row, by: tuple[str, ...]) -> Key | None:
         """Where a line goes in an answer; None for an advertiser who is no monitored actor."""

@@ -1,6 +1,7 @@
 """Ask a project a question and get rows with their base."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -9,15 +10,20 @@ from dashboards.measures.background import Background
 from dashboards.measures.coding_answers import CodingAnswers
 from dashboards.measures.directory import Where
 from dashboards.measures.post_answers import PostAnswers
-from dashboards.measures.rows import Result
+from dashboards.measures.posts_behind import posts_behind
+from dashboards.measures.rows import Result, Row, compared, sorted_rows
+from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import (
     AD_MEASURES,
-    CODING_MEASURES,
+    CODING_FILTERS,
     POST_MEASURES,
+    TIME_DIMENSIONS,
     UnknownWord,
     check_question,
+    is_about_codings,
 )
 from monitoring.models import Project
+from monitoring.models.posts import PostQuerySet
 
 
 class Measures:
@@ -37,23 +43,24 @@ class Measures:
         where: Where | None = None,
         period: str = "entire",
         scope: str = "all",
+        against: str = "",
     ) -> Result:
         """Rows with a key per dimension and ``value``.
 
         Actors and accounts with nothing are rows too: a zero is a finding. ``spend`` is an interval
         (``low``, ``high``); its ``value`` is None where the bounds differ. Rates are fractions,
-        ``share`` is in percent. Raises UnknownWord for a word outside the vocabulary.
+        ``share`` is in percent. ``against`` names a second period, or ``previous``: the rows then
+        have ``before``, ``change`` and ``change_percent`` too. Raises UnknownWord for a word
+        outside the vocabulary.
         """
         by, where = tuple(by), dict(where or {})
         check_question(measure=measure, by=by, where=where, scope=scope)
-        chosen = self.background.period(period)
-        if measure in AD_MEASURES:
-            return self._ads.ask(measure, by, where, chosen)
-        if measure in CODING_MEASURES:
-            return self._codings.ask(measure, by, where, chosen)
-        result = self._posts.table([measure], by, where, chosen, scope)
+        if against:
+            return self._compared(measure, by, where, period, scope, against)
+        result = self._over_periods([measure], by, where, period, scope)
         for row in result.rows:
-            row["value"] = row.pop(measure)
+            if measure in row:
+                row["value"] = row.pop(measure)
         return result
 
     def table(
@@ -69,6 +76,78 @@ class Measures:
         by, where = tuple(by), dict(where or {})
         for measure in measures:
             check_question(measure=measure, by=by, where=where, scope=scope)
-            if measure not in POST_MEASURES:
+            if measure not in POST_MEASURES or set(CODING_FILTERS) & {*by, *where}:
                 raise UnknownWord(_("Only measures of posts stand side by side."))
-        return self._posts.table(measures, by, where, self.background.period(period), scope)
+        return self._over_periods(measures, by, where, period, scope)
+
+    @property
+    def ad_windows(self) -> list[Window]:
+        """The days that the project's Ad Library reports cover, the widest first."""
+        return self._ads.windows
+
+    def ad_lines(self, period: str) -> list[Row]:
+        """The lines of the period's Ad Library report: one per advertiser, one of all locations."""
+        return self._ads.report(self.background.period(period))[1]
+
+    def posts_behind(
+        self,
+        measure: str,
+        *,
+        where: Where | None = None,
+        period: str = "entire",
+        scope: str = "all",
+    ) -> PostQuerySet:
+        """The posts that an answer without dimensions counts, the most interacted first."""
+        where = dict(where or {})
+        check_question(measure=measure, by=(), where=where, scope=scope)
+        return posts_behind(self.background, measure, where, self.background.period(period), scope)
+
+    def _over_periods(
+        self, measures: Sequence[str], by: tuple[str, ...], where: Where, period: str, scope: str
+    ) -> Result:
+        """The answer, or one per period of the project under each other; their days overlap."""
+        if "period" not in by:
+            return self._answer(measures, by, where, period, scope)
+        rest = tuple(name for name in by if name != "period")
+        rows = [
+            {"period": key, **row}
+            for key in self.background.periods
+            for row in self._answer(measures, rest, where, key, scope).rows
+        ]
+        counted = self._answer(measures, (), where, period, scope)
+        value = "value" if rows and "value" in rows[0] else measures[0]
+        return replace(counted, by=by, rows=sorted_rows(rows, by, value))
+
+    def _answer(
+        self, measures: Sequence[str], by: tuple[str, ...], where: Where, period: str, scope: str
+    ) -> Result:
+        chosen = self.background.period(period)
+        if measures[0] in AD_MEASURES:
+            result = self._ads.ask(measures[0], by, where, chosen)
+        elif is_about_codings(measure=measures[0], by=by, where=where):
+            result = self._codings.ask(measures[0], by, where, chosen)
+        else:
+            result = self._posts.table(measures, by, where, chosen, scope)
+        return replace(result, where=where, period=period, scope=scope)
+
+    def _compared(
+        self,
+        measure: str,
+        by: tuple[str, ...],
+        where: Where,
+        period: str,
+        scope: str,
+        against: str,
+    ) -> Result:
+        if measure == "spend" or set(by) & set(TIME_DIMENSIONS):
+            raise UnknownWord(_("Amounts that are intervals, and days, have no second period."))
+        other = (
+            self.background.period_before(self.background.period(period)).key
+            if against == "previous"
+            else against
+        )
+        now = self.ask(measure, by=by, where=where, period=period, scope=scope)
+        then = self.ask(measure, by=by, where=where, period=other, scope=scope)
+        days = then.base.start, then.base.end
+        rows = sorted_rows(compared(now.rows, then.rows, by), by, "value")
+        return replace(now, rows=rows, base=replace(now.base, against=days))

@@ -1,22 +1,43 @@
 """What every answer needs to know of a project, fetched once for all questions of a request."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coding.models import Sample, SampleRule
+from coding.models import FlagKind, Method, Sample, SampleRule, Topic
 from coding.sampling import Rule
 from coding.services.sample_rules import rule_in_words
-from dashboards.measures.base import Base
+from dashboards.measures.base import Base, moment_in_words
 from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
+from dashboards.measures.memory import Memory
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
-from dashboards.measures.vocabulary import NotInProject
+from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Period, Project, Revision
+
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+
+
+def day_of(text: str) -> datetime.date:
+    """A day from its ISO form; UnknownWord for any other."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as problem:
+        raise UnknownWord(
+            _("“%(word)s” is not a day; write it as 2021-01-09.") % {"word": text}
+        ) from problem
+
+
+def start_of(name: str, day: datetime.date) -> datetime.date:
+    """The first day of the day, week (from Monday) or month in which a day lies."""
+    if name == "week":
+        return day - datetime.timedelta(days=day.weekday())
+    return day.replace(day=1) if name == "month" else day
 
 
 class Background:
@@ -41,26 +62,112 @@ class Background:
         return {category.key: category.label for category in self.project.categories.all()}
 
     @cached_property
+    def topics(self) -> dict[str, str]:
+        # A later version's word for a key is the one in use.
+        topics = Topic.objects.filter(version__codebook__project=self.project)
+        return {topic.key: topic.label for topic in topics.order_by("version__number")}
+
+    @cached_property
+    def flags(self) -> dict[str, str]:
+        kinds = FlagKind.objects.filter(version__codebook__project=self.project)
+        return {kind.key: kind.label for kind in kinds.order_by("version__number")}
+
+    def topic_label(self, key: str) -> str:
+        return self.topics.get(key, key)
+
+    def flag_label(self, key: str) -> str:
+        return self.flags.get(key, key)
+
+    @cached_property
+    def _set_rules(self) -> list[SampleRule]:
+        return list(SampleRule.objects.of(self.project).select_related("category"))
+
+    @cached_property
+    def sampled_categories(self) -> frozenset[str]:
+        """The categories of which only what was drawn is analysed."""
+        return frozenset(row.category.key for row in self._set_rules if row.method == Method.TOP)
+
+    @cached_property
     def sample_rules(self) -> dict[str, Rule]:
         """The rule by which the posts of each sampled category were drawn, else are to be."""
         found: dict[str, Rule] = {}
-        for rows in (SampleRule.objects.of(self.project), Sample.objects.of(self.project)):
-            found |= {row.category.key: row.rule for row in rows.select_related("category")}
+        for rows in (self._set_rules, Sample.objects.of(self.project).select_related("category")):
+            found |= {row.category.key: row.rule for row in rows}
         return {category: rule for category, rule in found.items() if rule.size is not None}
 
     @cached_property
+    def revision(self) -> Revision | None:
+        """Read before any row: what is read after it is at least as new."""
+        return Revision.objects.filter(project=self.project).first()
+
+    @property
     def changed_at(self) -> datetime.datetime | None:
-        revision = Revision.objects.filter(project=self.project).first()
-        return revision.changed_at if revision else None
+        return self.revision.changed_at.astimezone(self.project.zone) if self.revision else None
+
+    @cached_property
+    def memory(self) -> Memory:
+        revision = self.revision
+        accounts = sorted(
+            (account.id, account.actor.id, account.actor.category)
+            for account in self.directory.accounts.values()
+        )
+        rules = sorted(self.sampled_categories)
+        shape = repr((accounts, rules, self.project.timezone))
+        return Memory(self.project.pk, revision.number if revision else None, shape)
+
+    @property
+    def moment(self) -> str:
+        """As of when the answers are, in words."""
+        return moment_in_words(self.changed_at)
 
     def period(self, key: str) -> Period:
-        """The period of a key; UnknownWord lists the others."""
-        if key not in self.periods:
-            raise NotInProject(
-                _("“%(word)s” is not a period of the project; there are: %(allowed)s.")
-                % {"word": key, "allowed": ", ".join(self.periods)}
-            )
-        return self.periods[key]
+        """The period of a key, or the days of ``2020-12-15..2021-01-09``, both inclusive.
+
+        Raises NotInProject, which lists the periods there are.
+        """
+        if key in self.periods:
+            return self.periods[key]
+        if found := _RANGE.fullmatch(key):
+            start, end = day_of(found[1]), day_of(found[2])
+            if start <= end:
+                return self._days(start, end)
+        raise NotInProject(
+            _("“%(word)s” is not a period of the project; there are: %(allowed)s.")
+            % {"word": key, "allowed": ", ".join([*self.periods, "2021-01-01..2021-01-09"])}
+        )
+
+    def period_before(self, period: Period) -> Period:
+        """As many days, just before."""
+        end = period.start - datetime.timedelta(days=1)
+        return self._days(end - datetime.timedelta(days=period.days - 1), end)
+
+    def _days(self, start: datetime.date, end: datetime.date) -> Period:
+        key = f"{start.isoformat()}..{end.isoformat()}"
+        return Period(project=self.project, key=key, name=key, start=start, end=end)
+
+    def about(self, where: Where) -> frozenset[int] | None:
+        """The actors that the filters on who is spoken of leave; None where there are none."""
+        names = values_of(where, "about")
+        categories = values_of(where, "about_category")
+        if names is None and categories is None:
+            return None
+        return frozenset(
+            actor.id
+            for actor in self.directory.actors.values()
+            if (names is None or actor.name in names)
+            and (categories is None or actor.category in categories)
+        )
+
+    def days_where(self, where: Where, period: Period) -> frozenset[datetime.date] | None:
+        """The days of the period that the filters on time leave; None where there are none."""
+        wanted = [name for name in MOMENTS if name in where]
+        if not wanted:
+            return None
+        days = [period.start + datetime.timedelta(days=number) for number in range(period.days)]
+        for name in wanted:
+            starts = {day_of(value) for value in values_of(where, name) or ()}
+            days = [day for day in days if start_of(name, day) in starts]
+        return frozenset(days)
 
     def described(self, by: tuple[str, ...], key: Key) -> Row:
         """The dimensions of a row in words, and the ids that a page links to."""

@@ -29,13 +29,16 @@ class Base:
     as_of: datetime.datetime | None
     provisional: int = 0
     unsettled: int = 0
+    # The days the numbers are compared with, where they are.
+    against: tuple[datetime.date, datetime.date] | None = None
 
     def __str__(self) -> str:
         parts = [
             self.counted,
             self.where,
             self.sample_rule or (_("all posts") if self.scope == "all" else ""),
-            f"{date_format(self.start, 'j E Y')} – {date_format(self.end, 'j E Y')}",
+            _range(self.start, self.end),
+            _("against %(days)s") % {"days": _range(*self.against)} if self.against else "",
             f"n = {count(self.n)}",
         ]
         if self.provisional:
@@ -57,3 +60,24 @@ class Base:
                 % {"count": count(self.unsettled)}
             )
         return " · ".join(part for part in parts if part)
+
+    @property
+    def moment(self) -> str:
+        """As of when, in the project's zone; apart, because it moves when no number does."""
+        return moment_in_words(self.as_of)
+
+    @property
+    def printed(self) -> str:
+        """All of it, for what leaves the page: tables and pictures."""
+        return " · ".join(filter(None, [str(self), self.moment]))
+
+
+def moment_in_words(moment: datetime.datetime | None) -> str:
+    """A moment that is in the project's zone already; empty before the first data."""
+    if moment is None:
+        return ""
+    return _("as of %(moment)s") % {"moment": date_format(moment, "j E Y, H:i")}
+
+
+def _range(start: datetime.date, end: datetime.date) -> str:
+    return f"{date_format(start, 'j E Y')} – {date_format(end, 'j E Y')}"

@@ -1,6 +1,7 @@
 """Answers about what was coded: final codings only."""
 
 from collections import defaultdict
+from collections.abc import Collection, Container
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +10,7 @@ from dashboards.measures.background import Background
 from dashboards.measures.directory import Where, values_of
 from dashboards.measures.rows import Key, Result, Row, account_part, key_of, sorted_rows
 from dashboards.measures.sources import Window
-from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES
+from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, COUNTER_MEASURES, MEASURES
 from monitoring.models import Period
 
 
@@ -22,22 +23,21 @@ class CodingAnswers:
 
     @cached_property
     def _unsettled(self) -> dict[int, int]:
-        found = sources.unsettled_posts(project=self.background.project)
+        found = self.background.memory.rows(
+            "unsettled_posts", lambda: sources.unsettled_posts(project=self.background.project)
+        )
         return {row["account"]: row["value"] for row in found}
 
     def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
-        if "period" in by:
-            return self._by_period(measure, by, where)
         accounts = {row.id: row for row in self.background.directory.accounts_where(where)}
         columns = tuple(name for name in by if name not in ACCOUNT_DIMENSIONS)
-        found = self._coded(measure, columns, where, period)
         counted: dict[Key, int] = defaultdict(int)
         if not by:
             counted[()] = 0
         elif set(by) <= {"account", "actor"}:
             for account in accounts.values():
                 counted[key_of(account, by)] = 0
-        for row in found:
+        for row in self._coded(measure, columns, where, period):
             publisher = accounts.get(row["account"])
             if publisher:
                 key = tuple(
@@ -48,73 +48,62 @@ class CodingAnswers:
         rows = [
             self.background.described(by, key) | {"value": value} for key, value in counted.items()
         ]
+        is_counter = measure in COUNTER_MEASURES
         base = self.background.base(
             MEASURES[measure],
             where,
             period,
             "analysed",
-            n=sum(counted.values()),
+            n=self._posts(where, period, accounts) if is_counter else sum(counted.values()),
             unsettled=sum(self._unsettled.get(account, 0) for account in accounts),
         )
         return Result(measure, by, sorted_rows(rows, by, "value"), base)
 
-    def _by_period(self, measure: str, by: tuple[str, ...], where: Where) -> Result:
-        rows = []
-        rest = tuple(name for name in by if name != "period")
-        for key, period in self.background.periods.items():
-            result = self.ask(measure, rest, where, period)
-            rows += [{"period": key, **row} for row in result.rows]
-        return Result(measure, by, sorted_rows(rows, by, "value"), result.base)
+    def _posts(self, where: Where, period: Period, accounts: Container[int]) -> int:
+        """The coded posts that the filters leave; by topic a post counts in each of its topics."""
+        found = self._coded("codings", (), where, period)
+        return sum(row["value"] for row in found if row["account"] in accounts)
 
     def _coded(
         self, measure: str, columns: tuple[str, ...], where: Where, period: Period
     ) -> list[Row]:
         """Counts by account and ``columns``; about and tone are fetched together, once."""
-        about = self._about(where)
-        tones, topics, flags = (values_of(where, name) for name in ("tone", "topic", "flag"))
-        together = ("about", "tone")
-        if (
-            measure == "mentions"
-            and topics is None
-            and flags is None
-            and set(columns) <= {*together}
-        ):
-            found = self._fetched(measure, period, columns=("account", *together))
+        wanted = self._wanted(where, period)
+        together = {"about", "tone"}
+        if measure == "mentions" and {*columns, *wanted} <= together:
             return [
                 row
-                for row in found
-                if (about is None or row["about"] in about)
-                and (tones is None or row["tone"] in tones)
+                for row in self._fetched(measure, period, ("account", "about", "tone"), {})
+                if all(row[name] in values for name, values in wanted.items())
             ]
-        return self._fetched(
-            measure,
-            period,
-            columns=("account", *columns),
-            about=None if about is None else tuple(sorted(about)),
-            tones=None if tones is None else tuple(sorted(tones)),
-            topics=None if topics is None else tuple(sorted(topics)),
-            flags=None if flags is None else tuple(sorted(flags)),
-        )
+        return self._fetched(measure, period, ("account", *columns), wanted)
 
-    def _fetched(self, measure: str, period: Period, **question: Any) -> list[Row]:
-        key = (measure, period.key, *sorted(question.items(), key=lambda item: item[0]))
+    def _wanted(self, where: Where, period: Period) -> dict[str, tuple[Any, ...]]:
+        """What the filters on answers, types and days leave, by filter."""
+        found: dict[str, Collection[Any] | None] = {
+            name: values_of(where, name) for name in ("tone", "topic", "flag", "type")
+        }
+        found["about"] = self.background.about(where)
+        found["day"] = self.background.days_where(where, period)
+        return {name: tuple(sorted(v)) for name, v in found.items() if v is not None}
+
+    def _fetched(
+        self,
+        measure: str,
+        period: Period,
+        columns: tuple[str, ...],
+        wanted: dict[str, tuple[Any, ...]],
+    ) -> list[Row]:
+        key = (measure, period.key, columns, *sorted(wanted.items()))
         if key not in self._found:
-            self._found[key] = sources.answers(
-                project=self.background.project,
-                measure=measure,
-                window=Window(period.start, period.end),
-                **question,
+            question: dict[str, Any] = {
+                "measure": measure,
+                "window": Window(period.start, period.end),
+                "columns": columns,
+                "wanted": wanted,
+            }
+            self._found[key] = self.background.memory.rows(
+                ("answers", question),
+                lambda: sources.answers(project=self.background.project, **question),
             )
         return self._found[key]
-
-    def _about(self, where: Where) -> frozenset[int] | None:
-        names = values_of(where, "about")
-        categories = values_of(where, "about_category")
-        if names is None and categories is None:
-            return None
-        return frozenset(
-            actor.id
-            for actor in self.background.directory.actors.values()
-            if (names is None or actor.name in names)
-            and (categories is None or actor.category in categories)
-        )

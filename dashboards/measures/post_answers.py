@@ -4,22 +4,37 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from dashboards.measures import sources
 from dashboards.measures.background import Background
 from dashboards.measures.directory import AccountEntry, Where, values_of
 from dashboards.measures.rows import Key, Result, Row, actor_part, key_of, sorted_rows
-from dashboards.measures.sources import SUMS, Window
-from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES, TIME_DIMENSIONS
+from dashboards.measures.sources import Window
+from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES, MOMENTS
 from monitoring.models import Period
+
+# What derived measures are made of.
+_PARTS = {
+    "share": (),
+    "avg_weekly_posts": (),
+    "avg_daily_interactions": ("interactions",),
+    "daily_interaction_rate": (),
+}
+
+
+def sums_for(measures: Sequence[str]) -> tuple[str, ...]:
+    """The sums that the measures need; posts and provisional ones are for the base."""
+    parts = [part for measure in measures for part in _PARTS.get(measure, (measure,))]
+    return tuple(dict.fromkeys(["posts", "provisional_posts", *parts]))
 
 
 class Group:
     """The accounts of one row and what their posts add up to."""
 
-    def __init__(self) -> None:
-        self.sums: Row = dict.fromkeys(SUMS, 0)
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.sums: Row = dict.fromkeys(names, 0)
         self.accounts = 0
         self.rates: list[Decimal] = []
 
@@ -28,14 +43,14 @@ class Group:
         self.accounts += counts
         if totals is None:
             return
-        for name in SUMS:
+        for name in self.sums:
             self.sums[name] += totals[name]
         if totals["rated_posts"]:
             self.rates.append(totals["rate_sum"] / totals["rated_posts"])
 
     def value(self, measure: str, period: Period, all_posts: int) -> Any:
         """A counter as an integer; a derived measure as a float, None where it is undefined."""
-        if measure in SUMS:
+        if measure in self.sums:
             return int(self.sums[measure])
         if measure == "share":
             return float(100 * self.sums["posts"] / all_posts) if all_posts else None
@@ -63,7 +78,7 @@ class PostAnswers:
         period: Period,
         scope: str,
     ) -> Result:
-        groups = self._groups(by, where, period, scope)
+        groups = self._groups(by, where, period, scope, sums_for(measures))
         posts = sum(group.sums["posts"] for group in groups.values())
         provisional = sum(group.sums["provisional_posts"] for group in groups.values())
         rows = []
@@ -80,39 +95,66 @@ class PostAnswers:
     def _account_totals(self, period: Period, scope: str) -> dict[int, Row]:
         """All sums of every account over a period; most charts are made of this."""
         if (period.key, scope) not in self._totals:
-            found = sources.post_totals(
-                project=self.background.project,
-                window=Window(period.start, period.end),
-                scope=scope,
-                labels={account: account for account in self.background.directory.accounts},
+            self._totals[period.key, scope] = (
+                self._all_posts(period) if scope == "all" else self._analysed_posts(period)
             )
-            self._totals[period.key, scope] = {row["label"]: row for row in found}
         return self._totals[period.key, scope]
 
+    def _all_posts(self, period: Period) -> dict[int, Row]:
+        window = Window(period.start, period.end)
+        found = self.background.memory.rows(
+            ("account_totals", window),
+            lambda: sources.account_totals(project=self.background.project, window=window),
+        )
+        return {row["account"]: row for row in found}
+
+    def _analysed_posts(self, period: Period) -> dict[int, Row]:
+        """All posts of census categories; of the others those sampled for the category of today."""
+        window = Window(period.start, period.end)
+        found = self.background.memory.rows(
+            ("sampled_totals", window),
+            lambda: sources.sampled_totals(project=self.background.project, window=window),
+        )
+        sampled = {(row["account"], row["category"]): row for row in found}
+        everything = self._account_totals(period, "all")
+        totals = {}
+        for account in self.background.directory.accounts.values():
+            category = account.actor.category
+            row = (
+                sampled.get((account.id, category))
+                if category in self.background.sampled_categories
+                else everything.get(account.id)
+            )
+            if row is not None:
+                totals[account.id] = row
+        return totals
+
     def _groups(
-        self, by: tuple[str, ...], where: Where, period: Period, scope: str
+        self,
+        by: tuple[str, ...],
+        where: Where,
+        period: Period,
+        scope: str,
+        sums: tuple[str, ...],
     ) -> dict[Key, Group]:
         accounts = self.background.directory.accounts_where(where)
-        types = values_of(where, "type")
-        if types is None and set(by) <= set(ACCOUNT_DIMENSIONS):
-            groups = self._empty_groups(by, where, accounts)
+        moments = {"type", *MOMENTS} & set(where)
+        if not moments and set(by) <= set(ACCOUNT_DIMENSIONS):
+            groups = self._empty_groups(by, where, accounts, sums)
             totals = self._account_totals(period, scope)
             for account in accounts:
                 groups[key_of(account, by)].add(totals.get(account.id))
             return groups
-        if "period" in by:
-            groups = {}
-            for key, one in self.background.periods.items():
-                rest = tuple(dimension for dimension in by if dimension != "period")
-                for part, group in self._groups(rest, where, one, scope).items():
-                    groups[_with(part, by.index("period"), key)] = group
-            return groups
-        return self._detailed_groups(by, where, period, scope, accounts)
+        return self._detailed_groups(by, where, period, scope, accounts, sums)
 
     def _empty_groups(
-        self, by: tuple[str, ...], where: Where, accounts: list[AccountEntry]
+        self,
+        by: tuple[str, ...],
+        where: Where,
+        accounts: list[AccountEntry],
+        sums: tuple[str, ...],
     ) -> dict[Key, Group]:
-        groups: dict[Key, Group] = defaultdict(Group)
+        groups: dict[Key, Group] = defaultdict(partial(Group, sums))
         if not by:
             groups[()].add(None, counts=False)
         about_accounts = {"platform", "account"} & set(by) or {"platform", "kind", "account"} & set(
@@ -132,26 +174,36 @@ class PostAnswers:
         period: Period,
         scope: str,
         accounts: list[AccountEntry],
+        sums: tuple[str, ...],
     ) -> dict[Key, Group]:
         """Groups by time or type, summed by the database."""
         who = tuple(name for name in by if name in ACCOUNT_DIMENSIONS)
-        time = next((name for name in by if name in TIME_DIMENSIONS), "")
+        time = next((name for name in by if name in MOMENTS), "")
         types = values_of(where, "type")
+        days = self.background.days_where(where, period)
         keys = sorted({key_of(account, who) for account in accounts}, key=repr)
         number = {key: index for index, key in enumerate(keys)}
-        found = sources.post_totals(
-            project=self.background.project,
-            window=Window(period.start, period.end),
-            scope=scope,
-            labels={account.id: number[key_of(account, who)] for account in accounts},
-            time=time,
-            by_type="type" in by,
-            types=None if types is None else sorted(types),
+        question: dict[str, Any] = {
+            "window": Window(period.start, period.end),
+            "scope": scope,
+            "labels": {account.id: number[key_of(account, who)] for account in accounts},
+            "time": time,
+            "by_type": "type" in by,
+            "types": None if types is None else sorted(types),
+            "days": None if days is None else sorted(days),
+        }
+        found = self.background.memory.rows(
+            ("post_totals", question),
+            lambda: sources.post_totals(project=self.background.project, **question),
         )
-        groups: dict[Key, Group] = defaultdict(Group)
-        if by == ("day",):
-            for day in range(period.days):
-                groups[(period.start + datetime.timedelta(days=day),)].add(None, counts=False)
+        groups: dict[Key, Group] = defaultdict(partial(Group, sums))
+        if not by:
+            groups[()].add(None, counts=False)
+        elif by == ("day",):
+            for number_of_day in range(period.days):
+                day = period.start + datetime.timedelta(days=number_of_day)
+                if days is None or day in days:
+                    groups[(day,)].add(None, counts=False)
         elif set(by) <= set(ACCOUNT_DIMENSIONS):
             for key in keys:
                 groups[key].add(None, counts=False)
@@ -160,7 +212,3 @@ class PostAnswers:
             parts |= {time: row.get("time"), "type": row.get("type")}
             groups[tuple(parts[name] for name in by)].add(row)
         return groups
-
-
-def _with(key: Key, place: int, part: str) -> Key:
-    return (*key[:place], part, *key[place:])

@@ -1,11 +1,11 @@
 """Rows of answers, and their order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dashboards.measures.base import Base
-from dashboards.measures.directory import AccountEntry, ActorEntry
+from dashboards.measures.directory import AccountEntry, ActorEntry, Where
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -19,6 +19,10 @@ class Result:
     by: tuple[str, ...]
     rows: list[Row]
     base: Base
+    # The rest of the question: who asks for the posts behind a row asks it again.
+    where: Where = field(default_factory=dict)
+    period: str = "entire"
+    scope: str = "all"
 
     @property
     def total(self) -> Any:
@@ -48,6 +52,11 @@ def key_of(account: AccountEntry, by: Iterable[str]) -> Key:
     return tuple(account_part(account, dimension) for dimension in by)
 
 
+def identity(row: Row, by: Iterable[str]) -> Key:
+    """What makes a row the same row in another answer: ids where names may repeat."""
+    return tuple(row.get(f"{name}_id", row[name]) for name in by)
+
+
 def sorted_rows(rows: list[Row], by: tuple[str, ...], measure: str) -> list[Row]:
     """Largest first; equal ones by name; ones without any value last."""
 
@@ -57,3 +66,17 @@ def sorted_rows(rows: list[Row], by: tuple[str, ...], measure: str) -> list[Row]
         return (value is None, -(value or 0), *names)
 
     return sorted(rows, key=place)
+
+
+def compared(now: list[Row], then: list[Row], by: tuple[str, ...]) -> list[Row]:
+    """Rows of both answers with ``before`` and ``change``; a count missing from one is 0 there."""
+    before = {identity(row, by): row for row in then}
+    known = {identity(row, by) for row in now}
+    nothing = [{**row, "value": 0} for row in then if identity(row, by) not in known]
+    rows = []
+    for row in [*now, *nothing]:
+        earlier = before.get(identity(row, by), {"value": 0})["value"]
+        change = None if row["value"] is None or earlier is None else row["value"] - earlier
+        percent = 100 * change / earlier if change is not None and earlier else None
+        rows.append({**row, "before": earlier, "change": change, "change_percent": percent})
+    return rows

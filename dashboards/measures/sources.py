@@ -6,13 +6,13 @@ in place of their accounts' totals.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from monitoring.models import Period, Project
+from monitoring.models import Project
 
 SUMS = (
     "posts",
@@ -36,6 +36,20 @@ SUMS = (
 
 _ALL = f"SELECT account_id, day, type, {', '.join(SUMS)} FROM monitoring_dailytotal"
 
+# One post as the columns of a daily total.
+_OF_ONE_POST = f"""1 AS posts,
+        post.interactions, post.reactions,
+        {
+    ", ".join(
+        f"coalesce(post.{name}, 0) AS {name}"
+        for name in SUMS[SUMS.index("likes") : SUMS.index("provisional_posts")]
+    )
+},
+        post.is_provisional::int AS provisional_posts,
+        coalesce(post.followers > 0, false)::int AS rated_posts,
+        CASE WHEN post.followers > 0
+            THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END AS rate_sum"""
+
 # The totals of census categories, and in place of the others' the posts that were sampled.
 _ANALYSED = f"""
     SELECT total.account_id, day, type, {", ".join(SUMS)}
@@ -47,23 +61,24 @@ _ANALYSED = f"""
         WHERE rule.category_id = actor.category_id AND rule.method = 'top'
     )
     UNION ALL
-    SELECT post.account_id, (post.published_at AT TIME ZONE %(zone)s)::date, post.type, 1,
-        post.interactions, post.reactions,
-        {
-    ", ".join(
-        f"coalesce(post.{name}, 0)"
-        for name in SUMS[SUMS.index("likes") : SUMS.index("provisional_posts")]
-    )
-},
-        post.is_provisional::int, coalesce(post.followers > 0, false)::int,
-        CASE WHEN post.followers > 0
-            THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END
+    SELECT post.account_id, (post.published_at AT TIME ZONE %(zone)s)::date, post.type,
+        {_OF_ONE_POST}
     FROM coding_samplepost sampled
     JOIN coding_sample sample ON sample.id = sampled.sample_id
     JOIN monitoring_post post ON post.id = sampled.post_id
+    -- The category of today: who left it is counted with the posts of the new one, or not at all.
+    JOIN monitoring_account account ON account.id = post.account_id
+    JOIN monitoring_actor actor ON actor.id = account.actor_id
+        AND actor.category_id = sample.category_id
+    JOIN coding_samplerule rule ON rule.category_id = actor.category_id AND rule.method = 'top'
     WHERE sample.project_id = %(project)s AND sample.method = 'top' AND sampled.left_at IS NULL
 """
 
+# Whole numbers, but the sum of rates; the database would make decimals of them all.
+_ADDED_UP = ", ".join(
+    f"sum({name}) AS {name}" if name == "rate_sum" else f"sum({name})::bigint AS {name}"
+    for name in SUMS
+)
 _TIME = {
     "day": "day",
     "week": "date_trunc('week', day)::date",
@@ -96,6 +111,7 @@ def post_totals(
     time: str = "",
     by_type: bool = False,
     types: Sequence[str] | None = None,
+    days: Sequence[datetime.date] | None = None,
 ) -> list[dict[str, Any]]:
     """Sums over posts, a row per label, time and type.
 
@@ -110,14 +126,14 @@ def post_totals(
     if by_type:
         columns.append("type")
         groups.append("type")
-    sums = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
     sql = f"""
-        SELECT {", ".join(columns)}, {sums}
+        SELECT {", ".join(columns)}, {_ADDED_UP}
         FROM ({_ALL if scope == "all" else _ANALYSED}) fact
         JOIN unnest(%(accounts)s::bigint[], %(labels)s::int[]) AS who (account_id, label)
             USING (account_id)
         WHERE day BETWEEN %(start)s AND %(end)s
             {"AND type = ANY(%(types)s)" if types is not None else ""}
+            {"AND day = ANY(%(days)s::date[])" if days is not None else ""}
         GROUP BY {", ".join(groups)}
     """
     labels = labels or {}
@@ -129,27 +145,91 @@ def post_totals(
             "start": window.start,
             "end": window.end,
             "types": list(types or []),
+            "days": list(days or []),
             "zone": project.timezone,
             "project": project.pk,
         },
     )
 
 
-_ANSWERS = {
-    "mentions": "count(DISTINCT mention.id)",
-    "codings": "count(DISTINCT final.post_id)",
-    "flags": "count(DISTINCT flag.id)",
-}
+def account_totals(*, project: Project, window: Window) -> list[dict[str, Any]]:
+    """Sums over all posts, a row per ``account`` that published, whoever it belongs to."""
+    return _rows(
+        f"""
+        SELECT account_id AS account, {_ADDED_UP} FROM monitoring_dailytotal
+        WHERE account_id IN (SELECT id FROM monitoring_account WHERE project_id = %(project)s)
+            AND day BETWEEN %(start)s AND %(end)s
+        GROUP BY account_id
+        """,
+        {"project": project.pk, "start": window.start, "end": window.end},
+    )
+
+
+def sampled_totals(*, project: Project, window: Window) -> list[dict[str, Any]]:
+    """Sums over the drawn posts, a row per ``account`` and ``category`` they were drawn for."""
+    return _rows(
+        f"""
+        SELECT account_id AS account, category, {_ADDED_UP}
+        FROM (
+            SELECT post.account_id, category.key AS category, {_OF_ONE_POST}
+            FROM coding_sample sample
+            JOIN monitoring_category category ON category.id = sample.category_id
+            JOIN coding_samplepost sampled
+                ON sampled.sample_id = sample.id AND sampled.left_at IS NULL
+            JOIN monitoring_post post ON post.id = sampled.post_id
+            WHERE sample.project_id = %(project)s AND sample.method = 'top'
+                AND {_LOCAL_DAY} BETWEEN %(start)s AND %(end)s
+        ) AS fact
+        GROUP BY account_id, category
+        """,
+        {
+            "project": project.pk,
+            "zone": project.timezone,
+            "start": window.start,
+            "end": window.end,
+        },
+    )
+
+
+# What one row of an answer counts, and how much it adds: a post that names three topics counts
+# once in each, and once where topics are not asked for.
+_UNITS = {"mentions": "mention.id", "flags": "flag.id"}
 _ANSWER_COLUMNS = {
-    "account": "post.account_id AS account",
-    "about": "mention.actor_id AS about",
-    "tone": "grade.key AS tone",
-    "topic": "topic.key AS topic",
-    "flag": "kind.key AS flag",
-    "day": f"{_LOCAL_DAY} AS day",
-    "week": f"date_trunc('week', {_LOCAL_DAY}::timestamp)::date AS week",
-    "month": f"date_trunc('month', {_LOCAL_DAY}::timestamp)::date AS month",
+    "account": "post.account_id",
+    "type": "post.type",
+    "about": "mention.actor_id",
+    "tone": "grade.key",
+    "topic": "topic.key",
+    "flag": "kind.key",
+    "day": _LOCAL_DAY,
+    "week": f"date_trunc('week', {_LOCAL_DAY}::timestamp)::date",
+    "month": f"date_trunc('month', {_LOCAL_DAY}::timestamp)::date",
 }
+_FILTERS = {
+    "about": "mention.actor_id = ANY(%(about)s::bigint[])",
+    "tone": "grade.key = ANY(%(tone)s)",
+    "topic": "topic.key = ANY(%(topic)s)",
+    "flag": "kind.key = ANY(%(flag)s)",
+    "type": "post.type = ANY(%(type)s)",
+    "day": f"{_LOCAL_DAY} = ANY(%(day)s::date[])",
+}
+_JOINS = (
+    (
+        {"about", "tone", "mentions"},
+        "JOIN coding_mention mention ON mention.coding_id = final.coding_id"
+        " JOIN coding_counted_tones grade ON grade.id = mention.tone_id",
+    ),
+    (
+        {"topic"},
+        "JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id"
+        " JOIN coding_counted_topics topic ON topic.id = chosen.topic_id",
+    ),
+    (
+        {"flag", "flags"},
+        "JOIN coding_flag flag ON flag.coding_id = final.coding_id"
+        " JOIN coding_counted_flags kind ON kind.id = flag.kind_id",
+    ),
+)
 
 
 def answers(
@@ -158,55 +238,94 @@ def answers(
     measure: str,
     window: Window,
     columns: Sequence[str],
-    about: Sequence[int] | None = None,
-    tones: Sequence[str] | None = None,
-    topics: Sequence[str] | None = None,
-    flags: Sequence[str] | None = None,
+    wanted: Mapping[str, Sequence[Any]],
 ) -> list[dict[str, Any]]:
-    """Counts over the answers that count (final codings), a row per combination of ``columns``."""
-    needs = set(columns)
-    joins = []
-    if measure == "mentions" or needs & {"about", "tone"} or about is not None or tones is not None:
-        joins.append("JOIN coding_mention mention ON mention.coding_id = final.coding_id")
-        joins.append("JOIN coding_counted_tones grade ON grade.id = mention.tone_id")
-    if "topic" in needs or topics is not None:
-        joins.append("JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id")
-        joins.append("JOIN coding_counted_topics topic ON topic.id = chosen.topic_id")
-    if measure == "flags" or "flag" in needs or flags is not None:
-        joins.append("JOIN coding_flag flag ON flag.coding_id = final.coding_id")
-        joins.append("JOIN coding_counted_flags kind ON kind.id = flag.kind_id")
-    conditions = [
-        f"AND {column} = ANY(%({name})s)"
-        for column, name, wanted in (
-            ("mention.actor_id", "about", about),
-            ("grade.key", "tones", tones),
-            ("topic.key", "topics", topics),
-            ("kind.key", "flags", flags),
-        )
-        if wanted is not None
-    ]
+    """Sums over the posts whose answers count (final codings), a row per value of ``columns``.
+
+    ``wanted`` holds the values that the filters about, tone, topic, flag, type and day leave.
+    """
+    asked = {measure, *columns, *wanted}
+    shown = "".join(f"{_ANSWER_COLUMNS[column]} AS {column}, " for column in columns)
+    is_counter = measure in SUMS and measure != "posts"
     sql = f"""
-        SELECT {"".join(f"{_ANSWER_COLUMNS[column]}, " for column in columns)}
-            {_ANSWERS[measure]} AS value
-        FROM coding_finalcoding final
-        JOIN monitoring_post post ON post.id = final.post_id
-        {" ".join(joins)}
-        WHERE final.project_id = %(project)s AND final.coding_id IS NOT NULL
-            AND {_LOCAL_DAY} BETWEEN %(start)s AND %(end)s
-            {" ".join(conditions)}
+        SELECT {"".join(f"{column}, " for column in columns)}sum(amount) AS value
+        FROM (
+            SELECT DISTINCT {shown} {_UNITS.get(measure, "post.id")} AS unit,
+                {f"coalesce(post.{measure}, 0)" if is_counter else "1"} AS amount
+            FROM coding_finalcoding final
+            JOIN monitoring_post post ON post.id = final.post_id
+            {" ".join(join for needs, join in _JOINS if needs & asked)}
+            WHERE final.project_id = %(project)s AND final.coding_id IS NOT NULL
+                AND {_LOCAL_DAY} BETWEEN %(start)s AND %(end)s
+                {" ".join(f"AND {_FILTERS[name]}" for name in wanted)}
+        ) AS counted
         {"GROUP BY " + ", ".join(columns) if columns else ""}
     """
-    return _rows(
+    values = {name: list(chosen) for name, chosen in wanted.items()}
+    rows = _rows(
         sql,
         {
             "project": project.pk,
             "zone": project.timezone,
             "start": window.start,
             "end": window.end,
-            "about": list(about or []),
-            "tones": list(tones or []),
-            "topics": list(topics or []),
-            "flags": list(flags or []),
+            **values,
+        },
+    )
+    return [row | {"value": int(row["value"] or 0)} for row in rows]
+
+
+_ENTRIES = {
+    section: f"SELECT id FROM coding_counted_{section}"
+    " WHERE project_id = %(project)s AND key = ANY(%(keys)s)"
+    for section in ("tones", "topics", "flags")
+}
+
+
+def counted_entries(*, project: Project, section: str, keys: Collection[str]) -> list[int]:
+    """The entries of all versions of the codebook whose codings count as one of the keys."""
+    found = _rows(_ENTRIES[section], {"project": project.pk, "keys": list(keys)})
+    return [row["id"] for row in found]
+
+
+def top_posts(
+    *,
+    project: Project,
+    accounts: Mapping[int, int],
+    start: datetime.datetime,
+    end: datetime.datetime,
+    count: int,
+) -> list[dict[str, Any]]:
+    """The most interacted posts of each group: ``label``, ``rank`` and ``id``.
+
+    ``accounts`` maps those that count to the number of their group. Of each account only its
+    first ``count`` posts are read, from the index that ranks them.
+    """
+    return _rows(
+        """
+        SELECT label, rank, id FROM (
+            SELECT who.label, post.id, row_number() OVER (
+                PARTITION BY who.label
+                ORDER BY post.interactions DESC, post.published_at, post.native_id
+            ) AS rank
+            FROM unnest(%(accounts)s::bigint[], %(labels)s::int[]) AS who (account_id, label)
+            CROSS JOIN LATERAL (
+                SELECT id, interactions, published_at, native_id FROM monitoring_post
+                WHERE account_id = who.account_id AND project_id = %(project)s
+                    AND published_at >= %(start)s AND published_at < %(end)s
+                ORDER BY interactions DESC, published_at, native_id
+                LIMIT %(count)s
+            ) AS post
+        ) AS ranked
+        WHERE rank <= %(count)s ORDER BY label, rank
+        """,
+        {
+            "accounts": list(accounts),
+            "labels": list(accounts.values()),
+            "project": project.pk,
+            "start": start,
+            "end": end,
+            "count": count,
         },
     )
 
@@ -224,17 +343,21 @@ def unsettled_posts(*, project: Project) -> list[dict[str, Any]]:
     )
 
 
-def ad_window(*, project: Project, period: Period) -> Window | None:
-    """The widest window of an Ad Library report that lies within the period, the latest of them."""
+def ad_windows(*, project: Project) -> list[Window]:
+    """The windows of the Ad Library reports, the widest first, of equals the latest."""
     found = _rows(
         """
-        SELECT covers_from, covers_to FROM monitoring_adreportline
-        WHERE project_id = %(project)s AND covers_from >= %(start)s AND covers_to <= %(end)s
-        ORDER BY covers_to - covers_from DESC, covers_to DESC LIMIT 1
+        SELECT DISTINCT covers_from, covers_to FROM monitoring_adreportline
+        WHERE project_id = %(project)s
         """,
-        {"project": project.pk, "start": period.start, "end": period.end},
+        {"project": project.pk},
     )
-    return Window(found[0]["covers_from"], found[0]["covers_to"]) if found else None
+    windows = [Window(row["covers_from"], row["covers_to"]) for row in found]
+    return sorted(windows, key=lambda one: (one.end - one.start, one.end), reverse=True)
+
+
+# What Meta prints in place of a disclaimer where an ad ran without one.
+UNDISCLOSED = ("", "These ads ran without a disclaimer")
 
 
 def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
@@ -244,12 +367,19 @@ def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
         SELECT line.kind, advertiser.id AS advertiser_id, advertiser.name AS advertiser,
             advertiser.page_id, advertiser.actor_id, min(line.currency) AS currency,
             coalesce(sum(line.ads), 0) AS ads, sum(line.spend_lower) AS low,
-            CASE WHEN count(*) = count(line.spend_upper) THEN sum(line.spend_upper) END AS high
+            CASE WHEN count(*) = count(line.spend_upper) THEN sum(line.spend_upper) END AS high,
+            coalesce(sum(line.ads) FILTER (WHERE line.disclaimer = ANY(%(undisclosed)s)), 0)
+                AS undisclosed
         FROM monitoring_adreportline line
         LEFT JOIN monitoring_advertiser advertiser ON advertiser.id = line.advertiser_id
         WHERE line.project_id = %(project)s AND line.kind IN ('advertiser', 'location')
             AND line.covers_from = %(start)s AND line.covers_to = %(end)s
         GROUP BY line.kind, advertiser.id
         """,
-        {"project": project.pk, "start": window.start, "end": window.end},
+        {
+            "project": project.pk,
+            "start": window.start,
+            "end": window.end,
+            "undisclosed": list(UNDISCLOSED),
+        },
     )

@@ -1,9 +1,12 @@
 """The words a question may use: measures, dimensions, filters, scopes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from monitoring.interactions import PLATFORMS
+from monitoring.models import AccountKind
 
 COUNTER_MEASURES = {
     "posts": gettext_lazy("posts"),
@@ -47,20 +50,46 @@ DIMENSIONS = (
     *CODING_DIMENSIONS,
     "advertiser",
 )
+# What a coding says of a post: asked of counters, they count the coded posts only.
+CODING_FILTERS = (*CODING_DIMENSIONS, "about_category")
+_POST_DIMENSIONS = (*ACCOUNT_DIMENSIONS, "type", *TIME_DIMENSIONS)
+DIMENSION_LABELS = {
+    "platform": gettext_lazy("platform"),
+    "category": gettext_lazy("category"),
+    "actor": gettext_lazy("actor"),
+    "account": gettext_lazy("account"),
+    "type": gettext_lazy("type of post"),
+    "period": gettext_lazy("period"),
+    "day": gettext_lazy("day"),
+    "week": gettext_lazy("week from"),
+    "month": gettext_lazy("month from"),
+    "about": gettext_lazy("about whom"),
+    "tone": gettext_lazy("tone"),
+    "topic": gettext_lazy("topic"),
+    "flag": gettext_lazy("flag"),
+    "advertiser": gettext_lazy("advertiser"),
+}
 _DIMENSIONS_OF = {
-    **dict.fromkeys(POST_MEASURES, (*ACCOUNT_DIMENSIONS, "type", *TIME_DIMENSIONS)),
-    **dict.fromkeys(CODING_MEASURES, (*ACCOUNT_DIMENSIONS, *TIME_DIMENSIONS, *CODING_DIMENSIONS)),
-    **dict.fromkeys(AD_MEASURES, ("category", "actor", "advertiser")),
-    **dict.fromkeys(
-        ("avg_weekly_posts", "avg_daily_interactions", "daily_interaction_rate"),
-        ACCOUNT_DIMENSIONS,
-    ),
+    **dict.fromkeys(COUNTER_MEASURES, (*_POST_DIMENSIONS, *CODING_DIMENSIONS)),
+    **dict.fromkeys(CODING_MEASURES, (*_POST_DIMENSIONS, *CODING_DIMENSIONS)),
+    **dict.fromkeys(AD_MEASURES, ("category", "actor", "advertiser", "period")),
+    **dict.fromkeys(DERIVED_MEASURES, (*ACCOUNT_DIMENSIONS, "period")),
+    "share": _POST_DIMENSIONS,
 }
 ACCOUNT_FILTERS = ("platform", "kind", "category", "actor", "account", "political", "individual")
+MOMENTS = ("day", "week", "month")
 _FILTERS_OF = {
-    **dict.fromkeys(POST_MEASURES, (*ACCOUNT_FILTERS, "type")),
-    **dict.fromkeys(CODING_MEASURES, (*ACCOUNT_FILTERS, *CODING_DIMENSIONS, "about_category")),
+    **dict.fromkeys(COUNTER_MEASURES, (*ACCOUNT_FILTERS, "type", *MOMENTS, *CODING_FILTERS)),
+    **dict.fromkeys(CODING_MEASURES, (*ACCOUNT_FILTERS, "type", *MOMENTS, *CODING_FILTERS)),
     **dict.fromkeys(AD_MEASURES, ("category", "actor", "political", "individual", "advertiser")),
+    **dict.fromkeys(DERIVED_MEASURES, (*ACCOUNT_FILTERS, "type")),
+    "share": (*ACCOUNT_FILTERS, "type", *MOMENTS),
+}
+_FIXED_VALUES = {
+    "platform": tuple(PLATFORMS),
+    "kind": tuple(AccountKind.values),
+    "political": ("true", "false"),
+    "individual": ("true", "false"),
 }
 SCOPES = ("all", "analysed")
 
@@ -79,7 +108,9 @@ def _check(word: str, allowed: Iterable[str], message: str) -> None:
         raise UnknownWord(message % {"word": word, "allowed": ", ".join(allowed)})
 
 
-def check_question(*, measure: str, by: Iterable[str], where: Iterable[str], scope: str) -> None:
+def check_question(
+    *, measure: str, by: Sequence[str], where: Mapping[str, str | Iterable[str]], scope: str
+) -> None:
     """Raise UnknownWord unless the measure can be asked by these dimensions and filters."""
     _check(measure, MEASURES, _("“%(word)s” is not a measure; there are: %(allowed)s."))
     for dimension in by:
@@ -88,12 +119,25 @@ def check_question(*, measure: str, by: Iterable[str], where: Iterable[str], sco
             _DIMENSIONS_OF[measure],
             _("“%(word)s” is not a dimension of this measure; there are: %(allowed)s."),
         )
-    if len(list(by)) > len(set(by)):
+    if len(by) > len(set(by)):
         raise UnknownWord(_("A dimension can be named once only."))
-    for key in where:
+    if len(set(by) & set(MOMENTS)) > 1:
+        raise UnknownWord(_("Of day, week and month one can be a dimension."))
+    for key, wanted in where.items():
         _check(
             key,
             _FILTERS_OF[measure],
             _("“%(word)s” is not a filter of this measure; there are: %(allowed)s."),
         )
+        for value in [wanted] if isinstance(wanted, str) else wanted:
+            _check(
+                value,
+                _FIXED_VALUES.get(key, [value]),
+                _("“%(word)s” is not a value of this filter; there are: %(allowed)s."),
+            )
     _check(scope, SCOPES, _("“%(word)s” is not a scope; there are: %(allowed)s."))
+
+
+def is_about_codings(*, measure: str, by: Iterable[str], where: Iterable[str]) -> bool:
+    """Whether the answer is made of final codings."""
+    return measure in CODING_MEASURES or bool({*by, *where} & set(CODING_FILTERS))

@@ -1,14 +1,20 @@
 """What leads keep of what it adds up to."""
 
+from dashboards.models.charts import BuiltChart, ChartNote, Form, Place, PostTranslation
 from dashboards.models.exports import Export, ExportedTable, ExportFormat, ExportState
 from dashboards.models.snapshots import FrozenPage, Share, ShareViews, Snapshot
 
 __all__ = [
+    "BuiltChart",
+    "ChartNote",
     "Export",
     "ExportFormat",
     "ExportState",
     "ExportedTable",
+    "Form",
     "FrozenPage",
+    "Place",
+    "PostTranslation",
     "Share",
     "ShareViews",
     "Snapshot",

@@ -23,6 +23,7 @@ class ExportedTable(models.TextChoices):
     POSTS = "posts", _("Posts")
     CODINGS = "codings", _("Codings")
     ADS = "ads", _("Ads")
+    AGREEMENT = "agreement", _("Agreement")
     FIGURES = "figures", _("Figures of the charts")
 
 

@@ -1,12 +1,12 @@
 """Top posts: the most interacted posts of each platform and category (the report's chapter IV)."""
 
-from collections import defaultdict
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 
-from coding.models import SamplePost
-from monitoring.models import Category, Post, Project
-from monitoring.models.accounts import PLATFORM_CHOICES
+from dashboards.measures import Measures
+from dashboards.measures.sources import top_posts as ranked
+from dashboards.models import PostTranslation
+from monitoring.interactions import PLATFORMS
+from monitoring.models import Category, Period, Post, Project
 
 SHOWN = 5
 
@@ -19,29 +19,55 @@ class TopPosts:
     platform_name: str
     category: Category
     posts: list[Post]
+    # The text in the reader's language, by the id of a post, where a lead translated it.
+    translations: dict[int, str] = field(default_factory=dict)
 
 
-def top_posts(*, project: Project, count: int = SHOWN) -> list[TopPosts]:
-    """Groups by platform, then in the order of the categories; one query, of sampled posts only."""
-    ranked = (
-        SamplePost.objects.filter(sample__project=project, rank__lte=count)
-        .current()
-        .select_related("post__account__actor", "sample__category")
+def top_posts(
+    *,
+    project: Project,
+    count: int = SHOWN,
+    platform: str = "",
+    category: str = "",
+    period: Period | None = None,
+    language: str = "en",
+) -> list[TopPosts]:
+    """Groups by platform, then in the order of the categories; posts of monitored accounts only.
+
+    Nothing has to be sampled for it. ``language`` is that of the translations.
+    """
+    background = Measures(project).background
+    wanted = {"platform": platform, "category": category}
+    accounts = background.directory.accounts_where({k: v for k, v in wanted.items() if v})
+    categories = {one.key: one for one in project.categories.all()}
+    groups = sorted(
+        {(account.platform, account.actor.category) for account in accounts},
+        key=lambda group: (group[0], categories[group[1]].position, group[1]),
     )
-    groups: dict[tuple[str, int], list[SamplePost]] = defaultdict(list)
-    for row in ranked:
-        groups[row.sample.platform, row.sample.category.position].append(row)
-    names = dict(PLATFORM_CHOICES)
+    number = {group: place for place, group in enumerate(groups)}
+    start, end = (period or background.period("entire")).bounds()
+    found = ranked(
+        project=project,
+        accounts={one.id: number[one.platform, one.actor.category] for one in accounts},
+        start=start,
+        end=end,
+        count=count,
+    )
+    ids = [row["id"] for row in found]
+    posts = Post.objects.of(project).select_related("account__actor").in_bulk(ids)
+    translations = dict(
+        PostTranslation.objects.filter(post__in=ids, language=language).values_list(
+            "post_id", "text"
+        )
+    )
     return [
         TopPosts(
-            platform,
-            names[platform],
-            rows[0].sample.category,
-            list(islice(sorted((row.post for row in rows), key=_place), count)),
+            key,
+            PLATFORMS[key].name,
+            categories[of_category],
+            [posts[row["id"]] for row in found if row["label"] == place],
+            translations,
         )
-        for (platform, _position), rows in sorted(groups.items())
+        for (key, of_category), place in number.items()
+        if any(row["label"] == place for row in found)
     ]
-
-
-def _place(post: Post) -> tuple[int, float, str]:
-    return (-post.interactions, post.published_at.timestamp(), post.native_id)

@@ -1,18 +1,22 @@
 """The dashboard, one chart, and what open pages ask for."""
 
+from itertools import groupby
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from dashboards import live
-from dashboards.charts import CHARTS
+from dashboards.charts import SECTION_LABELS, Chart
+from dashboards.charts.lookup import all_charts, charts_called, dashboard_keys
 from dashboards.exports.charts import chart_csv
+from dashboards.forms import NoteForm
 from dashboards.measures import Measures
-from monitoring.access import Action, ProjectRequest, project_page
-
-# The charts leads watch while the mission runs.
-ON_THE_DASHBOARD = [2, 17, 6, 18, 9, 4, 3, 19]
+from dashboards.services.charts import write_note
+from dashboards.templatetags.charts import marks_of
+from monitoring.access import Action, ProjectRequest, may, project_page
 
 
 @require_GET
@@ -20,49 +24,84 @@ ON_THE_DASHBOARD = [2, 17, 6, 18, 9, 4, 3, 19]
 def dashboard(request: ProjectRequest) -> HttpResponse:
     # Read before the charts: a change in between is asked for again, not missed.
     revision = live.revision_of(request.project)
-    charts = live.drawn(Measures(request.project), ON_THE_DASHBOARD)
-    context = {"charts": charts, "revision": revision}
+    measures = Measures(request.project)
+    charts = live.drawn(measures, dashboard_keys(request.project))
+    context = {
+        "charts": charts,
+        "revision": revision,
+        "sections": _sections(all_charts(request.project)),
+        "may_edit": may(request.membership.role, Action.EDIT_CHARTS),
+    }
     return render(request, "dashboards/dashboard.html", context)
 
 
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
-def chart(request: ProjectRequest, number: int) -> HttpResponse:
+def chart(request: ProjectRequest, key: str) -> HttpResponse:
     revision = live.revision_of(request.project)
-    charts = [_drawn(request, number)]
-    context = {"charts": charts, "revision": revision, "others": CHARTS.values()}
+    charts = [_drawn(request, key)]
+    context = {
+        "charts": charts,
+        "revision": revision,
+        "sections": _sections(all_charts(request.project)),
+        "may_edit": may(request.membership.role, Action.EDIT_CHARTS),
+        "note_form": NoteForm(initial={"text": charts[0].note}),
+        "own_number": key.removeprefix("own-"),
+    }
     return render(request, "dashboards/chart.html", context)
+
+
+@require_POST
+@project_page(Action.EDIT_CHARTS)
+def note(request: ProjectRequest, key: str) -> HttpResponse:
+    """A lead's note on a chart; an empty one takes it away."""
+    form = NoteForm(request.POST)
+    if not charts_called(request.project, [key]):
+        raise Http404
+    if form.is_valid():
+        write_note(
+            project=request.project,
+            chart_key=key,
+            text=form.cleaned_data["text"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    return redirect("dashboards:chart", request.project.slug, key)
 
 
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
-def data_csv(request: ProjectRequest, number: int) -> HttpResponse:
-    drawing = _drawn(request, number).drawing
-    return chart_csv(drawing, file_name=f"{request.project.slug}-chart-{number}.csv")
+def data_csv(request: ProjectRequest, key: str) -> HttpResponse:
+    drawing = _drawn(request, key).drawing
+    return chart_csv(drawing, file_name=f"{request.project.slug}-chart-{key}.csv")
 
 
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
 def changes(request: ProjectRequest) -> HttpResponse:
-    """204 while ``?revision=`` is the newest, else those of ``?chart=NUMBER:HASH`` that differ.
+    """204 while ``?revision=`` is the newest, else those of ``?chart=KEY:HASH`` that differ.
 
     The tables are HTML made by the templates of the page.
     """
     revision = live.revision_of(request.project)
     if request.GET.get("revision") == str(revision):
         return HttpResponse(status=204)
-    charts = live.changed(Measures(request.project), _hashes_in(request))
+    measures = Measures(request.project)
+    charts = live.changed(measures, _hashes_in(request))
     return JsonResponse(
         {
             "revision": revision,
+            "moment": measures.background.moment,
             "charts": [
                 {
-                    "number": one.chart.number,
-                    "hash": one.drawing.hash,
+                    "number": one.chart.key,
+                    "hash": one.hash,
                     "figure": one.drawing.figure,
-                    "heads": render_to_string("dashboards/_heads.html", {"one": one}),
-                    "table": render_to_string("dashboards/_table.html", {"one": one}),
+                    "marks": marks_of(request, one),
+                    "heads": _part("_heads", request, one),
+                    "table": _part("_table", request, one),
                     "base": str(one.drawing.base),
+                    "note": one.note,
                 }
                 for one in charts
             ],
@@ -70,18 +109,27 @@ def changes(request: ProjectRequest) -> HttpResponse:
     )
 
 
-def _hashes_in(request: HttpRequest) -> dict[int, str]:
-    """The charts a page shows, by number, with the hash of what it shows."""
-    hashes = {}
-    for part in request.GET.getlist("chart"):
-        number, _colon, shown = part.partition(":")
-        if number.isdecimal() and int(number) in CHARTS:
-            hashes[int(number)] = shown
-    return hashes
+def _part(name: str, request: HttpRequest, one: live.Drawn) -> str:
+    return render_to_string(f"dashboards/{name}.html", {"one": one, "request": request})
 
 
-def _drawn(request: ProjectRequest, number: int) -> live.Drawn:
-    """The chart of a number; Http404 where there is none, or none in this project."""
-    for one in live.drawn(Measures(request.project), {number} & set(CHARTS)):
+def _hashes_in(request: HttpRequest) -> dict[str, str]:
+    """The charts a page shows, by key, with the hash of what it shows."""
+    parts = [part.partition(":") for part in request.GET.getlist("chart")]
+    return {key: shown for key, _colon, shown in parts[:100]}
+
+
+def _sections(charts: list[Chart]) -> list[tuple[object, list[Chart]]]:
+    """All charts by what they are about."""
+    by_section = groupby(
+        sorted(charts, key=lambda one: list(SECTION_LABELS).index(one.section)),
+        key=lambda one: one.section,
+    )
+    return [(SECTION_LABELS[section], list(found)) for section, found in by_section]
+
+
+def _drawn(request: ProjectRequest, key: str) -> live.Drawn:
+    """The chart of a key; Http404 where there is none, or none in this project."""
+    for one in live.drawn(Measures(request.project), [key]):
         return one
     raise Http404

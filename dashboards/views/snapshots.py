@@ -13,13 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from dashboards import sharing
 from dashboards.charts import CHARTS
+from dashboards.charts.lookup import dashboard_keys
 from dashboards.forms import ShareForm, SnapshotForm
 from dashboards.models import FrozenPage, Share, Snapshot
 from dashboards.snapshots import changes, charts_in, freeze
-from dashboards.views.charts import ON_THE_DASHBOARD
 from monitoring.access import Action, ProjectRequest, project_page
+from monitoring.models import Project
 
-CHARTS_OF = {FrozenPage.REPORT: list(CHARTS), FrozenPage.DASHBOARD: ON_THE_DASHBOARD}
+
+def _charts_of(page: str, project: Project) -> list[int | str]:
+    return [*CHARTS] if page == FrozenPage.REPORT else [*dashboard_keys(project)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +35,7 @@ def snapshots(request: ProjectRequest) -> HttpResponse:
         made = freeze(
             project=request.project,
             page=page,
-            charts=CHARTS_OF[page],
+            charts=_charts_of(page, request.project),
             title=form.cleaned_data["title"],
             by=request.user,
             at=timezone.now(),

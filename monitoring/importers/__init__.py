@@ -6,13 +6,40 @@ A new format is a module with a ``Reader`` and a line in ``READERS``.
 from collections.abc import Sequence
 
 from monitoring.importers.ad_library import AdLibraryReport
+from monitoring.importers.ad_library_api import AdLibraryApi
+from monitoring.importers.brandwatch import Brandwatch
+from monitoring.importers.content_library import ContentLibrary
 from monitoring.importers.crowdtangle import CrowdTangleFacebook, CrowdTangleInstagram
+from monitoring.importers.crowdtangle_api import CrowdTangleApi
+from monitoring.importers.four_cat import FourCatFacebook, FourCatInstagram
+from monitoring.importers.junkipedia import Junkipedia
+from monitoring.importers.meltwater import Meltwater
+from monitoring.importers.open_measures import OpenMeasures, OpenMeasuresTelegram
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.reading import Reader
+from monitoring.importers.table import Table
+from monitoring.importers.zeeschuimer import Zeeschuimer
 
 AUTO = "auto"
 READERS: dict[str, type[Reader]] = {
-    reader.source: reader for reader in (CrowdTangleFacebook, CrowdTangleInstagram, AdLibraryReport)
+    reader.source: reader
+    for reader in (
+        CrowdTangleFacebook,
+        CrowdTangleInstagram,
+        CrowdTangleApi,
+        ContentLibrary,
+        AdLibraryReport,
+        AdLibraryApi,
+        Zeeschuimer,
+        Junkipedia,
+        FourCatFacebook,
+        FourCatInstagram,
+        OpenMeasuresTelegram,
+        OpenMeasures,
+        Meltwater,
+        Brandwatch,
+        Table,
+    )
 }
 
 
@@ -22,6 +49,8 @@ def reader_for(header: Sequence[str], source: str = AUTO) -> type[Reader]:
     Raises UnreadableFile where the header is of another kind, or of none that is known.
     """
     recognised = [reader for reader in READERS.values() if reader.recognises(header)]
+    if source == Table.source:
+        return Table
     if source != AUTO:
         wanted = READERS[source]
         if wanted in recognised:
@@ -34,11 +63,15 @@ def reader_for(header: Sequence[str], source: str = AUTO) -> type[Reader]:
     return recognised[0]
 
 
-def _unknown(header: Sequence[str]) -> UnreadableFile:
+class UnknownTable(UnreadableFile):
+    """A table of no kind that is known: a mapping can explain it."""
+
+
+def _unknown(header: Sequence[str]) -> UnknownTable:
     """Say which columns are missing where a file is nearly of a known kind."""
-    for reader in READERS.values():
+    for reader in (CrowdTangleFacebook, CrowdTangleInstagram, AdLibraryReport):
         missing = reader.missing(header)
         if len(missing) <= 2 and len(header) >= 10:
-            return UnreadableFile("missing_columns", columns=", ".join(missing))
+            return UnknownTable("missing_columns", columns=", ".join(missing))
     shown = ", ".join(header)
-    return UnreadableFile("unknown_header", header=shown[:120] + ("…" if len(shown) > 120 else ""))
+    return UnknownTable("unknown_header", header=shown[:120] + ("…" if len(shown) > 120 else ""))

@@ -20,7 +20,7 @@ _AMOUNT = re.compile(r"Amount [Ss]pent(?: \((\w{3})\))?")
 _AT_MOST = re.compile(r"(?:≤|<=)\s*(.+)")
 _WINDOW = re.compile(
     r"(\d{4}-\d{2}-\d{2})_([A-Z]{2})_(yesterday|last_7_days|last_30_days|last_90_days|lifelong)"
-    r"(?:_([^/\\]*?))?(?: ?\(\d+\))?(?:\.csv)?",
+    r"(?:_([^/\\]*?))?(?: ?\(\d+\))?(?:\.csv)?\Z",
     re.IGNORECASE,
 )
 _DAYS = {"yesterday": 1, "last_7_days": 7, "last_30_days": 30, "last_90_days": 90}
@@ -32,7 +32,8 @@ class AdLibraryReport:
     """One CSV of the report: advertisers, locations, or one region's advertisers."""
 
     source: ClassVar[str] = "ad-library-report"
-    makes: ClassVar[str] = "ads"
+    makes: ClassVar[str] = "ad lines"
+    dated_by_export: ClassVar[bool] = False
 
     def __init__(self, setting: Setting) -> None:
         self.accounts: list[AccountSeen] = []

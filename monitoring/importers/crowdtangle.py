@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import ClassVar
-from urllib.parse import parse_qs, urlsplit
 
+from monitoring.importers.addresses import POST_ID, facebook_post_id
+from monitoring.importers.post_reader import PostReader
 from monitoring.importers.problems import UnreadableRow
 from monitoring.importers.reading import Setting
 from monitoring.importers.records import AccountSeen, PostRow
@@ -54,7 +55,6 @@ _NUMBERS = (
     "Total Views For All Crossposts",
 )
 _PARTS_OF_THE_TOTAL = 9  # all but the views
-_POST_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OWNER_ID = re.compile(r"facebook\.com/(?:groups/)?([0-9]+)/")
 
 
@@ -66,45 +66,20 @@ def cells_of(header: Sequence[str], columns: Iterable[str]) -> Callable[[list[st
     return itemgetter(*(header.index(name) if name in header else -1 for name in columns))
 
 
-class _CrowdTangle:
-    """What the two platforms share: times, accounts met, and the post's place in a record."""
-
-    source: ClassVar[str]
-    makes: ClassVar[str] = "posts"
-    required: ClassVar[tuple[tuple[str, ...], ...]]  # of each group, one column must be there
+class _CrowdTangle(PostReader):
+    """What the two platforms share: times with the abbreviation of the dashboard's zone."""
 
     def __init__(self, setting: Setting) -> None:
-        self.header = setting.header
-        self.accounts: list[AccountSeen] = []
-        self._numbers: dict[tuple[str, str], str] = {}
+        super().__init__(setting)
         self.instant = Clock(setting.zone).instant
         self.created = "Post Created" if "Post Created" in self.header else "Created"
-
-    @classmethod
-    def recognises(cls, header: Iterable[str]) -> bool:
-        return not cls.missing(header)
-
-    @classmethod
-    def missing(cls, header: Iterable[str]) -> list[str]:
-        there = set(header)
-        return [" / ".join(names) for names in cls.required if there.isdisjoint(names)]
-
-    def number_of(self, account: AccountSeen) -> str:
-        """The place of an account among those met, which is what a row refers to."""
-        if not account.native_id and not account.handle:
-            raise UnreadableRow("no_account")
-        key = account.native_id, account.handle
-        if key not in self._numbers:
-            self._numbers[key] = str(len(self.accounts))
-            self.accounts.append(account)
-        return self._numbers[key]
 
 
 class CrowdTangleFacebook(_CrowdTangle):
     """Posts of Facebook pages, or of groups where the first column is ``Group Name``."""
 
-    source = "crowdtangle-facebook"
-    required = (
+    source: ClassVar[str] = "crowdtangle-facebook"
+    required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("Page Name", "Group Name"),
         ("User Name",),
         ("Facebook Id",),
@@ -124,7 +99,7 @@ class CrowdTangleFacebook(_CrowdTangle):
             ("Facebook Id", "User Name", self.name, "URL", self.created, "Type", *_NUMBERS),
         )
         self.texts = cells_of(self.header, _TEXTS)
-        self.counts = cells_of(self.header, _COUNTS)
+        self.printed_counts = cells_of(self.header, _COUNTS)
 
     def row(self, cells: list[str]) -> PostRow:
         facebook_id, handle, name, url, created, type_, *numbers = self.facts(cells)
@@ -132,10 +107,10 @@ class CrowdTangleFacebook(_CrowdTangle):
         post_id = url.rpartition("/")[2]
         if not (post_id.isdecimal() and post_id.isascii() and len(post_id) <= 64):
             post_id = facebook_post_id(url)
-        account = self._numbers.get((facebook_id, handle))
+        account = self._numbers.get(("facebook", facebook_id, handle))
         if account is None:
             account = self._account(facebook_id, handle, name, url)
-        counters = _counters(self.counts(cells), total)
+        counters = _counters(self.printed_counts(cells), total)
         if crossposts not in ("0", ""):
             counters = (*counters[:-1], _larger(counters[-1], crossposts))
         return PostRow._make(
@@ -169,19 +144,6 @@ class CrowdTangleFacebook(_CrowdTangle):
                 f"https://www.facebook.com/{path}",
             )
         )
-
-
-def facebook_post_id(url: str) -> str:
-    """The id of a post in any of the forms of its address. Raises UnreadableRow."""
-    parts = urlsplit(url.strip())
-    query = parse_qs(parts.query)
-    for name in ("story_fbid", "fbid", "v"):
-        if name in query and _POST_ID.fullmatch(query[name][0]):
-            return query[name][0]
-    last = parts.path.rstrip("/").rpartition("/")[2]
-    if not parts.netloc or not _POST_ID.fullmatch(last) or not any(map(str.isdecimal, last)):
-        raise UnreadableRow("no_post_id", "URL", value=url)
-    return last
 
 
 def _counters(printed: tuple[str, ...], total: str) -> tuple[str | None, ...]:
@@ -226,8 +188,8 @@ def _followers(followers: str, likes: str) -> str | None:
 class CrowdTangleInstagram(_CrowdTangle):
     """Posts of Instagram accounts; an account is known by its user name, the export has no id."""
 
-    source = "crowdtangle-instagram"
-    required = (
+    source: ClassVar[str] = "crowdtangle-instagram"
+    required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("Account",),
         ("User Name",),
         ("Post Created", "Created"),
@@ -243,7 +205,7 @@ class CrowdTangleInstagram(_CrowdTangle):
             self.header,
             ("Account", "User Name", "URL", self.created, "Type", "Followers at Posting"),
         )
-        self.counts = cells_of(
+        self.printed_counts = cells_of(
             self.header,
             ("Likes", "Comments", "Views", "Total Interactions", "Like and View Counts Disabled"),
         )
@@ -255,9 +217,9 @@ class CrowdTangleInstagram(_CrowdTangle):
     def row(self, cells: list[str]) -> PostRow:
         name, handle, url, created, type_, followers = self.facts(cells)
         post_id = url.rstrip("/").rpartition("/")[2]
-        if not _POST_ID.fullmatch(post_id) or "/" not in url:
+        if not POST_ID.fullmatch(post_id) or "/" not in url:
             raise UnreadableRow("no_post_id", "URL", value=url)
-        account = self._numbers.get(("", handle))
+        account = self._numbers.get(("instagram", "", handle))
         if account is None:
             account = self.number_of(
                 AccountSeen(
@@ -269,7 +231,7 @@ class CrowdTangleInstagram(_CrowdTangle):
                     f"https://www.instagram.com/{handle}/",
                 )
             )
-        likes, comments, views = self._counters(*self.counts(cells))
+        likes, comments, views = self._counters(*self.printed_counts(cells))
         return PostRow._make(
             (
                 account,

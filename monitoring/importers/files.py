@@ -10,14 +10,18 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.splitting import FIELD_LIMIT, first_record
+from monitoring.importers.splitting import FIELD_LIMIT, count_lines, first_record
 
+# What an import's encoding says of a file that was converted to the internal form.
+CONVERTED = ("xlsx", "ods", "json")
 DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 1000
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
+_LOOKED_AT = 20  # records among which a header is looked for
+_MOST_OF_PREAMBLE = 3  # cells
 _KINDS = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
+    (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"%PDF", "a PDF document"),
@@ -42,6 +46,11 @@ class Table(NamedTuple):
     body_from: int
     first_line: int
 
+    @property
+    def is_converted(self) -> bool:
+        """Whether it was no text with delimiters, and is in the internal form now."""
+        return self.encoding in CONVERTED
+
 
 def encoding_of(path: Path) -> str:
     """The encoding of a file, by its mark, by its validity, or by evidence.
@@ -62,6 +71,8 @@ def encoding_of(path: Path) -> str:
         return "utf-8"
     if _is_windows_1251(path):
         return "windows-1251"
+    if _is_windows_1252(path):
+        return "windows-1252"
     raise UnreadableFile("encoding", byte=broken_at)
 
 
@@ -92,19 +103,57 @@ def table_of(path: Path, encoding: str) -> Table:
     if separator := _SEPARATOR_LINE.match(head, start):
         delimiters = (separator[1].decode("latin-1"),)
         start, line = separator.end(), 2
-    while head[start : start + 1] in (b"\n", b"\r"):
-        line += head[start : start + 1] == b"\n"
-        start += 1
+    start, line = _past_blank(head, start, line)
     record = first_record(head[start:], complete=complete)
     if record is None:
         raise UnreadableFile("header_unclosed")
     header, delimiter = _widest(record, delimiters)
+    if skipped := _preamble(head[start:], len(header), complete=complete):
+        line += count_lines(head[start : start + skipped])
+        start += skipped
+        record = first_record(head[start:], complete=complete) or b""
+        header, delimiter = _widest(record, delimiters)
     _check_header(header)
     body_from = start + len(record)
     if not head[body_from:].strip() and complete:
         raise UnreadableFile("no_rows")
-    lines = record.count(b"\n") or record.count(b"\r")
-    return Table(encoding, delimiter, header, body_from, line + lines)
+    return Table(encoding, delimiter, header, body_from, line + count_lines(record))
+
+
+def _past_blank(head: bytes, start: int, line: int) -> tuple[int, int]:
+    while head[start : start + 1] in (b"\n", b"\r"):
+        line += head[start : start + 1] == b"\n"
+        start += 1
+    return start, line
+
+
+def _preamble(head: bytes, width: int, *, complete: bool) -> int:
+    """How many bytes stand before the header: lines that say what was asked for, and when.
+
+    They are lines of three cells at most; the header is the first of several records of one and the
+    same greater width.
+    """
+    if width > _MOST_OF_PREAMBLE:
+        return 0
+    found: list[tuple[int, int]] = []  # where a record begins, and its cells
+    at = 0
+    while len(found) < _LOOKED_AT and (record := first_record(head[at:], complete=complete)):
+        if record.strip():
+            found.append((at, _width(record)))
+        at += len(record)
+    wide = max((cells for _at, cells in found[1:]), default=0)
+    if wide <= _MOST_OF_PREAMBLE:
+        return 0
+    first = next((place for place, (_at, cells) in enumerate(found) if cells == wide), 0)
+    agree = [cells for _at, cells in found[first : first + 4]]
+    return found[first][0] if len(agree) == 1 or agree.count(wide) > 1 else 0
+
+
+def _width(record: bytes) -> int:
+    try:
+        return len(_widest(record, DELIMITERS)[0])
+    except UnreadableFile:
+        return 0
 
 
 def _widest(record: bytes, delimiters: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
@@ -130,7 +179,7 @@ def _check_header(header: tuple[str, ...]) -> None:
         named -= 1  # a comma at the end of each line makes columns without a name
     seen: set[str] = set()
     for number, column in enumerate(header[:named], start=1):
-        if not column:
+        if not column and number > 1:  # R and pandas leave the column of row numbers unnamed
             raise UnreadableFile("blank_column", number=number)
         if column in seen:
             raise UnreadableFile("duplicate_column", column=column[:80])
@@ -143,11 +192,8 @@ def _refuse_other_kinds(head: bytes) -> None:
     for magic, kind in _KINDS:
         if head.startswith(magic):
             raise UnreadableFile("not_a_table", kind=kind)
-    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
-    if _MARKUP.match(text):
+    if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8).lstrip()):
         raise UnreadableFile("not_a_table", kind="a web page")
-    if text[:1] in (b"{", b"["):
-        raise UnreadableFile("not_a_table", kind="JSON")
 
 
 def _first_invalid_utf8(file: BinaryIO) -> int | None:
@@ -191,6 +237,23 @@ def _is_windows_1251(path: Path) -> bool:
     high = len(re.findall("[^\x00-\x7f]", text))
     in_words = sum(len(word) for word in _RUSSIAN.findall(text))
     return high >= 4 and in_words * 4 >= high * 3 and "�" not in text
+
+
+def _is_windows_1252(path: Path) -> bool:
+    """Whether the bytes above ASCII are letters of Western words, or the marks around them.
+
+    Evidence: nine in ten are, and half or more touch a Latin letter.
+    """
+    with path.open("rb") as file:
+        sample = file.read(1 << 22)
+    try:
+        text = sample.decode("windows-1252")
+    except UnicodeDecodeError:
+        return False
+    high = len(re.findall("[^\x00-\x7f]", text))
+    western = len(re.findall("[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”„–—…•€«»¿¡°·\xa0]", text))
+    in_words = len(re.findall("(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])", text))
+    return high >= 2 and western * 10 >= high * 9 and in_words * 2 >= high
 
 
 def _rest_of(decoder: codecs.IncrementalDecoder) -> str:

@@ -15,6 +15,38 @@ FILE_PROBLEMS = {
     "not_a_table": gettext_noop(
         "This is %(kind)s, not a CSV file. Export it again as CSV and send that file."
     ),
+    "archive_broken": gettext_noop(
+        "The archive is damaged or was not sent whole. Pack the files again, or send them unpacked."
+    ),
+    "archive_empty": gettext_noop("The archive holds no table (CSV, TSV, JSON, XLSX or ODS)."),
+    "archive_locked": gettext_noop(
+        "The archive has a password. Unpack it and send the files in it."
+    ),
+    "archive_members": gettext_noop(
+        "The archive holds more than %(most)s files. Send it in parts."
+    ),
+    "archive_nested": gettext_noop(
+        "There is an archive within the archive: %(name)s. Unpack it and send what is in it."
+    ),
+    "archive_ratio": gettext_noop(
+        "The archive unpacks to more than %(most)s times its size, as no export does."
+    ),
+    "archive_several": gettext_noop(
+        "The archive holds several tables (%(name)s is one). Send them one by one."
+    ),
+    "archive_too_large": gettext_noop(
+        "The archive unpacks to more than %(most)s MB. Send what is in it in parts."
+    ),
+    "workbook_broken": gettext_noop(
+        "The workbook cannot be read. Open it, save it again, or save its sheet as CSV."
+    ),
+    "json_broken": gettext_noop(
+        "Element %(number)s of the JSON list is damaged, or the file ends within it."
+        " Export it again."
+    ),
+    "no_objects": gettext_noop(
+        "The JSON holds no list of posts or ads: objects one a line, or a list of objects."
+    ),
     "encoding": gettext_noop(
         "The file is not UTF-8 (byte %(byte)s), and it cannot be told what else it is."
         " Save it as “CSV UTF-8” and send it again."
@@ -27,6 +59,10 @@ FILE_PROBLEMS = {
     ),
     "duplicate_column": gettext_noop("The column “%(column)s” stands twice in the header."),
     "blank_column": gettext_noop("Column %(number)s has no name in the header."),
+    "unknown_table": gettext_noop(
+        "The columns are of no export that Daana knows. The file is kept: say what they are."
+    ),
+    "file_gone": gettext_noop("The file is no longer kept. Send it again."),
     "unknown_header": gettext_noop(
         "The columns are of no export that Daana knows. The header begins: %(header)s"
     ),
@@ -34,6 +70,20 @@ FILE_PROBLEMS = {
         "This is not a file of the kind “%(source)s”; its columns are those of: %(found)s."
     ),
     "missing_columns": gettext_noop("These columns are missing: %(columns)s."),
+    "day_or_month": gettext_noop(
+        "“%(value)s” may be two days: it is not told whether the day or the month comes first."
+        " Say so in the mapping, or export with the name of the month."
+    ),
+    "mapping_columns": gettext_noop("The mapping names columns that are not there: %(columns)s."),
+    "mapping_words": gettext_noop("The mapping says what Daana does not know: %(words)s."),
+    "mapping_toml": gettext_noop("The mapping is not TOML: %(problem)s."),
+    "mapping_incomplete": gettext_noop(
+        "The mapping leaves open: %(question)s. One of these must be there: %(columns)s."
+    ),
+    "mapping_missing": gettext_noop(
+        "A table needs a mapping that says which of its columns is what."
+        " Send it in the browser, or with --mapping FILE.toml."
+    ),
     "zone_ambiguous": gettext_noop(
         "The times are in “%(abbreviation)s”, which more than one time zone is called."
         " Say which zone the export was made in."
@@ -65,6 +115,8 @@ FILE_PROBLEMS = {
 }
 
 ROW_PROBLEMS = {
+    "header_again": gettext_noop("The header stands here once more."),
+    "broken_json": gettext_noop("The line is not whole JSON."),
     "columns": gettext_noop("The row has %(found)s cells, the header %(expected)s."),
     "quote_unclosed": gettext_noop(
         "A quotation mark opens on line %(line)s and is not closed as CSV demands."
@@ -75,10 +127,13 @@ ROW_PROBLEMS = {
     "too_long": gettext_noop("“%(value)s” is longer than %(most)s characters."),
     "bad_count": gettext_noop("“%(value)s” is not a count."),
     "negative_count": gettext_noop("“%(value)s” is less than zero."),
+    "bad_interval": gettext_noop("The lower bound %(lower)s is above the upper one, %(upper)s."),
     "count_too_large": gettext_noop("“%(value)s” is too large for a count."),
     "total_mismatch": gettext_noop(
         "The total says %(total)s, but reactions, comments and shares add up to %(sum)s."
     ),
+    "day_or_month": gettext_noop("“%(value)s”: is the day or the month first? Nothing says it."),
+    "no_time": gettext_noop("The row does not say when the post was published."),
     "bad_time": gettext_noop("“%(value)s” is not a time like 2021-01-10 08:30:00 EST."),
     "zone_ambiguous": gettext_noop("More than one time zone is called “%(abbreviation)s”."),
     "zone_missing": gettext_noop("The time “%(value)s” has no time zone, and none was stated."),
@@ -92,6 +147,7 @@ ROW_PROBLEMS = {
     "damaged_id": gettext_noop("The id “%(value)s” was rounded by a spreadsheet program."),
     "bad_id": gettext_noop("“%(value)s” is not an id."),
     "no_post_id": gettext_noop("The address “%(value)s” does not end in the id of a post."),
+    "no_ad_dates": gettext_noop("The row does not say when the ad began to run."),
     "no_account": gettext_noop("The row does not say whose post it is."),
     "no_name": gettext_noop("The name is empty."),
     "unknown_category": gettext_noop("The project has no category “%(value)s”."),

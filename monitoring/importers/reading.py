@@ -7,12 +7,17 @@ import zoneinfo
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from monitoring.importers.files import Table
+from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile, UnreadableRow
 from monitoring.importers.records import AccountSeen, BadRow, Parsed
 from monitoring.importers.splitting import FIELD_LIMIT, count_lines, records
 
 # Of a refused record, this much is kept to be shown and mended.
 KEPT_CHARACTERS = 100_000
+# What the person who imports must say before anything is stored.
+_OPEN_QUESTIONS = ("zone_missing", "zone_ambiguous", "zone_unknown", "day_or_month")
+_OF_OTHER_WIDTH = ("columns", "broken_json")
 
 
 class Setting(NamedTuple):
@@ -21,13 +26,16 @@ class Setting(NamedTuple):
     header: tuple[str, ...]
     file_name: str = ""
     zone: zoneinfo.ZoneInfo | None = None
+    mapping: Mapping | None = None  # of a table whose columns people had to explain
 
 
 class Reader(Protocol):
     """Reads the records of one kind of export. One is made for each chunk."""
 
     source: ClassVar[str]  # the name that commands and the API use
-    makes: ClassVar[str]  # what its rows are: posts, ads or actors
+    makes: ClassVar[str]  # what its rows are: posts, ads, ad lines or actors
+    # Whether its counters are those of the moment of export, which must be known.
+    dated_by_export: ClassVar[bool]
     accounts: list[AccountSeen]
 
     def __init__(self, setting: Setting) -> None: ...
@@ -54,6 +62,21 @@ class Piece(NamedTuple):
     delimiter: str
     width: int  # cells in the header
     first_line: int
+    header: tuple[str, ...] = ()
+    is_numbered: bool = False  # in the internal form, where each record begins with its number
+
+    def number_of(self, record: list[str] | str, line: int) -> int:
+        """The number by which people find a record: its line, or its number in what was sent."""
+        if not self.is_numbered:
+            return line
+        cell = record.partition(self.delimiter)[0] if isinstance(record, str) else record[0]
+        return int(cell) if cell.isdecimal() and cell.isascii() and len(cell) < 10 else line
+
+
+def piece_of(table: Table, data: bytes, first_line: int) -> Piece:
+    """A run of records of a table."""
+    width = len(table.header)
+    return Piece(data, table.delimiter, width, first_line, table.header, table.is_converted)
 
 
 def read_piece(reader: Reader, piece: Piece, *, expected: int) -> Parsed:
@@ -82,15 +105,16 @@ def _read_at_once(reader: Reader, piece: Piece) -> Parsed:
     for cells in lines:
         try:
             if len(cells) != width:
-                cells = _mended(cells, width)
+                cells = _mended(cells, piece)
             cells.append("")
             made.append(reader.row(cells))
         except UnreadableRow as problem:
             if cells:
                 # The record's last line is known; its own newlines lead back to its first.
                 line = piece.first_line + lines.line_num - 1 - sum(map(_newlines, cells))
-                record = cells if problem.code == "columns" else cells[:width]
-                bad.append(bad_row(problem, line, _as_csv(record, piece.delimiter)))
+                record = cells if problem.code in _OF_OTHER_WIDTH else cells[:width]
+                line = piece.number_of(cells, line)
+                bad.append(_bad(problem, line, record, piece))
     return Parsed(reader.accounts, made, bad)
 
 
@@ -102,11 +126,13 @@ def each_record(reader: Reader, piece: Piece) -> Iterator[tuple[int, str, Any]]:
         at = start
         raw = piece.data[start:end]
         made: Any
+        text, cells = _shown(raw), None
         try:
-            made = reader.row(_cells(raw, piece, line, whole=whole))
+            cells = _cells(raw, piece, line, whole=whole)
+            made = reader.row(cells)
         except UnreadableRow as problem:
-            made = problem
-        yield line, _shown(raw), made
+            made = _named(problem, cells[:-1] if cells else [], piece)
+        yield piece.number_of(text, line), text, made
 
 
 def _read_carefully(reader: Reader, piece: Piece) -> Parsed:
@@ -132,14 +158,27 @@ def _cells(raw: bytes, piece: Piece, line: int, *, whole: bool) -> list[str]:
         raise UnreadableRow("broken_text") from None
     except csv.Error:
         raise UnreadableRow("field_too_long", most=FIELD_LIMIT) from None
-    return [*(cells if len(cells) == piece.width else _mended(cells, piece.width)), ""]
+    return [*(cells if len(cells) == piece.width else _mended(cells, piece)), ""]
 
 
-def _mended(cells: list[str], width: int) -> list[str]:
+def _mended(cells: list[str], piece: Piece) -> list[str]:
     """Empty cells beyond the header are dropped; any other difference is refused."""
-    if len(cells) > width and not any(cells[width:]):
-        return cells[:width]
-    raise UnreadableRow("columns", found=len(cells), expected=width)
+    if len(cells) > piece.width and not any(cells[piece.width :]):
+        return cells[: piece.width]
+    if len(cells) == 2 and piece.is_numbered:
+        raise UnreadableRow("broken_json")
+    raise UnreadableRow("columns", found=len(cells), expected=piece.width)
+
+
+def _bad(problem: UnreadableRow, line: int, cells: list[str], piece: Piece) -> BadRow:
+    return bad_row(_named(problem, cells, piece), line, _as_csv(cells, piece.delimiter))
+
+
+def _named(problem: UnreadableRow, cells: list[str], piece: Piece) -> UnreadableRow:
+    """Files that were put together by hand hold their header again and again."""
+    if piece.header and tuple(cells) == piece.header:
+        return UnreadableRow("header_again")
+    return problem
 
 
 def bad_row(problem: UnreadableRow, line: int, record: str) -> BadRow:
@@ -168,6 +207,19 @@ def rows_of(text: str, *, delimiter: str) -> Iterator[list[str]]:
     yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
 
 
+def first_cells(piece: Piece, *, most: int) -> list[list[str]]:
+    """The cells of the first records that can be taken apart, to be looked at by a person."""
+    found = []
+    for start, end, whole in records(piece.data, piece.delimiter.encode(), complete=True):
+        try:
+            found.append(_cells(piece.data[start:end], piece, 0, whole=whole)[:-1])
+        except UnreadableRow:
+            continue
+        if len(found) == most:
+            break
+    return found
+
+
 def try_first_rows(reader: Reader, piece: Piece, *, most: int = 100) -> None:
     """Refuse a file whose first rows show that its time zone must be stated, or was misstated.
 
@@ -177,7 +229,7 @@ def try_first_rows(reader: Reader, piece: Piece, *, most: int = 100) -> None:
     rows = [row for _line, _text, row in itertools.islice(each_record(reader, piece), most)]
     refused = [row for row in rows[:-1] or rows if isinstance(row, UnreadableRow)]
     for problem in refused:
-        is_open = problem.code in ("zone_missing", "zone_ambiguous", "zone_unknown")
+        is_open = problem.code in _OPEN_QUESTIONS
         is_wrong = problem.code == "zone_mismatch" and len(refused) >= len(rows) - 1
         if is_open or is_wrong:
             raise UnreadableFile(problem.code, **problem.details)

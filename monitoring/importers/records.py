@@ -66,6 +66,24 @@ class AdRow(NamedTuple):
     covers_to: datetime.date
 
 
+class AdSeen(NamedTuple):
+    """One ad of the Ad Library API; amounts in whole units of ``currency``, None where unknown."""
+
+    native_id: str
+    page_id: str
+    page_name: str
+    disclaimer: str
+    text: str
+    platforms: tuple[str, ...]
+    currency: str
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+    spend_lower: int
+    spend_upper: int | None
+    impressions_lower: int | None
+    impressions_upper: int | None
+
+
 class ActorRow(NamedTuple):
     """One line of the list of actors: an actor and, unless the cells are empty, an account."""
 

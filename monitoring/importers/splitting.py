@@ -98,6 +98,8 @@ def records(data: bytes, delimiter: bytes, *, complete: bool) -> Iterator[Record
         if not complete and size - at <= RECORD_LIMIT and unfinished.match(data, at):
             return
         end = _end_of_line(data, at)
+        if end == size and not complete and size - at <= RECORD_LIMIT and data[-1] not in b"\r\n":
+            return  # the line goes on in the next block
         yield Record(at, end, False)
         at = end
 

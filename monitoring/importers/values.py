@@ -15,6 +15,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:([,.'’\u00a0\u202f ])[0-9]{3})(?:\1[0-9]{
 _DECIMAL_OF_WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _NEGATIVE = re.compile(r"[-−][0-9][0-9,.'’\u00a0\u202f ]*")
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
+_POST_ID = re.compile(r"[\w|:./@+=-]{1,64}")
 _DAMAGED = re.compile(r"([0-9])(?:[.,]([0-9]*))?[Ee]\+?([0-9]{1,2})")
 
 
@@ -79,6 +80,23 @@ def native_id(cell: str, column: str, *, also_printed: str = "") -> str:
     if whole := _DECIMAL_OF_WHOLE.fullmatch(cell):
         return whole[1]
     raise UnreadableRow("bad_id", column, value=cell)
+
+
+def post_id(cell: str, column: str) -> str:
+    """The id of a post as its platform writes it. Raises UnreadableRow for none, or a rounded one.
+
+    Spreadsheets round ids to 15 digits (``1.78E+18``); taking those would merge different posts.
+    """
+    cell = cell.strip().lstrip("'")
+    if _DAMAGED.fullmatch(cell):
+        raise UnreadableRow("damaged_id", column, value=cell)
+    if whole := _DECIMAL_OF_WHOLE.fullmatch(cell):
+        cell = whole[1]
+    if cell in _MISSING:
+        raise UnreadableRow("no_post_id", column, value=cell)
+    if not _POST_ID.fullmatch(cell):
+        raise UnreadableRow("bad_id", column, value=cell)
+    return cell
 
 
 def rounds_to(digits: str, damaged: re.Match[str]) -> bool:

@@ -138,6 +138,9 @@ class Clock:
             if reading.tzname() == abbreviation:
                 return _offset_at(reading)
         for reading in readings:
+            # New York is at -5 like Cuba, whose winter is a CST, but prints EST: not its clock.
+            if len(possible) > 1 and (reading.tzname() or "").isalpha():
+                continue
             if not possible or _offset_at(reading) in possible:
                 return _offset_at(reading)
         raise UnreadableRow("zone_mismatch", column, abbreviation=abbreviation, zone=self.zone.key)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('monitoring', '0003_posts_are_guarded_by_one_key'),
+        ('monitoring', '0005_posts_lack_the_counters_their_platform_lacks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

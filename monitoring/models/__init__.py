@@ -12,6 +12,7 @@ from monitoring.models.imports import (
     ImportState,
     RejectedRow,
 )
+from monitoring.models.mappings import TableMapping, UnmappedTable
 from monitoring.models.owned import Owned, OwnedQuerySet
 from monitoring.models.posts import DailyTotal, Observation, Post
 from monitoring.models.projects import (
@@ -57,6 +58,8 @@ __all__ = [
     "Revision",
     "Role",
     "Script",
+    "TableMapping",
+    "UnmappedTable",
     "localized",
     "validate_timezone",
 ]

@@ -80,6 +80,8 @@ class Import(Owned, RowCounts):
     delimiter = models.CharField(max_length=1, blank=True)
     # IANA zone in which the file prints its times; empty where each time carries its own.
     timezone = models.CharField(max_length=64, blank=True)
+    # Of a table that people had to explain: which column is what, as it was when the file came.
+    mapping = models.JSONField(null=True, blank=True)
     # The moment the file was exported: observations carry it.
     exported_at = models.DateTimeField()
     state = models.CharField(

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 
-from monitoring.interactions import PLATFORMS, REACTIONS
+from monitoring.interactions import COUNTERS, PLATFORMS, REACTIONS
 from monitoring.models.accounts import PLATFORM_CHOICES, Account
 from monitoring.models.imports import Import
 from monitoring.models.owned import Owned, OwnedQuerySet
@@ -19,6 +19,19 @@ def _sum_of(*counters: str) -> models.Expression:
     for counter in counters[1:]:
         total = total + Coalesce(F(counter), Value(0))
     return total
+
+
+def _only_own_counters() -> Q:
+    """A 0 for a counter that the platform does not have would be a finding that nobody made.
+
+    Platforms with the same counters are asked for together; the commonest comes first.
+    """
+    condition = Q()
+    for counters in dict.fromkeys(platform.counters for platform in PLATFORMS.values()):
+        keys = [one.key for one in PLATFORMS.values() if one.counters == counters]
+        lacking = {f"{name}__isnull": True for name in COUNTERS if name not in counters}
+        condition |= Q(platform__in=keys, **lacking)
+    return condition
 
 
 class Counters(models.Model):
@@ -136,6 +149,9 @@ class Post(Owned, Counters):
                 condition=Q(platform__in=list(PLATFORMS)), name="post_platform_is_known"
             ),
             models.CheckConstraint(condition=~Q(native_id=""), name="post_has_a_native_id"),
+            models.CheckConstraint(
+                condition=_only_own_counters(), name="post_lacks_the_counters_its_platform_lacks"
+            ),
         ]
         indexes = [
             # Serves the ranking of an account's posts and the top-N sample.

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from monitoring.importers.records import AccountSeen
-from monitoring.models import Account, AccountState, Actor, Project
+from monitoring.models import Account, AccountState, Actor, Category, Project
 from monitoring.services.revisions import note_change
 
 
@@ -22,6 +22,10 @@ class Found(NamedTuple):
 
 class AccountTaken(Exception):
     """The account already belongs to another actor."""
+
+
+class ActorExists(Exception):
+    """The project has an actor of this name already."""
 
 
 def resolve(*, project: Project, seen: Sequence[AccountSeen]) -> list[Found]:
@@ -56,6 +60,32 @@ def assign(*, account: Account, actor: Actor) -> None:
         locked.state = AccountState.MONITORED
         locked.save(update_fields=["actor", "state"])
         note_change(project_id=actor.project_id)
+
+
+@transaction.atomic
+def adopt(*, account: Account, category: Category, name: str) -> Actor:
+    """Make an actor of a waiting account. Raises ActorExists for a name that is in use."""
+    project = category.project
+    actor, is_new = Actor.objects.of(project).get_or_create(
+        project=project, name=name, defaults={"category": category}
+    )
+    if not is_new:
+        raise ActorExists(name)
+    assign(account=account, actor=actor)
+    return actor
+
+
+def set_ignored(*, project: Project, accounts: Sequence[int], ignored: bool) -> int:
+    """Ignore waiting accounts, or let ignored ones wait again; returns how many there were."""
+    before, after = AccountState.WAITING, AccountState.IGNORED
+    if not ignored:
+        before, after = after, before
+    with transaction.atomic():
+        changed = (
+            Account.objects.of(project).filter(pk__in=accounts, state=before).update(state=after)
+        )
+        note_change(project_id=project.pk)
+    return changed
 
 
 class _Known:

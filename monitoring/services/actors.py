@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.db import transaction
 
 from monitoring.importers.actors import ActorList
-from monitoring.importers.files import encoding_of, table_of
+from monitoring.importers.files import table_of
 from monitoring.importers.problems import UnreadableFile, UnreadableRow
-from monitoring.importers.reading import Piece, Setting, bad_row, each_record
+from monitoring.importers.reading import Setting, bad_row, each_record, piece_of
 from monitoring.importers.records import ActorRow, BadRow
 from monitoring.models import (
     Account,
@@ -21,7 +21,7 @@ from monitoring.models import (
     Script,
 )
 from monitoring.services.ads import link_advertisers
-from monitoring.services.received import as_utf8, discard, receive
+from monitoring.services.received import as_table, discard, receive
 from monitoring.services.revisions import note_change
 
 
@@ -41,15 +41,14 @@ def import_actors(*, project: Project, chunks: Iterable[bytes]) -> ActorCounts:
     """
     received = receive(chunks)
     try:
-        encoding = encoding_of(received.path)
-        text = as_utf8(received, encoding)
+        text, encoding = as_table(received)
         table = table_of(text, encoding)
         if missing := ActorList.missing(table.header):
             raise UnreadableFile("missing_columns", columns=", ".join(missing))
         data = text.read_bytes()[table.body_from :]
     finally:
         discard(received)
-    piece = Piece(data, table.delimiter, len(table.header), table.first_line)
+    piece = piece_of(table, data, table.first_line)
     found = each_record(ActorList(Setting(table.header)), piece)
     with transaction.atomic():
         return _Roster(project).take_in(found)

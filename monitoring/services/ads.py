@@ -1,14 +1,16 @@
-"""Lines of Ad Library reports, and whose advertisers they are."""
+"""Ads, lines of Ad Library reports, and whose advertisers they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from monitoring.importers.records import AdRow
+from monitoring.importers.records import AdRow, AdSeen, Parsed
 from monitoring.models import (
     Account,
     Actor,
+    Ad,
     AdReportLine,
     Advertiser,
     Import,
@@ -20,12 +22,15 @@ _VALUES = ("spend_lower", "spend_upper", "ads")
 Key = tuple[object, ...]
 
 
-def load_lines(*, project: Project, source_import: Import, lines: Sequence[AdRow]) -> Counts:
+def load_lines(*, project: Project, source_import: Import, parsed: Parsed) -> Counts:
     """Store the lines of a chunk; of two that say different, the later export's stands.
 
     Runs in the caller's transaction. Raises Raced where a concurrent import was quicker.
     """
-    advertisers = _advertisers(project, lines)
+    lines: Sequence[AdRow] = parsed.rows
+    advertisers = _advertisers(
+        project, {(row.page_id, row.page_name) for row in lines if row.kind != "location"}
+    )
     known = _known(project, lines)
     new: dict[Key, AdReportLine] = {}
     changed: dict[Key, AdReportLine] = {}
@@ -49,6 +54,61 @@ def load_lines(*, project: Project, source_import: Import, lines: Sequence[AdRow
     rows = AdReportLine.objects.of(project)
     rows.bulk_update(changed.values(), [*_VALUES, "source_import"])
     return Counts(len(new), updated, len(lines) - len(new) - updated)
+
+
+def load_ads(*, project: Project, source_import: Import, parsed: Parsed) -> Counts:
+    """Store the ads of a chunk; what a later export says of an ad stands.
+
+    Within one moment of export the greater reading stands, so that the order does not matter.
+    Runs in the caller's transaction. Raises Raced where a concurrent import was quicker.
+    """
+    rows: Sequence[AdSeen] = parsed.rows
+    advertisers = _advertisers(project, {(row.page_id, row.page_name) for row in rows})
+    found = (
+        Ad.objects.of(project)
+        .filter(native_id__in={row.native_id for row in rows})
+        .select_related("source_import")
+        .select_for_update(of=("self",))
+    )
+    known = {ad.native_id: ad for ad in found}
+    new: dict[str, Ad] = {}
+    updated: set[str] = set()
+    for row in rows:
+        facts = _facts(row, advertisers[row.page_id, row.page_name])
+        there = known.get(row.native_id) or new.get(row.native_id)
+        if there is None:
+            new[row.native_id] = Ad(project=project, source_import=source_import, **facts)
+        elif _is_newer(facts, source_import, there):
+            for name, value in {**facts, "source_import": source_import}.items():
+                setattr(there, name, value)
+            if row.native_id in known:
+                updated.add(row.native_id)
+    try:
+        Ad.objects.bulk_create(new.values())
+    except IntegrityError as error:
+        raise Raced from error
+    Ad.objects.of(project).bulk_update(
+        [known[native_id] for native_id in sorted(updated)],
+        [*AdSeen._fields[3:], "advertiser", "source_import"],
+    )
+    return Counts(len(new), len(updated), len(rows) - len(new) - len(updated))
+
+
+def _facts(row: AdSeen, advertiser: Advertiser) -> dict[str, Any]:
+    facts = row._asdict()
+    del facts["page_id"], facts["page_name"]
+    return {**facts, "platforms": list(row.platforms), "advertiser": advertiser}
+
+
+def _is_newer(facts: Mapping[str, Any], source_import: Import, there: Ad) -> bool:
+    ours, theirs = _ad_values(facts), _ad_values(vars(there))
+    moments = source_import.exported_at, there.source_import.exported_at
+    return ours != theirs and (moments[0], ours) > (moments[1], theirs)
+
+
+def _ad_values(ad: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an ad says, so that two readings of it can be compared and ordered."""
+    return tuple(str(ad[name]) for name in AdSeen._fields[3:])
 
 
 def link_advertisers(*, project: Project, advertisers: Iterable[Advertiser] | None = None) -> int:
@@ -90,8 +150,9 @@ def _actors_by_name(project: Project) -> dict[str, set[int]]:
     return names
 
 
-def _advertisers(project: Project, lines: Sequence[AdRow]) -> dict[tuple[str, str], Advertiser]:
-    wanted = {(row.page_id, row.page_name) for row in lines if row.kind != "location"}
+def _advertisers(
+    project: Project, wanted: set[tuple[str, str]]
+) -> dict[tuple[str, str], Advertiser]:
     if not wanted:
         return {}
     Advertiser.objects.bulk_create(

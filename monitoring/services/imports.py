@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q
 
-from monitoring.importers import AUTO, READERS, reader_for
-from monitoring.importers.files import Table, encoding_of, table_of
+from monitoring.importers import AUTO, READERS, UnknownTable, reader_for
+from monitoring.importers.files import CONVERTED, table_of
+from monitoring.importers.files import Table as TableText
+from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.reading import Piece, Reader, Setting, try_first_rows
+from monitoring.importers.reading import Reader, Setting, try_first_rows
+from monitoring.importers.table import Table
 from monitoring.importers.zones import export_moment
 from monitoring.models import (
     OPEN_STATES,
@@ -27,11 +30,18 @@ from monitoring.models import (
     ImportChunk,
     ImportState,
     Project,
+    UnmappedTable,
+)
+from monitoring.services.mappings import (
+    keep_unmapped,
+    kept_mapping,
+    save_mapping,
+    trial_piece,
 )
 from monitoring.services.received import (
     NotStored,
     Received,
-    as_utf8,
+    as_table,
     discard,
     receive,
     relative,
@@ -41,6 +51,7 @@ from monitoring.services.repairs import repaired_import
 from monitoring.services.steering import CANCELLABLE, PAUSABLE, RESUMABLE
 
 __all__ = [
+    "NeedsMapping",
     "NotStored",
     "Opened",
     "Progress",
@@ -49,12 +60,12 @@ __all__ = [
     "UnreadableFile",
     "header_of",
     "open_import",
+    "open_unmapped",
     "progress_of",
 ]
 
 # Longer than any chunk takes: when nothing has moved for so long, nobody is at work.
 QUIET = datetime.timedelta(seconds=15)
-_TRIAL_BYTES = 1 << 18
 
 
 class Stated(NamedTuple):
@@ -63,6 +74,7 @@ class Stated(NamedTuple):
     source: str = AUTO
     timezone: str = ""  # the IANA zone of the times in the file
     exported_at: datetime.datetime | None = None
+    mapping: Mapping | None = None  # of a table of no known kind
 
 
 NOTHING_STATED = Stated()
@@ -90,80 +102,208 @@ def open_import(
     received_at: datetime.datetime,
     stated: Stated = NOTHING_STATED,
     started_by: Any = None,
+    may_wait: bool = False,
 ) -> Opened:
     """Receive a file and write down its import.
 
     The moment of export is the one in the file's name, else the stated one, else that of an earlier
     import of the same bytes, else ``received_at``. Raises UnreadableFile and NotStored; then
-    nothing of the file is kept.
+    nothing of the file is kept. Where it ``may_wait``, a table of no known kind is kept, and
+    NeedsMapping says so.
     """
     received = receive(file.chunks)
-    if running := _open_import_of(project, received):
+    if running := _open_import_of(project, received.sha256):
         return Opened(running, False, False)
-    zone = zoneinfo.ZoneInfo(stated.timezone) if stated.timezone else None
     try:
-        encoding = encoding_of(received.path)
-        text = as_utf8(received, encoding)
-        table = table_of(text, encoding)
-        repaired = repaired_import(project, table.header)
-        if repaired is not None:
-            reader = READERS[repaired.source]
-        else:
-            reader = reader_for(table.header, stated.source)
-            _try(reader(Setting(table.header, file.name, zone)), text, table)
+        examined = _examine(project, received, file.name, stated)
+    except UnknownTable as problem:
+        if not may_wait:
+            discard(received)
+            raise
+        text, kind = as_table(received)
+        raise NeedsMapping(
+            keep_unmapped(
+                project=project,
+                file_name=file.name,
+                received=received,
+                stored_path=relative(text),
+                encoding=kind,
+                timezone=stated.timezone,
+                exported_at=stated.exported_at,
+                sent_by=started_by,
+            )
+        ) from problem
     except (UnreadableFile, NotStored):
         discard(received)
         raise
+    return _register(
+        project=project,
+        file_name=file.name,
+        sha256=received.sha256,
+        size=received.size,
+        examined=examined,
+        stated=stated,
+        received_at=received_at,
+        started_by=started_by,
+    )
+
+
+@transaction.atomic
+def open_unmapped(
+    *,
+    waiting: UnmappedTable,
+    mapping: Mapping,
+    name: str,
+    stated: Stated,
+    received_at: datetime.datetime,
+    started_by: Any,
+) -> Opened:
+    """Import a table that waited, and keep its mapping under ``name`` for the next such table.
+
+    Raises UnreadableFile where its first rows cannot be read this way; then it goes on waiting.
+    """
+    stated = stated._replace(source=Table.source, mapping=mapping)
+    text = stored(waiting.stored_path)
+    if not text.exists():
+        raise UnreadableFile("file_gone")
+    examined = _examine_table(waiting.project, text, waiting.encoding, waiting.file_name, stated)
+    save_mapping(
+        project=waiting.project,
+        name=name,
+        header=examined.table.header,
+        mapping=mapping,
+        made_by=started_by,
+    )
+    opened = _register(
+        project=waiting.project,
+        file_name=waiting.file_name,
+        sha256=waiting.sha256,
+        size=waiting.size,
+        examined=examined,
+        stated=stated,
+        received_at=received_at,
+        started_by=started_by,
+    )
+    waiting.delete()
+    return opened
+
+
+class NeedsMapping(UnreadableFile):
+    """The columns are of no known kind: the file waits for somebody to say what they are."""
+
+    def __init__(self, waiting: UnmappedTable) -> None:
+        super().__init__("unknown_table")
+        self.waiting = waiting
+
+    @property
+    def near_miss(self) -> UnreadableFile | None:
+        """Which columns are missing, where the table is nearly of a known kind."""
+        cause = self.__cause__
+        is_near = isinstance(cause, UnreadableFile) and cause.code == "missing_columns"
+        return cause if is_near else None  # type: ignore[return-value]
+
+
+class Examined(NamedTuple):
+    """A file that can be imported, and how it will be read."""
+
+    text: Path
+    table: TableText
+    source: str
+    mapping: Mapping | None
+    repairs: Import | None = None
+
+
+def _examine(project: Project, received: Received, file_name: str, stated: Stated) -> Examined:
+    text, kind = as_table(received)
+    return _examine_table(project, text, kind, file_name, stated)
+
+
+def _examine_table(
+    project: Project, text: Path, kind: str, file_name: str, stated: Stated
+) -> Examined:
+    table = table_of(text, kind)
+    if repaired := repaired_import(project, table.header):
+        return Examined(text, table, repaired.source, None, repaired)
+    zone = zoneinfo.ZoneInfo(stated.timezone) if stated.timezone else None
+    kind_of_reader, mapping = _reader_for(project, table, stated)
+    reader = kind_of_reader(Setting(table.header, file_name, zone, mapping))
+    try_first_rows(reader, trial_piece(text, table))
+    return Examined(text, table, kind_of_reader.source, mapping)
+
+
+def _reader_for(
+    project: Project, table: TableText, stated: Stated
+) -> tuple[type[Reader], Mapping | None]:
+    """How a table is read: as what it is, by the mapping that is stated, or by one that is kept."""
+    if stated.mapping is not None:
+        return Table, stated.mapping
+    try:
+        reader = reader_for(table.header, stated.source)
+    except UnknownTable:
+        reader = Table
+        if kept := kept_mapping(project, table.header):
+            return Table, kept
+        raise
+    if reader is not Table:
+        return reader, None
+    if kept := kept_mapping(project, table.header):
+        return Table, kept
+    raise UnknownTable("mapping_missing")
+
+
+def _register(
+    *,
+    project: Project,
+    file_name: str,
+    sha256: str,
+    size: int,
+    examined: Examined,
+    stated: Stated,
+    received_at: datetime.datetime,
+    started_by: Any,
+) -> Opened:
+    """Write down the import of a stored file, unless it is running already."""
     repeated = (
         Import.objects.of(project)
-        .filter(sha256=received.sha256, state=ImportState.DONE)
+        .filter(sha256=sha256, state=ImportState.DONE)
         .order_by("pk")
         .last()
     )
-    known_moment = export_moment(file.name, zone) or stated.exported_at
-    if repaired is not None:
-        known_moment = repaired.exported_at
+    zone = zoneinfo.ZoneInfo(stated.timezone) if stated.timezone else None
+    known_moment = export_moment(file_name, zone) or stated.exported_at
     if known_moment is None and repeated is not None:
         known_moment = repeated.exported_at
+    if examined.repairs is not None:
+        known_moment = examined.repairs.exported_at
     try:
         with transaction.atomic():
             source_import = Import.objects.create(
                 project=project,
                 started_by=started_by,
-                file_name=file.name[-255:],
-                stored_path=relative(text),
-                sha256=received.sha256,
-                size=received.size,
-                source=reader.source,
-                encoding=encoding,
-                delimiter=table.delimiter,
+                file_name=file_name[-255:],
+                stored_path=relative(examined.text),
+                sha256=sha256,
+                size=size,
+                source=examined.source,
+                encoding=examined.table.encoding,
+                delimiter=examined.table.delimiter,
+                mapping=examined.mapping.as_dict() if examined.mapping else None,
                 timezone=stated.timezone,
                 exported_at=known_moment or received_at,
-                repeats=repeated if repaired is None else None,
-                repairs=repaired,
+                repeats=repeated if examined.repairs is None else None,
+                repairs=examined.repairs,
             )
     except IntegrityError:
-        running = _open_import_of(project, received)
+        running = _open_import_of(project, sha256)
         if running is None:
             raise
         return Opened(running, False, False)
-    is_dated = known_moment is not None or READERS[reader.source].makes == "ads"
+    is_dated = known_moment is not None or not READERS[examined.source].dated_by_export
     return Opened(source_import, True, not is_dated)
 
 
-def _open_import_of(project: Project, received: Received) -> Import | None:
-    return (
-        Import.objects.of(project)
-        .filter(sha256=received.sha256, state__in=UNFINISHED_STATES)
-        .first()
-    )
-
-
-def _try(reader: Reader, text: Path, table: Table) -> None:
-    with text.open("rb") as file:
-        file.seek(table.body_from)
-        data = file.read(_TRIAL_BYTES)
-    try_first_rows(reader, Piece(data, table.delimiter, len(table.header), table.first_line))
+def _open_import_of(project: Project, sha256: str) -> Import | None:
+    return Import.objects.of(project).filter(sha256=sha256, state__in=UNFINISHED_STATES).first()
 
 
 class Progress(NamedTuple):
@@ -183,6 +323,11 @@ class Progress(NamedTuple):
         if self.source_import.state == ImportState.DONE:
             return "success"
         return "warning" if self.no_worker or self.source_import.state in _STOPPED else ""
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether the file was no text with delimiters."""
+        return self.source_import.encoding in CONVERTED
 
     @property
     def delimiter(self) -> str:

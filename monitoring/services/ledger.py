@@ -22,8 +22,15 @@ from django.db.models.functions import Now
 
 from monitoring.importers import READERS
 from monitoring.importers.files import Table, table_of
+from monitoring.importers.mapping import mapping_of
 from monitoring.importers.problems import ROW_PROBLEMS, UnreadableFile
-from monitoring.importers.reading import KEPT_CHARACTERS, Piece, Reader, Setting, read_piece
+from monitoring.importers.reading import (
+    KEPT_CHARACTERS,
+    Reader,
+    Setting,
+    piece_of,
+    read_piece,
+)
 from monitoring.importers.records import BadRow, Parsed
 from monitoring.importers.repair import Repair, mended_header
 from monitoring.importers.splitting import count_lines, records, spans
@@ -36,7 +43,7 @@ from monitoring.models import (
     Project,
     RejectedRow,
 )
-from monitoring.services.ads import load_lines
+from monitoring.services.ads import load_ads, load_lines
 from monitoring.services.attempts import Outcome, attempt
 from monitoring.services.loading import Counts, digest_of, load_posts
 from monitoring.services.received import stored
@@ -47,6 +54,10 @@ from monitoring.services.taking_back import take_back_next
 MOST_ATTEMPTS = 5
 # Between being handed out and being locked a chunk is free for so long at most.
 HANDOVER = datetime.timedelta(seconds=5)
+
+
+# What a reader makes, and who stores it.
+_LOADERS = {"posts": load_posts, "ad lines": load_lines, "ads": load_ads}
 
 
 class Work(NamedTuple):
@@ -214,15 +225,14 @@ def load_chunk(source_import: Import, number: int) -> None:
     chunk = _locked(source_import, number)
     if chunk is None:
         return
-    reader, header = _reader(source_import)
-    parsed = _parse(source_import, chunk, reader, header)
+    reader = _reader(source_import)
+    parsed = _parse(source_import, chunk, reader)
     owner = source_import.repairs or source_import
-    if READERS[source_import.source].makes == "ads":
-        counts = load_lines(project=owner.project, source_import=owner, lines=parsed.rows)
-    elif _is_repeated(source_import, chunk, parsed):
+    makes = READERS[source_import.source].makes
+    if makes == "posts" and _is_repeated(source_import, chunk, parsed):
         counts = Counts(unchanged=len(parsed.rows))
     else:
-        counts = load_posts(project=owner.project, source_import=owner, parsed=parsed)
+        counts = _LOADERS[makes](project=owner.project, source_import=owner, parsed=parsed)
     own = parsed.bad
     if isinstance(reader, Repair):
         own = settle_repair(repair=source_import, reader=reader, counts=counts, bad=parsed.bad)
@@ -258,23 +268,24 @@ def _table(path: Path, encoding: str) -> Table:
     return table_of(path, encoding)
 
 
-def _reader(source_import: Import) -> tuple[Reader | Repair, tuple[str, ...]]:
-    """A reader for a chunk of the file, and the file's header."""
-    header = _table(stored(source_import.stored_path), source_import.encoding).header
+def _table_of(source_import: Import) -> Table:
+    return _table(stored(source_import.stored_path), source_import.encoding)
+
+
+def _reader(source_import: Import) -> Reader | Repair:
+    """A reader for a chunk of the file; of a repair, by the kind of what it mends."""
+    header = _table_of(source_import).header
     owner = source_import.repairs or source_import
     zone = zoneinfo.ZoneInfo(owner.timezone) if owner.timezone else None
+    mapping = mapping_of(owner.mapping) if owner.mapping else None
     own_header = header if owner is source_import else mended_header(header)
-    reader = READERS[owner.source](Setting(own_header, owner.file_name, zone))
-    if owner is source_import:
-        return reader, header
-    return repair_reader(source_import, reader, header), header
+    reader = READERS[owner.source](Setting(own_header, owner.file_name, zone, mapping))
+    return reader if owner is source_import else repair_reader(source_import, reader, header)
 
 
-def _parse(
-    source_import: Import, chunk: ImportChunk, reader: Reader | Repair, header: tuple[str, ...]
-) -> Parsed:
+def _parse(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) -> Parsed:
     data = _data_of(source_import, chunk)
-    piece = Piece(data, source_import.delimiter, len(header), chunk.first_line)
+    piece = piece_of(_table_of(source_import), data, chunk.first_line)
     return read_piece(cast(Reader, reader), piece, expected=chunk.records)
 
 

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from monitoring.importers import files
+from monitoring.importers.conversion import WORKBOOKS, table_text
+from monitoring.importers.tokens import without_tokens
 
 FOLDER = "imports"
+_AS_TABLE = ".utf8"
 
 
 class Received(NamedTuple):
@@ -28,7 +30,10 @@ class NotStored(Exception):
 
 
 def receive(chunks: Iterable[bytes]) -> Received:
-    """Write a file as it arrives; nothing of it stays if that fails. Raises NotStored."""
+    """Write a file as it arrives; nothing of it stays if that fails. Raises NotStored.
+
+    Access tokens in it never reach the disk, and the hash is that of what is stored.
+    """
     folder = Path(settings.MEDIA_ROOT) / FOLDER
     digest = hashlib.sha256()
     size = 0
@@ -37,14 +42,14 @@ def receive(chunks: Iterable[bytes]) -> Received:
         partial = folder / f".{uuid.uuid4().hex}"
         try:
             with partial.open("xb") as file:
-                for chunk in chunks:
+                for chunk in without_tokens(chunks):
                     file.write(chunk)
                     digest.update(chunk)
                     size += len(chunk)
                 file.flush()
                 os.fsync(file.fileno())
             path = folder / digest.hexdigest()
-            is_new = not path.exists()
+            is_new = not path.exists() and not path.with_suffix(_AS_TABLE).exists()
             partial.replace(path)
             _flush(folder)
         finally:
@@ -54,27 +59,33 @@ def receive(chunks: Iterable[bytes]) -> Received:
     return Received(path, digest.hexdigest(), size, is_new)
 
 
-def as_utf8(received: Received, encoding: str) -> Path:
-    """The file as UTF-8: itself, or a rewritten copy beside it."""
-    if encoding in ("utf-8", "utf-8-sig"):
-        return received.path
-    target = received.path.with_suffix(".utf8")
+def as_table(received: Received) -> tuple[Path, str]:
+    """The table in UTF-8 and what the file was: the file itself, or a copy written beside it.
+
+    Of a workbook only the copy stays, since nothing can be taken out of what is packed. Raises
+    UnreadableFile and NotStored.
+    """
+    target = received.path.with_suffix(_AS_TABLE)
     partial = received.path.with_suffix(f".{uuid.uuid4().hex}")
     try:
-        files.rewrite_as_utf8(received.path, encoding, partial)
-        partial.replace(target)
+        text, kind = table_text(received.path, partial)
+        if text == partial:
+            partial.replace(target)
+            text = target
+        if kind in WORKBOOKS:
+            received.path.unlink(missing_ok=True)
     except OSError as error:
         raise NotStored(error.strerror or str(error)) from error
     finally:
         partial.unlink(missing_ok=True)
-    return target
+    return text, kind
 
 
 def discard(received: Received) -> None:
     """Remove a file that turned out to be none we can read, unless it was there before."""
     if received.is_new:
         received.path.unlink(missing_ok=True)
-        received.path.with_suffix(".utf8").unlink(missing_ok=True)
+        received.path.with_suffix(_AS_TABLE).unlink(missing_ok=True)
 
 
 def stored(relative: str) -> Path:

@@ -35,6 +35,7 @@ SECTIONS = (
         _("Data"),
         (
             Entry(_("Actors"), "monitoring:actors", Action.VIEW_ACTORS),
+            Entry(_("Unknown accounts"), "monitoring:unknown_accounts", Action.EDIT_ACTORS),
             Entry(_("Imports"), "monitoring:imports", Action.VIEW_IMPORTS),
         ),
     ),
@@ -42,12 +43,21 @@ SECTIONS = (
         _("Coding"),
         (
             Entry(_("Code"), "coding:desk", Action.CODE),
+            Entry(_("Outcomes"), "coding:outcomes", Action.CODE),
             Entry(_("Codebook"), "coding:codebook", Action.EDIT_CODEBOOK),
             Entry(_("Samples"), "coding:samples", Action.DRAW_SAMPLES),
             Entry(_("Cases"), "coding:cases", Action.DOCUMENT_CASES),
         ),
     ),
-    Section(_("Quality"), (Entry(_("Review"), "coding:review", Action.REVIEW),)),
+    Section(
+        _("Quality"),
+        (
+            Entry(_("Review"), "coding:review", Action.REVIEW),
+            Entry(_("Monitors ask"), "coding:asked", Action.REVIEW),
+            Entry(_("Agreement"), "coding:agreement", Action.VIEW_AGREEMENT),
+            Entry(_("Progress"), "coding:progress", Action.MANAGE_WORK),
+        ),
+    ),
     Section(
         _("Results"),
         (

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.forms import UploadForm
-from monitoring.models import Import, RejectedRow
+from monitoring.models import Import, RejectedRow, TableMapping, UnmappedTable
 from monitoring.refusals import ADVICE, sentence
+from monitoring.services.archives import parts_of
 from monitoring.services.imports import (
+    NeedsMapping,
     NotStored,
     Opened,
     SentFile,
@@ -55,29 +57,42 @@ def upload(request: ProjectRequest) -> HttpResponse:
 
 
 def _open(request: ProjectRequest, file: UploadedFile, stated: Stated) -> None:
+    """Import a file, or each file of an archive; what is refused is named with its reason."""
     name = file.name or ""
-    try:
-        opened = open_import(
-            project=request.project,
-            file=SentFile(name, file.chunks(1 << 20)),
-            received_at=timezone.now(),
-            stated=stated,
-            started_by=request.user,
-        )
-    except UnreadableFile as problem:
-        messages.error(request, f"{name}: {sentence(problem)}")
-    except NotStored as problem:
-        messages.error(
-            request,
-            _("%(name)s was not stored: %(reason)s. Nothing of it was kept.")
-            % {"name": name, "reason": problem},
-        )
-    else:
-        tasks.enqueue(opened.source_import)
-        _say_what_to_know(request, name, opened)
+    parts = parts_of(SentFile(name, file.chunks(1 << 20)))
+    while True:
+        try:
+            part = next(parts, None)
+            if part is None:
+                return
+            name = part.name
+            opened = open_import(
+                project=request.project,
+                file=part,
+                received_at=timezone.now(),
+                stated=stated,
+                started_by=request.user,
+                may_wait=True,
+            )
+        except NeedsMapping as problem:
+            why = f" {sentence(cause)}" if (cause := problem.near_miss) else ""
+            messages.warning(
+                request, _("%(name)s waits: say what its columns are.") % {"name": name} + why
+            )
+        except UnreadableFile as problem:
+            messages.error(request, f"{name}: {sentence(problem)}")
+        except NotStored as problem:
+            messages.error(
+                request,
+                _("%(name)s was not stored: %(reason)s. Nothing of it was kept.")
+                % {"name": name, "reason": problem},
+            )
+        else:
+            tasks.enqueue(opened.source_import)
+            say_what_to_know(request, name, opened)
 
 
-def _say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None:
+def say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None:
     if not opened.is_new:
         said = _("%(name)s is being imported already: it is “%(state)s”.")
         state = opened.source_import.get_state_display()
@@ -113,6 +128,8 @@ def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
             "form": form,
             "page": page,
             "progresses": [progress_of(source_import=one, now=now) for one in page],
+            "waiting": UnmappedTable.objects.of(request.project).select_related("sent_by"),
+            "kinds": TableMapping.objects.of(request.project).select_related("made_by"),
             "may_import": may(request.membership.role, Action.IMPORT),
             "has_worker": tasks.has_worker(),
         },

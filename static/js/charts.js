@@ -16,6 +16,7 @@ const PRINTED_WIDTH = 640;
 const DARK = window.matchMedia("(prefers-color-scheme: dark)");
 
 const figures = new Map();
+const marksBehind = new Map();
 
 function colour(role) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${role}`).trim();
@@ -45,7 +46,7 @@ function layoutOf(figure) {
     font: { family: colour("font-body"), color: colour("text") },
     align: "left",
   };
-  if (layout.yaxis && PHONE.matches && layout.meta) {
+  if (layout.yaxis && PHONE.matches && layout.meta?.short) {
     layout.yaxis.ticktext = layout.meta.short;
     layout.font.size = 12;
   }
@@ -63,12 +64,45 @@ function draw(place, width) {
     reserve(place, figure);
     // Plotly keeps and changes what it is given.
     window.Plotly.react(place, resolved(figure.data), { ...layoutOf(figure), width }, CONFIG);
-    place.dataset.drawn = "true";
+    if (!place.dataset.drawn) {
+      place.dataset.drawn = "true";
+      place.on("plotly_click", (event) => follow(place, event.points[0]));
+      place.on("plotly_treemapclick", (event) => !follow(place, event.points[0]));
+    }
   }
 }
 
-export function show(place, figure) {
+// The address of the posts behind a mark: the words of the mark win over those of the chart.
+function addressOf(marks, point) {
+  const found = marks.marks[point.curveNumber];
+  const place = point.pointIndex ?? point.pointNumber;
+  const added = Array.isArray(place) ? marks.marks[place[0]]?.[place[1]] : found?.[place];
+  if (typeof added !== "string") {
+    return null;
+  }
+  const address = new URL(marks.address, window.location.href);
+  const words = new URLSearchParams(added);
+  for (const key of words.keys()) {
+    address.searchParams.delete(key);
+  }
+  for (const [key, value] of words) {
+    address.searchParams.append(key, value);
+  }
+  return address.href;
+}
+
+function follow(place, point) {
+  const marks = marksBehind.get(place);
+  const address = marks?.marks && point ? addressOf(marks, point) : null;
+  if (address) {
+    window.location.assign(address);
+  }
+  return Boolean(address);
+}
+
+export function show(place, figure, marks) {
   figures.set(place, figure);
+  marksBehind.set(place, marks);
   if (place.dataset.drawn) {
     draw(place);
   } else {
@@ -96,20 +130,90 @@ const nearTheScreen = new IntersectionObserver(
   { rootMargin: "400px" },
 );
 
+function dataOf(kind, chart) {
+  const element = document.getElementById(`${kind}-${chart.dataset.chart}`);
+  return element ? JSON.parse(element.textContent) : null;
+}
+
+// A picture stands alone: it carries the caption and what the numbers rest on.
+async function save(chart, format) {
+  const figure = figures.get(chart.querySelector("[data-figure]"));
+  const caption = chart.querySelector("h3").textContent.trim();
+  const layout = layoutOf(figure);
+  const margin = layout.margin;
+  const base = chart.querySelector(".base").textContent.trim();
+  const lines = base.match(/.{1,120}(\s|$)/g) ?? [base];
+  const below = 16 * lines.length + 24;
+  layout.paper_bgcolor = colour("surface-raised");
+  layout.title = { text: escaped(caption), x: 0.01, xanchor: "left", font: { size: 16 } };
+  layout.margin = { ...margin, t: margin.t + 44, b: margin.b + below };
+  layout.annotations = [
+    ...(layout.annotations ?? []),
+    {
+      text: lines.map((line) => escaped(line.trim())).join("<br>"),
+      xref: "paper",
+      yref: "paper",
+      x: 0,
+      y: 0,
+      yshift: -(margin.b + 12),
+      xanchor: "left",
+      yanchor: "top",
+      align: "left",
+      showarrow: false,
+      font: { size: 11, color: colour("text-muted") },
+    },
+  ];
+  await window.Plotly.downloadImage(
+    { data: resolved(figure.data), layout },
+    {
+      format,
+      width: 1000,
+      height: figure.layout.height + 44 + below,
+      scale: format === "png" ? 2 : 1,
+      filename: `chart-${chart.dataset.chart}`,
+    },
+  );
+}
+
+// Plotly reads a little HTML in texts.
+function escaped(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
 for (const chart of document.querySelectorAll("[data-chart]")) {
-  const place = chart.querySelector("[data-figure]");
-  const figure = JSON.parse(document.getElementById(`figure-${chart.dataset.chart}`).textContent);
-  reserve(place, figure);
-  figures.set(place, figure);
-  nearTheScreen.observe(place);
+  const figure = dataOf("figure", chart);
+  if (figure) {
+    const place = chart.querySelector("[data-figure]");
+    reserve(place, figure);
+    figures.set(place, figure);
+    marksBehind.set(place, dataOf("marks", chart));
+    nearTheScreen.observe(place);
+  }
+  for (const button of chart.querySelectorAll("[data-picture]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => save(chart, button.dataset.picture));
+  }
 }
 DARK.addEventListener("change", redrawAll);
 PHONE.addEventListener("change", redrawAll);
+window.addEventListener("palettechange", redrawAll);
 
-// A printed page has all its charts, also those nobody scrolled to.
+// A printed page has all its charts, also those nobody scrolled to, in greys that differ.
+let palette;
 window.addEventListener("beforeprint", () => {
+  const root = document.documentElement;
+  palette = root.dataset.palette;
+  root.dataset.palette = "print";
   for (const place of figures.keys()) {
     draw(place, PRINTED_WIDTH);
   }
 });
-window.addEventListener("afterprint", redrawAll);
+window.addEventListener("afterprint", () => {
+  const root = document.documentElement;
+  if (palette) {
+    root.dataset.palette = palette;
+  } else {
+    delete root.dataset.palette;
+  }
+  redrawAll();
+});

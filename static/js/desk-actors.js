@@ -81,6 +81,6 @@ export class ActorRows {
   }
 
   #marksOf(row) {
-    return this.#post.querySelectorAll(`mark[data-actor="${row.dataset.actorRow}"]`);
+    return this.#post.querySelectorAll(`mark[data-actor~="${row.dataset.actorRow}"]`);
   }
 }

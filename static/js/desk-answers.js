@@ -1,11 +1,13 @@
-// Answers: {topics: [key], tones: {actor: key}, flags: {kind: {quote, translation}}}. The form is
-// where they live while a post is on the desk; this reads and writes it.
+// Answers: {topics: [key], tones: {actor: key}, flags: {kind: {quote, translation}}, extra: {question:
+// answer}}. The form is where they live while a post is on the desk; this reads and writes it.
 
 export function readAnswers(form) {
   const data = new FormData(form);
   const tones = {};
+  const extra = {};
   for (const [name, value] of data) {
     if (name.startsWith("tone-") && value) tones[name.slice(5)] = value;
+    if (name.startsWith("extra-") && value.trim()) extra[name.slice(6)] = value.trim();
   }
   const flags = {};
   for (const kind of data.getAll("flag")) {
@@ -14,17 +16,22 @@ export function readAnswers(form) {
       translation: data.get(`translation-${kind}`).trim(),
     };
   }
-  return { topics: data.getAll("topic"), tones, flags };
+  return { topics: data.getAll("topic"), tones, flags, extra };
 }
 
 // The rows of the answered actors must be there.
-export function writeAnswers(form, { topics = [], tones = {}, flags = {} } = {}) {
+export function writeAnswers(form, { topics = [], tones = {}, flags = {}, extra = {} } = {}) {
   for (const box of form.querySelectorAll("[name=topic]")) box.checked = topics.includes(box.value);
   for (const box of form.querySelectorAll("[name=flag]")) {
     const flag = flags[box.value];
     box.checked = Boolean(flag);
     form.elements[`quote-${box.value}`].value = flag?.quote ?? "";
     form.elements[`translation-${box.value}`].value = flag?.translation ?? "";
+  }
+  for (const field of form.querySelectorAll("[name^=extra-]")) {
+    const answer = extra[field.name.slice(6)] ?? "";
+    if (field.type === "radio") field.checked = field.value === answer;
+    else field.value = answer;
   }
   for (const [actor, tone] of Object.entries(tones)) {
     for (const radio of form.querySelectorAll(`[name="tone-${actor}"]`)) {
@@ -41,6 +48,8 @@ export function bodyOf(entry) {
   }
   body.set("action", entry.action);
   body.set("reason", entry.reason ?? "");
+  body.set("comment", entry.note?.comment ?? "");
+  body.set("asks", entry.note?.asks ?? "");
   for (const topic of entry.answers?.topics ?? []) body.append("topic", topic);
   for (const [actor, tone] of Object.entries(entry.answers?.tones ?? {})) {
     body.set(`tone-${actor}`, tone);
@@ -49,6 +58,9 @@ export function bodyOf(entry) {
     body.append("flag", kind);
     body.set(`quote-${kind}`, flag.quote);
     body.set(`translation-${kind}`, flag.translation);
+  }
+  for (const [question, answer] of Object.entries(entry.answers?.extra ?? {})) {
+    body.set(`extra-${question}`, answer);
   }
   return body;
 }
@@ -63,6 +75,9 @@ export function inWords(answers, config) {
       .sort(),
     ...Object.keys(answers.flags)
       .map((kind) => config.flags?.[kind] ?? kind)
+      .sort(),
+    ...Object.entries(answers.extra ?? {})
+      .map(([question, answer]) => `${config.extra?.[question] ?? question}: ${answer}`)
       .sort(),
   ].filter(Boolean);
 }

@@ -4,9 +4,11 @@ import { ActorRows } from "./desk-actors.js";
 import { readAnswers, writeAnswers } from "./desk-answers.js";
 import { Finder } from "./desk-finder.js";
 import { Guide } from "./desk-guide.js";
+import { Note } from "./desk-note.js";
 
 export class AnswerSheet {
   form;
+  note;
   #desk;
   #texts;
   #post;
@@ -30,6 +32,7 @@ export class AnswerSheet {
       actors: config.actors,
       post: this.#post,
     });
+    this.note = new Note(this.form, this.#find("note-panel"));
     this.#guide = new Guide(this.#find("guide"), () => this.settle());
     this.#finders = {
       actors: this.#finder("actors", config.actors, (actor) => this.addActor(actor)),
@@ -40,16 +43,24 @@ export class AnswerSheet {
   }
 
   // For another post: empty, or with answers given before.
-  put(actorsHtml, answers) {
+  put(actorsHtml, { answers, note } = {}) {
     this.#rows.put(actorsHtml, Object.keys(answers?.tones ?? {}));
     writeAnswers(this.form, answers ?? undefined);
     for (const choice of this.form.querySelectorAll("[name=reason-choice]")) choice.checked = false;
     this.form.elements.reason.value = "";
+    this.note.value = note ?? {};
     this.say("");
     this.#stop = null;
     this.#at("topics");
     this.settle();
     this.#find("questions").scrollTop = 0;
+  }
+
+  // Answers kept of the post that is on the sheet.
+  restore({ answers, note }) {
+    for (const actor of Object.keys(answers.tones)) this.#rows.add(actor);
+    writeAnswers(this.form, answers);
+    this.note.value = note;
   }
 
   get answers() {
@@ -68,6 +79,7 @@ export class AnswerSheet {
   set mode(name) {
     this.#desk.dataset.mode = name;
     this.#find("skip-panel").toggleAttribute("data-open", name === "skip");
+    this.note.isOpen = name === "note";
   }
 
   say(text) {
@@ -109,6 +121,7 @@ export class AnswerSheet {
     }
     this.say("");
     this.#at("actors", `tone-${this.#rows.answer(key)}`);
+    this.#answered();
   }
 
   // Topics -------------------------------------------------------------------------------------
@@ -122,6 +135,7 @@ export class AnswerSheet {
     box.checked = !box.checked;
     this.say("");
     this.#rows.leave();
+    this.#answered();
     this.#stop = box.closest("[data-question]");
     this.#at("topics", `topic-${topic}`);
     this.settle();
@@ -141,8 +155,9 @@ export class AnswerSheet {
     box.checked = !box.checked;
     this.#at("flags", `flag-${box.value}`);
     this.settle();
+    if (box.checked) quote.value = this.#selectedText() || quote.value;
+    this.#answered();
     if (!box.checked) return;
-    quote.value = this.#selectedText() || quote.value;
     if (!quote.value) quote.focus();
     quote.scrollIntoView({ block: "nearest" });
   }
@@ -151,6 +166,23 @@ export class AnswerSheet {
     const selection = getSelection();
     const isOfPost = selection.rangeCount && this.#post.contains(selection.anchorNode);
     return isOfPost ? selection.toString().trim() : "";
+  }
+
+  // Further questions --------------------------------------------------------------------------
+
+  // The label of the first question that has to be answered and is not.
+  get missing() {
+    const { extra } = this.answers;
+    const required = [...this.form.querySelectorAll("[data-extra][data-required]")];
+    return required.find((question) => !extra[question.dataset.extra])?.dataset.label;
+  }
+
+  answerExtra(digit) {
+    const choice = this.#stop?.querySelector(`[data-extra-key="${digit}"] input`);
+    if (!choice) return;
+    choice.checked = true;
+    this.say("");
+    this.#answered();
   }
 
   // Skipping -----------------------------------------------------------------------------------
@@ -167,6 +199,22 @@ export class AnswerSheet {
     if (choice) choice.checked = true;
   }
 
+  // Notes --------------------------------------------------------------------------------------
+
+  // The first press offers whom to ask, the second opens the comment.
+  openNote() {
+    const isSecond = this.mode === "note";
+    this.#rows.leave();
+    this.settle();
+    this.mode = "note";
+    if (isSecond) this.note.write();
+  }
+
+  ask(digit) {
+    this.note.choose(digit);
+    this.#answered();
+  }
+
   // From one to the other ----------------------------------------------------------------------
 
   find(name) {
@@ -179,7 +227,8 @@ export class AnswerSheet {
   // Every actor is a stop, then the topics, then the flags.
   step(by) {
     const named = (name) => this.form.querySelector(`[data-question=${name}]`);
-    const stops = [...this.#rows.rows, named("topics"), named("flags")];
+    const further = this.form.querySelectorAll("[data-question=extra]");
+    const stops = [...this.#rows.rows, named("topics"), named("flags"), ...further];
     const here = stops.indexOf(this.#stop);
     const next = here === -1 ? (by > 0 ? stops[0] : stops.at(-1)) : stops[here + by];
     if (next) this.#goTo(next);
@@ -193,10 +242,15 @@ export class AnswerSheet {
     const question = stop.dataset.question ?? "actors";
     this.#rows.leave();
     this.#stop = stop;
-    this.mode = question === "flags" ? "flags" : "";
-    this.#at(question);
+    this.mode = ["flags", "extra"].includes(question) ? question : "";
+    this.#at(question, stop.dataset.extra ? `extra-${stop.dataset.extra}` : "");
     if (question === "actors") this.#rows.activate(stop);
     else stop.focus();
+  }
+
+  // What a key answers changes the form without the browser's own event.
+  #answered() {
+    this.form.dispatchEvent(new Event("answered"));
   }
 
   #follow(element) {

@@ -16,8 +16,9 @@ export class ActiveClock {
     this.restart();
   }
 
-  restart() {
-    this.#active = 0;
+  // From zero, or from what was spent on the post before.
+  restart(seconds = 0) {
+    this.#active = 1000 * seconds;
     this.#since = document.hidden ? null : performance.now();
     this.#lastSign = performance.now();
   }

@@ -18,6 +18,7 @@ export function listenToKeys({ desk, answerSheet, posts }) {
     f: () => answerSheet.openFlags(),
     s: () => answerSheet.openSkip(),
     g: () => answerSheet.guide(),
+    m: () => answerSheet.openNote(),
     "?": showKeys,
   };
 
@@ -25,6 +26,8 @@ export function listenToKeys({ desk, answerSheet, posts }) {
     if (/^[1-9]$/.test(key)) {
       if (answerSheet.mode === "flags") return () => answerSheet.toggleFlag(key);
       if (answerSheet.mode === "skip") return () => answerSheet.chooseReason(key);
+      if (answerSheet.mode === "extra") return () => answerSheet.answerExtra(key);
+      if (answerSheet.mode === "note") return () => answerSheet.ask(key);
       return () => answerSheet.actor(Number(key));
     }
     if (answerSheet.isToneKey(key)) return () => answerSheet.tone(key);
@@ -45,7 +48,8 @@ export function listenToKeys({ desk, answerSheet, posts }) {
     if (!command) return;
     event.preventDefault();
     if (event.repeat && !key.startsWith("Arrow")) return;
-    if (answerSheet.mode === "flags" && !/^[1-9]$/.test(key)) answerSheet.mode = "";
+    const isPassing = { flags: /^[1-9]$/, extra: /^([1-9]|g)$/, note: /^[1-9m]$/ }[answerSheet.mode];
+    if (isPassing && !isPassing.test(key)) answerSheet.mode = "";
     command();
   }
 
@@ -67,5 +71,6 @@ export function listenToKeys({ desk, answerSheet, posts }) {
   });
   find("back").addEventListener("click", () => posts.back());
   find("skip").addEventListener("click", () => answerSheet.openSkip());
+  find("note").addEventListener("click", () => answerSheet.openNote());
   find("keys-open").addEventListener("click", showKeys);
 }

@@ -2,14 +2,14 @@
 
 import { SaveQueue } from "./desk-queue.js";
 import { sender } from "./desk-send.js";
-import { UnsentStore } from "./desk-store.js";
+import { unsentStore } from "./desk-store.js";
 import { showSaveState } from "./desk-unsaved.js";
 
 const FLUSH_BEFORE_SIGNING_OUT = 4_000;
 
-export function openOutbox(desk, config) {
+export function openOutbox(desk, config, drafts) {
   const queue = new SaveQueue({
-    store: new UnsentStore(),
+    store: unsentStore(),
     send: sender(config),
     whose: { project: config.project, coder: config.coder },
   });
@@ -20,17 +20,19 @@ export function openOutbox(desk, config) {
   addEventListener("beforeunload", (event) => {
     if (!queue.isSafeToLeave) event.preventDefault();
   });
-  sendBeforeSigningOut(desk, queue, config);
+  leaveNothingBehind(desk, queue, config, drafts);
   return queue;
 }
 
-function sendBeforeSigningOut(desk, queue, config) {
+// Signing out sends what is unsent and forgets the rest: the next person may use this computer.
+function leaveNothingBehind(desk, queue, config, drafts) {
   let wasWarned = false;
   document.querySelector("form[data-sign-out]")?.addEventListener("submit", async (event) => {
-    if (queue.unsent === 0 || wasWarned) return;
+    if (wasWarned) return;
     event.preventDefault();
     const form = event.target;
-    if (await queue.flush(FLUSH_BEFORE_SIGNING_OUT)) {
+    if (queue.unsent === 0 || (await queue.flush(FLUSH_BEFORE_SIGNING_OUT))) {
+      await drafts.forgetAll();
       form.submit();
       return;
     }

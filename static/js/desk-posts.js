@@ -11,6 +11,7 @@ export class Posts {
   #desk;
   #config;
   #queue;
+  #drafts;
   #answerSheet;
   #place;
   #supply;
@@ -19,29 +20,37 @@ export class Posts {
   #sheet;
   #past = [];
   #progress;
+  #answered = 0;
   #shownAt = performance.now();
+  // Whether anything was answered since the post came to the desk.
+  #hasBegun = false;
 
-  constructor({ desk, config, queue, answerSheet }) {
+  constructor({ desk, config, queue, drafts, answerSheet }) {
     this.#desk = desk;
     this.#config = config;
     this.#queue = queue;
+    this.#drafts = drafts;
     this.#answerSheet = answerSheet;
     this.#place = desk.querySelector("[data-post]");
     this.#progress = config.progress;
-    this.#supply = new Supply(config.urls.next, config.sheets);
+    this.#supply = new Supply(config.urls.next, config.sheets, () => this.#moment);
     this.#supply.addEventListener("change", () => this.#onSupply());
     queue.addEventListener("change", () => this.#finishWhenSent());
     // The first post is drawn already.
     const first = this.#supply.next();
     this.#sheet = config.is_amending ? { ...first, stands: "save" } : first;
+    this.#restoreDraft();
+    this.#keepDrafts();
     if (config.is_amending) history.replaceState(null, "", config.urls.desk);
     answerSheet.settle();
   }
 
   save() {
-    const { answers } = this.#answerSheet;
-    if (answers.topics.length) this.#enqueue({ action: "save", answers });
-    else this.#answerSheet.say(this.#config.texts.no_topic);
+    const { answers, missing, note } = this.#answerSheet;
+    if (!answers.topics.length) this.#answerSheet.say(this.#config.texts.no_topic);
+    else if (missing) this.#answerSheet.say(this.#config.texts.answer_missing.replace("%s", missing));
+    else if (note.lacksComment) this.#answerSheet.say(this.#config.texts.no_comment);
+    else this.#enqueue({ action: "save", answers });
   }
 
   skip() {
@@ -55,7 +64,8 @@ export class Posts {
       this.#reopenLastCoded();
       return;
     }
-    if (this.#sheet) this.#supply.putBack({ ...this.#sheet, answers: this.#answerSheet.answers });
+    const { answers, note } = this.#answerSheet;
+    if (this.#sheet) this.#supply.putBack({ ...this.#sheet, answers, note: note.value });
     this.#show(this.#past.pop());
   }
 
@@ -72,20 +82,25 @@ export class Posts {
   #enqueue(answer) {
     if (!this.#sheet || performance.now() - this.#shownAt < GUARD) return;
     const sheet = this.#sheet;
+    const note = this.#answerSheet.note.value;
     this.#queue.add({
       ...answer,
+      note,
       request_id: newRequestId(),
       post: sheet.post,
       base_number: sheet.base_number,
       version: this.#config.version,
       seconds: this.#clock.seconds,
     });
+    this.#answered += 1;
+    this.#drafts.forget(sheet.post);
     this.#count(sheet.stands, answer.action);
     this.#past.push({
       ...sheet,
       base_number: sheet.base_number + 1,
       stands: answer.action,
       answers: answer.answers,
+      note,
     });
     this.#sheet = null;
     if (!this.#showNext()) this.#showNothing();
@@ -99,14 +114,41 @@ export class Posts {
 
   #show(sheet) {
     this.#sheet = sheet;
+    this.#hasBegun = false;
     this.#answerSheet.form.inert = false;
     this.#place.innerHTML = sheet.card;
     this.#place.scrollTop = 0;
-    this.#answerSheet.put(sheet.actors, sheet.answers);
+    this.#answerSheet.put(sheet.actors, sheet);
     if (this.#place.getBoundingClientRect().top < 0) this.#desk.scrollIntoView();
     this.#clock.restart();
     this.#shownAt = performance.now();
     performance.mark("post-shown");
+    if (!sheet.answers) this.#restoreDraft();
+  }
+
+  // What was answered before the tab was reloaded, unless somebody has begun anew.
+  async #restoreDraft() {
+    const sheet = this.#sheet;
+    const draft = await this.#drafts.of(sheet);
+    if (!draft || sheet !== this.#sheet || this.#hasBegun) return;
+    this.#answerSheet.restore(draft);
+    this.#clock.restart(draft.seconds);
+  }
+
+  #keepDrafts() {
+    const keep = () => {
+      if (!this.#sheet || !this.#hasBegun) return;
+      const { answers, note } = this.#answerSheet;
+      this.#drafts.keep(this.#sheet, { answers, note: note.value, seconds: this.#clock.seconds });
+    };
+    const { form } = this.#answerSheet;
+    for (const kind of ["change", "input", "answered"]) {
+      form.addEventListener(kind, () => {
+        this.#hasBegun = true;
+        keep();
+      });
+    }
+    addEventListener("pagehide", keep);
   }
 
   #showNothing() {
@@ -118,7 +160,7 @@ export class Posts {
   }
 
   #onSupply() {
-    if (this.#supply.progress && this.#queue.unsent === 0) {
+    if (this.#supply.progress && this.#supply.progressOf === this.#moment) {
       this.#progress = this.#supply.progress;
       this.#drawProgress();
     }
@@ -129,6 +171,11 @@ export class Posts {
     if (!this.#sheet && this.#isAtTheEnd && this.#queue.isSafeToLeave) {
       location.assign(this.#config.urls.desk);
     }
+  }
+
+  // Two moments are the same while nothing was answered between them and all was sent before.
+  get #moment() {
+    return this.#queue.unsent === 0 ? this.#answered : Symbol("unsent");
   }
 
   get #isAtTheEnd() {

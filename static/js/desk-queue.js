@@ -5,7 +5,7 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
 export class SaveQueue extends EventTarget {
-  // idle, saving, saved, retrying, signed_out or other_person
+  // idle, saving, saved, retrying, signed_out, other_person or no_access
   state = "idle";
   savedAt = "";
   #store;
@@ -40,9 +40,11 @@ export class SaveQueue extends EventTarget {
   add(entry) {
     const whole = { ...entry, ...this.#whose, made_at: performance.timeOrigin + performance.now() };
     this.#waiting.push(whole);
-    const kept = this.#store.put(whole);
-    this.#tell("saving");
-    this.#run(kept);
+    // Both ways at once: whatever ends the tab next, one of them may be through.
+    this.#store.put(whole);
+    // While it waits to try again, it is not saving.
+    this.#tell(this.#wake ? this.state : "saving");
+    this.#run();
   }
 
   get unsent() {
@@ -86,10 +88,9 @@ export class SaveQueue extends EventTarget {
     this.#tell();
   }
 
-  async #run(kept = null) {
+  async #run() {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    await kept;
     while (this.#waiting.length) {
       const entry = this.#waiting[0];
       const outcome = await this.#send(entry);

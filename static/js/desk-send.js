@@ -1,4 +1,4 @@
-// One answer to the server, and what became of it: saved, retry, signed_out, other_person,
+// One answer to the server, and what became of it: saved, retry, signed_out, other_person, no_access,
 // stale (answered meanwhile elsewhere) or refused.
 
 import { bodyOf } from "./desk-answers.js";
@@ -10,7 +10,7 @@ export function sender(config) {
   return async function send(entry) {
     try {
       let response = await post(config, entry);
-      if (response.status === 403) {
+      if (response.status === 403 && !isJson(response)) {
         // Signing in changes the token; asking for posts brings the new one, or a 401.
         const renewed = await fetch(config.urls.next + "?count=1", { headers: JSON_HEADERS });
         if (renewed.status === 401) return { kind: "signed_out" };
@@ -34,15 +34,19 @@ function post(config, entry) {
 }
 
 async function outcomeOf(response) {
-  const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-  const said = isJson ? await response.json() : {};
-  if (response.ok && isJson) return { kind: "saved", savedAt: said.saved_at, number: said.number };
+  const said = isJson(response) ? await response.json() : {};
+  if (response.ok && isJson(response)) return { kind: "saved", savedAt: said.saved_at, number: said.number };
   if (response.status === 401) return { kind: said.error ?? "signed_out" };
+  if (said.error === "no_access") return { kind: "no_access" };
   if (response.status === 409 && said.current) return { kind: "stale", current: said.current };
   if (response.ok || response.status >= 500 || [408, 429].includes(response.status)) {
     return { kind: "retry" };
   }
   return { kind: "refused", message: said.message ?? `HTTP ${response.status}` };
+}
+
+function isJson(response) {
+  return response.headers.get("Content-Type")?.startsWith("application/json");
 }
 
 function cookie(name) {

@@ -1,15 +1,14 @@
-// What is unsent, on this computer: answers only, never the text of a post, deleted when saved.
+// What this computer keeps: unsent answers and half-answered posts, never the text of a post.
 
-const NAME = "daana-desk";
-const UNSENT = "unsent";
-
-export class UnsentStore {
+class Kept {
+  #name;
   #database = null;
   #opening;
 
-  constructor() {
-    this.#opening = open().then(
-      (database) => (this.#database = database),
+  constructor(database, name, keyPath) {
+    this.#name = name;
+    this.#opening = open(database, name, keyPath).then(
+      (opened) => (this.#database = opened),
       () => null,
     );
   }
@@ -23,19 +22,24 @@ export class UnsentStore {
     return (await this.#ask("readonly", (entries) => entries.getAll())) ?? [];
   }
 
+  get(key) {
+    return this.#ask("readonly", (entries) => entries.get(key));
+  }
+
   put(entry) {
     return this.#ask("readwrite", (entries) => entries.put(entry));
   }
 
-  remove(requestId) {
-    return this.#ask("readwrite", (entries) => entries.delete(requestId));
+  remove(key) {
+    return this.#ask("readwrite", (entries) => entries.delete(key));
   }
 
   async #ask(mode, question) {
-    await this.#opening;
+    if (!this.#database) await this.#opening;
     if (!this.#database) return undefined;
     try {
-      return await answer(question(this.#database.transaction(UNSENT, mode).objectStore(UNSENT)));
+      const entries = this.#database.transaction(this.#name, mode).objectStore(this.#name);
+      return await answer(question(entries));
     } catch {
       this.#database = null;
       return undefined;
@@ -43,11 +47,16 @@ export class UnsentStore {
   }
 }
 
-async function open() {
-  const request = indexedDB.open(NAME, 1);
-  request.onupgradeneeded = () =>
-    request.result.createObjectStore(UNSENT, { keyPath: "request_id" });
-  return answer(request);
+export const unsentStore = () => new Kept("daana-desk", "unsent", "request_id");
+export const draftStore = () => new Kept("daana-drafts", "drafts", "id");
+
+async function open(database, name, keyPath) {
+  const request = indexedDB.open(database, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(name, { keyPath });
+  const opened = await answer(request);
+  // A tab of a later version may need another form of it.
+  opened.onversionchange = () => opened.close();
+  return opened;
 }
 
 function answer(request) {

@@ -41,6 +41,9 @@ function stateOf(queue, { texts }) {
   if (["signed_out", "other_person"].includes(queue.state) && queue.unsent) {
     return ["waiting", fill(queue.state, queue.unsent), "sign_in"];
   }
+  if (queue.state === "no_access" && queue.unsent) {
+    return ["waiting", fill("no_access", queue.unsent)];
+  }
   if (queue.state === "retrying" && queue.unsent) {
     const name = !queue.isKept ? "memory_only" : navigator.onLine ? "retrying" : "offline";
     return ["waiting", fill(name, queue.unsent)];

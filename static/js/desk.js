@@ -3,6 +3,7 @@
 
 import { AnswerSheet } from "./desk-answersheet.js";
 import { listenToKeys } from "./desk-keyboard.js";
+import { Drafts } from "./desk-drafts.js";
 import { openOutbox } from "./desk-outbox.js";
 import { Posts } from "./desk-posts.js";
 
@@ -10,10 +11,12 @@ const desk = document.querySelector("[data-desk]");
 if (desk) {
   const config = JSON.parse(document.getElementById("desk-data").textContent);
   // Every page about coding sends what an earlier tab left; the desk also has a post on it.
-  const queue = openOutbox(desk, config);
+  const text = () => desk.querySelector("[data-post]").textContent;
+  const drafts = new Drafts(config, text);
+  const queue = openOutbox(desk, config, drafts);
   if (config.sheets) {
     const answerSheet = new AnswerSheet(desk, config);
-    const posts = new Posts({ desk, config, queue, answerSheet });
+    const posts = new Posts({ desk, config, queue, drafts, answerSheet });
     listenToKeys({ desk, answerSheet, posts });
   }
 }

@@ -34,9 +34,18 @@ function takeOver(answer) {
     chart.querySelector("[data-heads]").innerHTML = one.heads;
     chart.querySelector("[data-table]").innerHTML = one.table;
     chart.querySelector("[data-base]").textContent = one.base;
-    show(chart.querySelector("[data-figure]"), one.figure);
+    const note = chart.querySelector("[data-note]");
+    note.textContent = one.note;
+    note.hidden = !one.note;
+    const place = chart.querySelector("[data-figure]");
+    if (place) {
+      show(place, one.figure, one.marks);
+    }
     chart.classList.remove("has-changed");
     window.requestAnimationFrame(() => chart.classList.add("has-changed"));
+  }
+  for (const moment of document.querySelectorAll("[data-moment]")) {
+    moment.textContent = answer.moment;
   }
   line.dataset.revision = answer.revision;
 }

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Reque
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
+from tests.browser.desk import context, desk, desk_project, monitor  # noqa: F401  # fixtures
 
 # Playwright waits in an event loop of its own, in which Django would refuse to ask the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -105,20 +106,20 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..
         *, as_user: User | None = None, width: int = 1366, height: int = 768, **options: Any
     ) -> Page:
         viewport = {"width": width, "height": height}
-        context = browser.new_context(base_url=live_server.url, viewport=viewport, **options)
-        contexts.append(context)
+        opened = browser.new_context(base_url=live_server.url, viewport=viewport, **options)
+        contexts.append(opened)
         if as_user:
             client = Client()
             client.force_login(as_user)
             for name, morsel in client.cookies.items():
-                context.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
-        page = context.new_page()
+                opened.add_cookies([{"name": name, "value": morsel.value, "url": live_server.url}])
+        page = opened.new_page()
         complaints.listen_to(page)
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for opened in contexts:
+        opened.close()
     assert complaints == []
 
 

@@ -1,96 +1,17 @@
 """The desk in a real browser: by keyboard, quickly, and without losing an answer."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from coding.models import Coding
-from tests.coding.desk_project import DeskProject, make_desk_project
+from coding.models import Coding, VersionState
+from tests.browser.desk import codings_of, press, save_state, sign_in, wait_for_rows
+from tests.coding.desk_project import DeskProject, publish_codebook
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def desk_project() -> DeskProject:
-    return make_desk_project()
-
-
-@pytest.fixture
-def monitor(desk_project: DeskProject) -> User:
-    user = desk_project.member("monitor")
-    desk_project.assign(user)
-    return user
-
-
-@pytest.fixture
-def context(browser: Browser, live_server: LiveServer, monitor: User) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    sign_in(context, live_server, monitor)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def desk(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
-    """The desk, watched: no error on its console, no request to any other host."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda line: (
-            complaints.append(line.text)
-            if line.type == "error" and "Failed to load resource" not in line.text
-            else None
-        ),
-    )
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(live_server.url) else complaints.append(request.url)
-        ),
-    )
-    page.goto(f"{live_server.url}/p/mission/code/")
-    yield page
-    if not page.is_closed():
-        # A save on its way would meet the emptying of the tables.
-        expect(page.locator("[data-save-state]")).not_to_have_attribute("data-state", "saving")
-        page.close()
-    assert complaints == []
-
-
-def sign_in(context: BrowserContext, live_server: LiveServer, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-
-
-def press(page: Page, keys: str) -> None:
-    """The keys, at the pace of a fast person."""
-    page.wait_for_timeout(300)
-    for key in keys.split():
-        page.keyboard.press(key)
-
-
-def save_state(page: Page) -> Locator:
-    return page.locator("[data-save-state]")
-
-
-def codings_of(user: User) -> list[tuple[str, list[str], list[tuple[str, str]]]]:
-    return [
-        (
-            coding.post.native_id,
-            [topic.key for topic in coding.topics.all()],
-            [(mention.actor.name, mention.tone.key) for mention in coding.mentions.all()],
-        )
-        for coding in Coding.objects.filter(coder=user).order_by("id")
-    ]
 
 
 def test_six_keys_code_a_post_about_two_actors_and_every_answer_survives_a_lost_connection(
@@ -270,10 +191,29 @@ def test_the_desk_works_without_scripts(
     context.close()
 
 
-def wait_for_rows(page: Page, user: User, count: int) -> None:
-    rows: Callable[[], int] = lambda: Coding.objects.filter(coder=user).count()  # noqa: E731
-    for _ in range(50):
-        if rows() == count:
-            break
-        page.wait_for_timeout(100)
-    assert rows() == count
+def test_further_questions_of_the_codebook_are_answered_by_keys_and_the_required_one_is_asked_for(
+    context: BrowserContext, live_server: LiveServer, desk_project: DeskProject, monitor: User
+) -> None:
+    old = desk_project.version
+    old.state = VersionState.RETIRED
+    old.save()
+    new = publish_codebook(
+        desk_project.project,
+        [
+            {"key": "place", "name": "Where?", "kind": "choice", "is_required": True},
+            {"key": "how_many", "name": "How many?", "kind": "number"},
+        ],
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/p/mission/code/")
+    press(page, "e Enter")
+    expect(page.locator("[data-problem]")).to_have_text("“Where?” has to be answered.")
+    press(page, "ArrowDown ArrowDown 2 ArrowDown")
+    page.get_by_role("textbox", name="How many?").fill("3,0")
+    press(page, "Enter Enter")
+    wait_for_rows(page, monitor, 1)
+    coding = Coding.objects.get(version=new)
+    given = {row.question.key: row.value for row in coding.extra_answers.all()}
+    assert given == {"place": "town", "how_many": "3"}
+    page.goto(f"{live_server.url}/p/mission/code/?post={coding.post_id}")
+    expect(page.get_by_role("radio", name="Town")).to_be_checked()

@@ -1,7 +1,9 @@
 """A small project with a published codebook and posts to code, for the tests of the pages."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -10,6 +12,7 @@ from coding.models import (
     Codebook,
     CodebookVersion,
     FlagKind,
+    Question,
     ToneGrade,
     Topic,
     VersionState,
@@ -65,6 +68,7 @@ ACTORS = [
     ("Sydykova Gulnara", "Гүлнара Сыдыкова"),
     ("Toktogulov Bakyt", "Бакыт Токтогулов"),
 ]
+PLACES = [{"key": "village", "name": "Village"}, {"key": "town", "name": "Town"}]
 TEXT = "Айнура Асанова жана Нурлан Беков Бишкекте шайлоочулар менен жолугушту. https://example.kg/1"
 
 
@@ -140,9 +144,10 @@ def make_desk_project(slug: str = "mission", texts: list[str] | None = None) -> 
     return DeskProject(project, publish_codebook(project), account, actors, posts)
 
 
-def publish_codebook(project: Project) -> CodebookVersion:
-    codebook = Codebook.objects.create(project=project, name="Report")
-    version = CodebookVersion.objects.create(codebook=codebook, number=1)
+def publish_codebook(project: Project, questions: Sequence[dict[str, Any]] = ()) -> CodebookVersion:
+    codebook, _made = Codebook.objects.get_or_create(project=project, name="Report")
+    number = 1 + codebook.versions.count()
+    version = CodebookVersion.objects.create(codebook=codebook, number=number)
     Topic.objects.bulk_create(
         Topic(
             version=version,
@@ -172,6 +177,15 @@ def publish_codebook(project: Project) -> CodebookVersion:
     FlagKind.objects.bulk_create(
         FlagKind(version=version, key=name.split()[0].lower(), name=name, position=place)
         for place, name in enumerate(FLAGS)
+    )
+    Question.objects.bulk_create(
+        Question(
+            version=version,
+            position=place,
+            options=PLACES if given["kind"] == "choice" else [],
+            **given,
+        )
+        for place, given in enumerate(questions)
     )
     version.state = VersionState.PUBLISHED
     version.published_at = NOON

@@ -261,6 +261,7 @@ class TestOnesOwnCodings:
             "extra": {},
             "seconds": 5,
             "reason": "",
+            "asks": "",
             "made_at": "2021-01-05T06:00:00Z",
         }
 

@@ -157,9 +157,9 @@ def test_the_command_tells_scripts_and_ends_with_an_error_where_the_chain_is_bro
 ) -> None:
     out = io.StringIO()
     call_command("verify_history", project=project.slug, json=True, stdout=out)
-    assert json.loads(out.getvalue()) == {"rows": 5, "first_broken": None}
+    assert json.loads(out.getvalue()) == {"rows": 5, "first_broken": None, "guard": "role"}
     remove(project, 2)
     out = io.StringIO()
     with pytest.raises(CommandError, match="Row 2 is missing"):
         call_command("verify_history", project=project.slug, json=True, stdout=out)
-    assert json.loads(out.getvalue()) == {"rows": 1, "first_broken": 2}
+    assert json.loads(out.getvalue()) == {"rows": 1, "first_broken": 2, "guard": "role"}

@@ -1,23 +1,23 @@
 """The desk's pages: who may open them, what they never show, and what they answer to scripts."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from coding.models import Assignment, AssignmentState, Coding, CodingKind
+from coding.models import Assignment, AssignmentState, Coding, CodingKind, Reply
 from monitoring.models import Role
 from tests.coding.desk_project import DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db
 
 JSON = {"accept": "application/json"}
-# Session, user and membership: every page of a project asks for them.
-ENTRANCE = 3
 
 
 @pytest.fixture
@@ -107,28 +107,41 @@ def test_the_next_posts_come_after_the_one_named(
     }
 
 
+def queries_of(act: Callable[[], Any]) -> int:
+    """How often a whole request asks the database: session, person and membership included."""
+    with CaptureQueriesContext(connection) as captured:
+        assert act().status_code == 200
+    return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
+
+
 def test_the_next_posts_take_eight_queries_however_many_they_are(
-    signed_in: Client, django_assert_max_num_queries: Any
+    desk_project: DeskProject, monitor: User, signed_in: Client
 ) -> None:
     signed_in.get(url("next"))
-    for count in (2, 8):
-        with django_assert_max_num_queries(ENTRANCE + 8):
-            signed_in.get(url("next"), {"count": count})
+    first = Assignment.objects.filter(monitor=monitor).earliest("position")
+    for asked in ({"count": 2}, {"count": 8}, {"count": 5, "after": first.pk}):
+        assert queries_of(lambda asked=asked: signed_in.get(url("next"), asked)) == 8
 
 
-def test_saving_asks_the_same_however_much_was_answered(
-    desk_project: DeskProject,
-    monitor: User,
-    signed_in: Client,
-    django_assert_max_num_queries: Any,
+def test_saving_takes_eight_queries_however_much_is_said_asked_or_answered_by_others(
+    desk_project: DeskProject, monitor: User, signed_in: Client
 ) -> None:
-    # A coding is four tables, the chain, the queue, the final answers and the revision.
-    signed_in.post(url("save"), body(desk_project, monitor))
+    def save(place: int, **others: Any) -> int:
+        sent = body(desk_project, monitor, place, **others)
+        return queries_of(lambda: signed_in.post(url("save"), sent))
+
+    save(0)
     topics = ["elections", "politics", "media", "crime"]
     tones = {f"tone-{actor.pk}": "neutral" for actor in desk_project.actors}
     flags = {"flag": ["disinformation", "manipulation"]}
-    with django_assert_max_num_queries(ENTRANCE + 16):
-        signed_in.post(url("save"), body(desk_project, monitor, 1, topic=topics, **tones, **flags))
+    assert save(1) == save(2, topic=topics, **tones, **flags) == 7
+    other = desk_project.member("other")
+    assert save(3, asks="second") == 8
+    desk_project.assign(other, desk_project.posts[4:5])
+    client = Client(headers=JSON)
+    client.force_login(other)
+    client.post(url("save"), body(desk_project, other, 4))
+    assert save(4) == 8
 
 
 def test_answers_are_stored_and_the_time_is_told_in_the_project_s_zone(
@@ -225,8 +238,14 @@ def test_a_post_of_somebody_else_does_not_exist(desk_project: DeskProject, clien
     client.force_login(other)
     desk_project.assign(other, desk_project.posts[:1])
     assert client.get(url("desk"), {"post": desk_project.posts[1].pk}).status_code == 404
-    response = client.post(url("save"), body(desk_project, other, place=1), headers=JSON)
-    assert response.status_code == 404
+    sent = body(desk_project, other, place=1)
+    answers = [
+        client.post(url("save"), {**sent, "post": post}, headers=JSON)
+        for post in (sent["post"], 2**62)
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert answers[0].json() == answers[1].json()
+    assert not Coding.objects.exists()
 
 
 def test_a_skip_keeps_its_reason(
@@ -236,6 +255,58 @@ def test_a_skip_keeps_its_reason(
     assert signed_in.post(url("save"), skip).status_code == 200
     coding = Coding.objects.get(coder=monitor)
     assert (coding.kind, coding.reason) == (CodingKind.SKIP, "There is no text")
+
+
+def test_a_lead_is_told_what_to_look_at_and_replies_once(
+    desk_project: DeskProject, monitor: User, signed_in: Client, client: Client
+) -> None:
+    ask = body(desk_project, monitor, asks="lead")
+    refused = signed_in.post(url("save"), ask)
+    assert (refused.status_code, refused.json()["error"]) == (422, "no_comment")
+    assert signed_in.post(url("save"), {**ask, "comment": "An ad?"}).status_code == 200
+    assert signed_in.get(url("asked")).status_code == 403
+    client.force_login(desk_project.member("lead", Role.LEAD))
+    assert "An ad?" in client.get(url("asked")).content.decode()
+    coding = Coding.objects.get(coder=monitor)
+    for words in ("Yes, code it as one.", "No!"):
+        client.post(url("reply"), {"coding": coding.pk, "text": words})
+    page = signed_in.get(url("coded")).content.decode()
+    assert "Yes, code it as one." in page
+    assert "No!" not in page
+    assert "Nobody asks anything now" in client.get(url("asked")).content.decode()
+
+
+def test_a_reply_to_another_project_or_to_nothing_asked_is_refused(
+    desk_project: DeskProject, monitor: User, signed_in: Client, client: Client
+) -> None:
+    elsewhere = make_desk_project("elsewhere")
+    asker = elsewhere.member("asker")
+    elsewhere.assign(asker)
+    foreign = Client(headers=JSON)
+    foreign.force_login(asker)
+    saved = body(elsewhere, asker, asks="second")
+    assert foreign.post(reverse("coding:save", args=["elsewhere"]), saved).status_code == 200
+    signed_in.post(url("save"), body(desk_project, monitor))
+    client.force_login(desk_project.member("lead", Role.LEAD))
+    for coding in Coding.objects.all():
+        answer = client.post(url("reply"), {"coding": coding.pk, "text": "So"}, follow=True)
+        assert "Nobody asked this" in answer.content.decode()
+    assert not Reply.objects.exists()
+
+
+def test_a_second_opinion_gives_the_post_to_the_monitor_with_the_least_to_do(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    busy, free = desk_project.member("busy"), desk_project.member("free")
+    desk_project.member("lead", Role.LEAD)
+    desk_project.assign(busy, desk_project.posts[1:])
+    desk_project.assign(free, desk_project.posts[5:6])
+    signed_in.post(url("save"), body(desk_project, monitor, asks="second"))
+    given = Assignment.objects.exclude(monitor=monitor).get(post=desk_project.posts[0])
+    assert (given.monitor, given.state, given.is_overlap) == (free, AssignmentState.OPEN, False)
+    # Nobody else gets a post that two people have.
+    signed_in.post(url("save"), body(desk_project, monitor, place=1, asks="second"))
+    assert Assignment.objects.filter(post=desk_project.posts[1]).count() == 2
 
 
 def test_a_plain_form_goes_on_to_the_next_post_or_back_with_the_reason(
@@ -336,5 +407,5 @@ def test_the_most_used_topics_of_the_days_before_have_letters_of_their_own_names
 def test_no_two_answers_of_the_page_share_a_key(signed_in: Client) -> None:
     questions = signed_in.get(url("desk")).context["questions"]
     keys = [each.hotkey for each in (*questions.topics, *questions.tones) if each.hotkey]
-    assert len(keys) == len(set(keys)) == 18 + 3
-    assert not set(keys) & set("afgst0123456789")
+    assert len(keys) == len(set(keys)) == 17 + 3
+    assert not set(keys) & set("afgmst0123456789")

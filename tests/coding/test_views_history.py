@@ -9,8 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from coding.models import Assignment, AssignmentState, Coding, CodingKind
+from coding.models import (
+    Assignment,
+    AssignmentState,
+    Coding,
+    CodingKind,
+    FinalCoding,
+    FinalState,
+)
 from coding.services import codings
+from monitoring.models import Role
 from tests.coding.desk_project import DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +37,12 @@ def monitor(desk_project: DeskProject, client: Client) -> User:
     return user
 
 
-def code(desk_project: DeskProject, coder: User, place: int = 0) -> Coding:
+def code(
+    desk_project: DeskProject,
+    coder: User,
+    place: int = 0,
+    topics: tuple[str, ...] = ("elections",),
+) -> Coding:
     return codings.save_coding(
         project=desk_project.project,
         post=desk_project.posts[place],
@@ -37,9 +50,7 @@ def code(desk_project: DeskProject, coder: User, place: int = 0) -> Coding:
         version=desk_project.version,
         request_id=uuid.uuid4(),
         base_number=0,
-        answers=codings.Answers(
-            topics=("elections",), mentions=((desk_project.actors[0].pk, "positive"),)
-        ),
+        answers=codings.Answers(topics=topics, mentions=((desk_project.actors[0].pk, "positive"),)),
         seconds=5,
         at=timezone.now(),
     )
@@ -98,3 +109,27 @@ def test_nobody_takes_back_the_answers_of_another(
     coding = code(desk_project, other)
     client.post(url("withdraw"), undo(coding))
     assert list(Coding.objects.all()) == [coding]
+
+
+def test_a_lead_takes_back_a_decision_on_a_post_of_others_from_their_own_list(
+    desk_project: DeskProject, client: Client
+) -> None:
+    for name, topic in (("aida", "media"), ("bakyt", "health")):
+        user = desk_project.member(name)
+        desk_project.assign(user)
+        code(desk_project, user, topics=(topic,))
+    lead = desk_project.member("lead", Role.LEAD)
+    settled = codings.settle(
+        project=desk_project.project,
+        post=desk_project.posts[0],
+        lead=lead,
+        version=desk_project.version,
+        request_id=uuid.uuid4(),
+        answers=codings.Answers(topics=("media",)),
+        reason="It is about the press.",
+        at=timezone.now(),
+    )
+    client.force_login(lead)
+    assert client.post(url("withdraw"), undo(settled)).status_code == 302
+    final = FinalCoding.objects.get(post=desk_project.posts[0])
+    assert final.state == FinalState.UNSETTLED

@@ -40,14 +40,19 @@ def lead(desk_project: DeskProject, client: Client) -> User:
 
 
 def code(made: DeskProject, coder: User, post: Post, topics: tuple[str, ...], tone: str) -> None:
+    mentions = ((made.actors[0].pk, tone),)
+    save(made, coder, post, codings.Answers(topics=topics, mentions=mentions))
+
+
+def save(made: DeskProject, coder: User, post: Post, answers: codings.Answers) -> None:
     codings.save_coding(
         project=made.project,
         post=post,
         coder=coder,
         version=made.version,
         request_id=uuid.uuid4(),
-        base_number=0,
-        answers=codings.Answers(topics=topics, mentions=((made.actors[0].pk, tone),)),
+        base_number=post.codings.filter(coder=coder).count(),
+        answers=answers,
         seconds=5,
         at=timezone.now(),
     )
@@ -55,6 +60,12 @@ def code(made: DeskProject, coder: User, post: Post, topics: tuple[str, ...], to
 
 def url(name: str = "review") -> str:
     return reverse(f"coding:{name}", args=["mission"])
+
+
+def take(made: DeskProject, coder: str, **others: Any) -> dict[str, Any]:
+    coding = made.posts[0].codings.get(coder__username=coder)
+    sent = {"post": made.posts[0].pk, "request_id": uuid.uuid4(), "take": coding.pk}
+    return sent | others
 
 
 def decision(made: DeskProject, **others: Any) -> dict[str, Any]:
@@ -77,14 +88,15 @@ def test_only_leads_see_the_answers_of_all(
     person = desk_project.member("person", role) if role else User.objects.create_user("stranger")
     client.force_login(person)
     assert client.get(url()).status_code == status
-    response = client.post(url("settle"), decision(desk_project))
-    assert response.status_code == (302 if status == 200 else status)
+    for name in ("settle", "unsettle", "give_back"):
+        response = client.post(url(name), decision(desk_project, coding=1, note="Again?"))
+        assert response.status_code == (302 if status == 200 else status), name
 
 
 def test_answers_stand_side_by_side_and_differences_are_marked(
     desk_project: DeskProject, lead: User, client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(30):
         response = client.get(url())
     assert [
         (comparison.question, comparison.answers, comparison.differs)
@@ -143,6 +155,141 @@ def test_a_decision_needs_a_reason_and_a_topic(
     assert response.context["post"] == desk_project.posts[0]
     assert list(response.context["messages"])
     assert not FinalCoding.objects.filter(state=FinalState.SETTLED).exists()
+
+
+def test_one_key_takes_a_monitor_s_answers(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    response = client.post(url("settle"), take(desk_project, "bakyt"), follow=True)
+    assert response.context["post"] == desk_project.posts[1]
+    final = FinalCoding.objects.get(post=desk_project.posts[0])
+    assert final.coding is not None
+    assert {topic.key for topic in final.coding.topics.all()} == {"elections", "politics"}
+    assert final.coding.reason == "As the codebook defines it."
+
+
+def test_a_decision_can_be_undone_by_a_lead_in_whose_queue_the_post_never_was(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    page = client.post(url("settle"), take(desk_project, "aida"), follow=True)
+    undo = page.context["undo"]
+    sent = {"post": undo.post_id, "request_id": uuid.uuid4(), "base_number": undo.number}
+    response = client.post(url("unsettle"), sent, follow=True)
+    assert response.context["post"] == desk_project.posts[0]
+    assert FinalCoding.objects.get(post=desk_project.posts[0]).state == FinalState.UNSETTLED
+    assert client.post(url("unsettle"), sent, follow=True).status_code == 200
+
+
+def test_nobody_undoes_the_decision_of_another(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    client.post(url("settle"), take(desk_project, "aida"))
+    client.force_login(desk_project.member("other-lead", Role.LEAD))
+    sent = {"post": desk_project.posts[0].pk, "request_id": uuid.uuid4(), "base_number": 1}
+    assert client.post(url("unsettle"), sent).status_code == 404
+
+
+def test_answers_of_another_post_cannot_be_taken(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    sent = take(desk_project, "aida", post=desk_project.posts[1].pk)
+    assert client.post(url("settle"), sent).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("filters", "waiting"),
+    [
+        ({"variable": "topics"}, 3),
+        ({"variable": "flag:manipulation"}, 1),
+        ({"actor": "first"}, 3),
+        ({"actor": "0"}, 0),
+        ({"pair": "both"}, 3),
+        ({"pair": "1-2-3"}, 0),
+        ({"state": "returned"}, 0),
+    ],
+)
+def test_the_queue_can_be_narrowed(
+    desk_project: DeskProject,
+    lead: User,
+    client: Client,
+    filters: dict[str, str],
+    waiting: int,
+) -> None:
+    bakyt = User.objects.get(username="bakyt")
+    flagged = codings.Answers(topics=("media",), flags=(codings.FlagAnswer("manipulation"),))
+    save(desk_project, bakyt, desk_project.posts[1], flagged)
+    aida = User.objects.get(username="aida")
+    named = {"first": str(desk_project.actors[0].pk), "both": f"{aida.pk}-{bakyt.pk}"}
+    given = {name: named.get(value, value) for name, value in filters.items()}
+    page = client.get(url(), given)
+    assert page.context["queue"].count == waiting
+    # The filter stays on the way through the queue.
+    if waiting > 1:
+        kept = client.post(url("settle"), decision(desk_project) | given, follow=True)
+        assert kept.context["queue"].count == waiting - 1
+
+
+def test_the_oldest_disagreement_comes_first(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    aida = User.objects.get(username="aida")
+    save(desk_project, aida, desk_project.posts[0], codings.Answers(topics=("media",)))
+    assert client.get(url()).context["post"] == desk_project.posts[1]
+
+
+def test_the_codebook_explains_the_disputed_answers_alone(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    entries = client.get(url()).context["entries"]
+    assert [entry.label for entry in entries] == ["Politics", "Positive", "Neutral"]
+
+
+def test_a_post_given_back_leaves_the_queue_until_it_is_answered(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    coding = take(desk_project, "bakyt")["take"]
+    sent = {"coding": coding, "post": desk_project.posts[0].pk, "note": "Whose words are these?"}
+    page = client.post(url("give_back"), sent, follow=True)
+    assert page.context["queue"].count == 2
+    assert page.context["queue"].returned == 1
+    assert page.context["post"] == desk_project.posts[1]
+    bakyt = User.objects.get(username="bakyt")
+    save(desk_project, bakyt, desk_project.posts[0], codings.Answers(topics=("media",)))
+    assert client.get(url()).context["queue"].count == 3
+
+
+def test_a_settled_post_can_be_looked_at_and_decided_anew(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    client.post(url("settle"), take(desk_project, "aida"))
+    page = client.get(url(), {"post": desk_project.posts[0].pk})
+    assert page.context["settlement"].coder == lead
+    client.post(url("settle"), take(desk_project, "bakyt", reason="Second thoughts."))
+    final = FinalCoding.objects.get(post=desk_project.posts[0])
+    assert final.coding is not None
+    assert final.coding.reason == "Second thoughts."
+
+
+@pytest.mark.parametrize("post", ["0", "x", "9" * 30, "-1"])
+def test_a_post_that_nobody_coded_is_not_there(
+    desk_project: DeskProject, lead: User, client: Client, post: str
+) -> None:
+    assert client.get(url(), {"post": post}).status_code == 404
+    assert client.get(url(), {"post": desk_project.posts[5].pk}).status_code == 404
+
+
+def test_a_lead_who_has_to_code_a_post_sees_its_answers_only_afterwards(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    desk_project.assign(lead, desk_project.posts[:1])
+    page = client.get(url())
+    assert (page.context["queue"].count, page.context["post"]) == (2, desk_project.posts[1])
+    asked = client.get(url(), {"post": desk_project.posts[0].pk})
+    assert asked["Location"] == f"{url('desk')}?post={desk_project.posts[0].pk}"
+    items = {"variable": "tone", "one": "0", "other": "1"}
+    assert client.get(url("agreement_items"), items).context["count"] == 2
+    save(desk_project, lead, desk_project.posts[0], codings.Answers(topics=("media",)))
+    assert client.get(url(), {"post": desk_project.posts[0].pk}).status_code == 200
 
 
 def test_nothing_to_settle_is_said(desk_project: DeskProject, lead: User, client: Client) -> None:

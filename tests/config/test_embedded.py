@@ -149,6 +149,20 @@ def test_a_full_disk_is_told_in_one_line(kind, folder, monkeypatch) -> None:
         kind(folder).start()
 
 
+def test_web_and_worker_come_in_under_a_role_that_owns_nothing(folder) -> None:
+    started = Postgres(folder)
+    started.start()
+    query(started, "CREATE TABLE secret ()")
+    parts = database(started.app_url)
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+    parameters = {name: parts[key] for name, key in names.items()}
+    with closing(psycopg2.connect(**parameters)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == ("daana_app", False)
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute("DROP TABLE secret")
+
+
 def test_what_was_committed_survives_a_kill(folder) -> None:
     postgres = Postgres(folder)
     postgres.start()

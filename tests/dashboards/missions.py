@@ -3,11 +3,13 @@
 import datetime
 import random
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
-from coding.models import Method, Sample, SamplePost, SampleRule
+from coding.models import Coding, FinalCoding, Method, Sample, SamplePost, SampleRule
 from monitoring.models import Account, Actor, Category, Import, Period, Post, Project
 from monitoring.services.totals import rebuild_daily_totals
+from tests import factories as make
 
 START = datetime.date(2020, 11, 19)
 END = datetime.date(2020, 12, 2)
@@ -136,3 +138,36 @@ def sample_media(project: Project, *, size: int) -> None:
                 interactions=post.interactions,
                 left_at=timezone.now() if rank > size else None,
             )
+
+
+def coded_mission(seed: int) -> Project:
+    """A random mission of which some posts are coded, and some of those not settled."""
+    dice = random.Random(seed)
+    project = random_mission(seed)
+    version = make.codebook(project)
+    coder = User.objects.create_user(f"coder-{seed}")
+    actors = list(Actor.objects.of(project))
+    posts = [post for post in Post.objects.of(project).order_by("pk") if dice.random() < 0.7]
+    for number, post in enumerate(posts, start=1):
+        if dice.random() < 0.15:
+            FinalCoding.objects.create(project=project, post=post, state="unsettled")
+            continue
+        coding = Coding.objects.create(
+            project=project,
+            post=post,
+            coder=coder,
+            version=version,
+            kind="coding",
+            number=1,
+            made_at=timezone.now(),
+            chain_number=number,
+            hash=f"{number:064d}",
+        )
+        for actor in dice.sample(actors, min(len(actors), dice.randint(0, 2))):
+            coding.mentions.create(actor=actor, tone=dice.choice(list(version.tone_grades.all())))
+        for topic in dice.sample(list(version.topics.all()), dice.randint(0, 2)):
+            coding.coding_topics.create(topic=topic)
+        if dice.random() < 0.3:
+            coding.flags.create(kind=dice.choice(list(version.flag_kinds.all())))
+        FinalCoding.objects.create(project=project, post=post, state="single", coding=coding)
+    return project

@@ -25,6 +25,7 @@ from dashboards.exports.cells import safe
 from dashboards.models import Export, ExportState
 from monitoring.models import Membership, Project, Role
 from tests import factories as make
+from tests.coding.coded_twice import make_coded_twice
 from tests.coding.desk_project import DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,22 @@ class TestTables:
             "0",
         )
         assert "Facebook" in first["base"]
+
+    def test_agreement_has_a_row_per_variable_and_part(self, tmp_path: Path) -> None:
+        coded, _aida, _bakyt = make_coded_twice()
+        rows = read_csv(export(coded.project, tmp_path, "agreement"))
+        tone = [
+            (row["by"], row["label"], row["units"]) for row in rows if row["variable"] == "tone"
+        ]
+        assert tone == [
+            ("", "Tone", "8"),
+            ("actor", "Asanova Ainura", "8"),
+            ("pair", "aida – bakyt", "8"),
+            ("week", "4 Jan 2021", "4"),
+            ("week", "11 Jan 2021", "4"),
+        ]
+        undefined = next(row for row in rows if row["variable"] == "topics")
+        assert (undefined["alpha"], undefined["reason"]) == ("", "one_value")
 
     def test_an_empty_table_has_its_header(self, made: DeskProject, tmp_path: Path) -> None:
         text = export(made.project, tmp_path, "ads").read_text()

@@ -1,120 +1,16 @@
 """Measures against an independent count of the posts themselves."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dashboards.measures import Measures, UnknownWord
-from monitoring.models import Actor, Project
+from monitoring.models import Actor
 from tests.dashboards.missions import make_project, random_mission
 
 pytestmark = pytest.mark.django_db
-
-SEEDS = range(4)
-
-PARTS = {
-    "platform": "post.platform",
-    "category": "category.key",
-    "actor": "actor.name",
-    "account": "account.id",
-    "type": "post.type",
-    "day": "((post.published_at AT TIME ZONE 'Asia/Bishkek')::date)::text",
-    "week": "(date_trunc('week', post.published_at AT TIME ZONE 'Asia/Bishkek')::date)::text",
-    "month": "(date_trunc('month', post.published_at AT TIME ZONE 'Asia/Bishkek')::date)::text",
-}
-
-
-def counted_by_hand(
-    project: Project, measure: str, by: list[str], condition: str = "true", scope: str = "all"
-) -> dict[tuple[Any, ...], int]:
-    """The same question asked of the posts table, in SQL of the test's own."""
-    value = "count(*)" if measure == "posts" else f"sum(coalesce(post.{measure}, 0))"
-    keys = ", ".join(PARTS[name] for name in by)
-    sampled = """
-        (category.key <> 'media' OR EXISTS (SELECT 1 FROM coding_samplepost sampled
-            WHERE sampled.post_id = post.id AND sampled.left_at IS NULL))
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT {keys}{"," if keys else ""} {value}
-            FROM monitoring_post post
-            JOIN monitoring_account account ON account.id = post.account_id
-            JOIN monitoring_actor actor ON actor.id = account.actor_id
-            JOIN monitoring_category category ON category.id = actor.category_id
-            JOIN monitoring_period period ON period.project_id = post.project_id
-                AND period.key = 'entire'
-            WHERE post.project_id = {project.pk} AND {condition}
-                AND (post.published_at AT TIME ZONE 'Asia/Bishkek')::date
-                    BETWEEN period.start AND period."end"
-                AND {sampled if scope == "analysed" else "true"}
-            {"GROUP BY " + keys if keys else ""}
-            """
-        )
-        return {row[:-1]: int(row[-1] or 0) for row in cursor.fetchall()}
-
-
-def asked(
-    project: Project, measure: str, by: list[str], where: dict[str, str], scope: str = "all"
-) -> dict[tuple[Any, ...], int]:
-    rows = Measures(project).ask(measure, by=by, where=where, scope=scope).rows
-    names = ["account_id" if name == "account" else name for name in by]
-    return {tuple(row[name] for name in names): row["value"] for row in rows if row["value"]}
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("scope", ["all", "analysed"])
-@pytest.mark.parametrize(
-    "by",
-    [
-        [],
-        ["platform"],
-        ["category"],
-        ["actor"],
-        ["account"],
-        ["type"],
-        ["day"],
-        ["week"],
-        ["month"],
-        ["actor", "type"],
-        ["day", "platform"],
-        ["category", "week"],
-    ],
-    ids=" x ".join,
-)
-def test_a_measure_is_what_the_posts_add_up_to(seed: int, scope: str, by: list[str]) -> None:
-    project = random_mission(seed)
-    for measure in ("posts", "interactions", "reactions", "love", "comments", "shares"):
-        by_hand = counted_by_hand(project, measure, by, scope=scope)
-        expected = {key: value for key, value in by_hand.items() if value}
-        assert asked(project, measure, by, {}, scope) == expected
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize(
-    ("where", "condition"),
-    [
-        ({"platform": "facebook"}, "post.platform = 'facebook'"),
-        ({"kind": "page"}, "account.kind = 'page'"),
-        ({"category": "media"}, "category.key = 'media'"),
-        ({"political": "true"}, "category.is_political"),
-        ({"individual": "false"}, "NOT category.is_individual"),
-        ({"type": "photo"}, "post.type = 'photo'"),
-        ({"actor": "Actor 1", "kind": "page"}, "actor.name = 'Actor 1' AND account.kind = 'page'"),
-    ],
-    ids=str,
-)  # fmt: skip
-def test_a_filter_leaves_the_posts_it_names(
-    seed: int, where: dict[str, str], condition: str
-) -> None:
-    project = random_mission(seed)
-    for by in (["actor"], ["account"], ["day"]):
-        by_hand = counted_by_hand(project, "interactions", by, condition)
-        expected = {key: value for key, value in by_hand.items() if value}
-        assert asked(project, "interactions", by, where) == expected
 
 
 def test_an_actor_without_posts_or_even_accounts_is_a_row_with_zero() -> None:
@@ -202,9 +98,9 @@ def test_the_base_says_what_was_counted() -> None:
     ("ask", "right"),
     [
         (lambda m: m.ask("likez"), "interactions"),
-        (lambda m: m.ask("posts", by=["tone"]), "platform"),
+        (lambda m: m.ask("posts", by=["advertiser"]), "platform"),
         (lambda m: m.ask("posts", where={"colour": "red"}), "category"),
-        (lambda m: m.ask("posts", where={"political": "perhaps"}), "true or false"),
+        (lambda m: m.ask("posts", where={"political": "perhaps"}), "true, false"),
         (lambda m: m.ask("posts", period="autumn"), "pre_campaign"),
         (lambda m: m.ask("posts", scope="some"), "analysed"),
         (lambda m: m.ask("posts", by=["day", "day"]), "once"),

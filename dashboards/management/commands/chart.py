@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dashboards.charts import CHARTS
+from dashboards.charts.lookup import all_charts, charts_called
 from dashboards.exports.cells import safe
-from dashboards.measures import Measures
+from dashboards.measures import Measures, UnknownWord
 from monitoring.models import Project
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug")
-        parser.add_argument("number", type=int)
+        parser.add_argument("id", help="1 to 24, or the name of another chart")
         parser.add_argument("--format", choices=["json", "csv"], default="json")
         parser.add_argument("--out", type=Path, help="a file in place of the terminal")
 
@@ -27,10 +27,15 @@ class Command(BaseCommand):
         project = Project.objects.filter(slug=options["slug"]).first()
         if project is None:
             raise CommandError(f"There is no project {options['slug']}.")
-        chart = CHARTS.get(options["number"])
-        if chart is None:
-            raise CommandError(f"There are charts {min(CHARTS)} to {max(CHARTS)}.")
-        drawing = chart.draw(Measures(project))
+        found = charts_called(project, [options["id"]])
+        if not found:
+            known = ", ".join(chart.key for chart in all_charts(project))
+            raise CommandError(f"There is no chart {options['id']}; there are: {known}.")
+        chart = found[0]
+        try:
+            drawing = chart.draw(Measures(project))
+        except UnknownWord as problem:
+            raise CommandError(str(problem)) from problem
         keys = [column.key for column in drawing.columns]
         rows = [[cell.value for cell in row] for row in drawing.rows]
         path: Path | None = options["out"]
@@ -39,14 +44,16 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}") from problem
         if options["format"] == "csv":
-            csv.writer(out).writerows([keys, *([safe(value) for value in row] for row in rows)])
+            lines = [[safe(value) for value in row] for row in rows]
+            csv.writer(out).writerows([keys, *lines, [], [safe(drawing.base.printed)]])
         else:
             answer = {
-                "number": chart.number,
+                "number": chart.number or None,
+                "id": chart.key,
                 "caption": chart.caption,
                 "rows": [dict(zip(keys, row, strict=True)) for row in rows],
                 "figure": drawing.figure,
-                "base": str(drawing.base),
+                "base": drawing.base.printed,
             }
             out.write(json.dumps(answer, ensure_ascii=False) + "\n")
         if path:

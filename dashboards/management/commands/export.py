@@ -17,8 +17,8 @@ from monitoring.models import Project
 
 class Command(BaseCommand):
     help = (
-        "Write posts, codings, ads or figures to a file. A name that ends with .zip also gets the"
-        " codebook and a manifest of hashes."
+        "Write posts, codings, ads, agreement or figures to a file. A name that ends with .zip also"
+        " gets the codebook and a manifest of hashes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

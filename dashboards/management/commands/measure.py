@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--where", action="append", default=[], metavar="KEY=VALUE")
         parser.add_argument("--period", default="entire")
         parser.add_argument("--scope", default="all")
+        parser.add_argument("--against", default="", help="a second period, or previous")
         parser.add_argument("--format", choices=["json", "csv"], default="json")
         parser.add_argument("--json", action="store_true", help="the same as --format json")
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 where=where,
                 period=options["period"],
                 scope=options["scope"],
+                against=options["against"],
             )
         except UnknownWord as problem:
             raise CommandError(str(problem)) from problem

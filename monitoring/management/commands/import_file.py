@@ -9,6 +9,7 @@ import time
 import zoneinfo
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,11 @@ from rich.progress import (
 from rich.text import Text
 
 from monitoring.importers import AUTO, READERS
+from monitoring.importers.mapping import Mapping, mapping_from_toml
+from monitoring.importers.table import Table
 from monitoring.models import Import, ImportState, Project
 from monitoring.services import ledger
+from monitoring.services.archives import parts_of
 from monitoring.services.imports import (
     NotStored,
     Opened,
@@ -59,6 +63,12 @@ class Command(BaseCommand):
             "--source", default=AUTO, choices=[AUTO, *READERS], help="default: told by the columns"
         )
         parser.add_argument(
+            "--mapping",
+            type=mapping_in,
+            metavar="FILE.toml",
+            help="which column of a table is what (docs/imports.md)",
+        )
+        parser.add_argument(
             "--timezone", default="", metavar="ZONE", help="of the times in the file: Asia/Bishkek"
         )
         parser.add_argument(
@@ -79,34 +89,40 @@ class Command(BaseCommand):
             raise CommandError(f"There is no project “{options['project']}”.")
         if options["timezone"] and options["timezone"] not in zoneinfo.available_timezones():
             raise CommandError(f"“{options['timezone']}” is no time zone, such as Asia/Bishkek.")
-        opened = self.open(project, options)
-        done = self.run(opened.source_import, options)
-        if done.state == ImportState.FAILED:
-            raise CommandError(done.error)
-        if done.state != ImportState.DONE:
-            raise CommandError(f"The import of this file is {done.get_state_display()}.")
+        done = [self.run(one, options) for one in self.open(project, options)]
+        for one in done:
+            if one.state == ImportState.FAILED:
+                raise CommandError(one.error)
+            if one.state != ImportState.DONE:
+                raise CommandError(f"The import of {one.file_name} is {one.get_state_display()}.")
         self.report(done, round(time.monotonic() - started, 2), as_json=options["json"])
 
-    def open(self, project: Project, options: dict[str, Any]) -> Opened:
+    def open(self, project: Project, options: dict[str, Any]) -> Iterator[Import]:
+        """The imports of the file, or of each file in the archive, one after the other."""
         path: Path = options["path"]
+        if options["source"] == Table.source and options["mapping"] is None:
+            self.stderr.write("Without --mapping only a table explained in the browser is known.")
+        stated = Stated(
+            options["source"], options["timezone"], options["exported_at"], options["mapping"]
+        )
         try:
             path.open("rb").close()
-            opened = open_import(
-                project=project,
-                file=SentFile(path.name, blocks_of(path)),
-                received_at=timezone.now(),
-                stated=Stated(options["source"], options["timezone"], options["exported_at"]),
-            )
+            with closing(parts_of(SentFile(path.name, blocks_of(path)))) as parts:
+                for part in parts:
+                    yield self.opened(project, part, stated).source_import
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}") from None
         except UnreadableFile as problem:
             raise CommandError(f"{path}: {problem}") from None
         except NotStored as problem:
             raise CommandError(f"The file could not be stored: {problem}") from None
+
+    def opened(self, project: Project, part: SentFile, stated: Stated) -> Opened:
+        opened = open_import(project=project, file=part, received_at=timezone.now(), stated=stated)
         if opened.export_moment_unknown:
             self.stderr.write(
-                "The file does not say when it was exported, so its counters are taken for those"
-                " of now; --exported-at says better."
+                f"{part.name} does not say when it was exported, so its counters are taken for"
+                " those of now; --exported-at says better."
             )
         if opened.source_import.repeats:
             self.stderr.write(said_of(opened.source_import.repeats))
@@ -135,19 +151,23 @@ class Command(BaseCommand):
                     time.sleep(_LOOK_EVERY)  # another worker has the last chunks
         return source_import
 
-    def report(self, done: Import, seconds: float, *, as_json: bool) -> None:
+    def report(self, done: list[Import], seconds: float, *, as_json: bool) -> None:
+        """What became of the rows, of all files of an archive together."""
+        first = done[0]
         counts = {
-            "batch": done.pk,
-            "source": done.source,
-            "read": done.rows_read,
-            "created": done.rows_created,
-            "updated": done.rows_updated,
-            "unchanged": done.rows_unchanged,
-            "rejected": done.rows_rejected,
-            "waiting_for_account": done.rows_waiting,
+            "batch": first.pk,
+            "source": first.source,
+            "read": sum(one.rows_read for one in done),
+            "created": sum(one.rows_created for one in done),
+            "updated": sum(one.rows_updated for one in done),
+            "unchanged": sum(one.rows_unchanged for one in done),
+            "rejected": sum(one.rows_rejected for one in done),
+            "waiting_for_account": sum(one.rows_waiting for one in done),
             "seconds": seconds,
-            "repeats": done.repeats_id,
+            "repeats": first.repeats_id,
         }
+        if len(done) > 1:
+            counts["batches"] = [one.pk for one in done]
         if as_json:
             self.stdout.write(json.dumps(counts))
             return
@@ -155,7 +175,15 @@ class Command(BaseCommand):
         shown.pop("batch")
         shown.pop("repeats", None)
         words = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in shown.items())
-        self.stdout.write(f"{done.file_name}: {words} ({seconds} s)")
+        names = first.file_name if len(done) == 1 else f"{len(done)} files"
+        self.stdout.write(f"{names}: {words} ({seconds} s)")
+
+
+def mapping_in(path: str) -> Mapping:
+    try:
+        return mapping_from_toml(Path(path).read_text("utf-8"))
+    except (OSError, UnreadableFile) as problem:
+        raise argparse.ArgumentTypeError(f"{path}: {problem}") from None
 
 
 def said_of(earlier: Import) -> str:

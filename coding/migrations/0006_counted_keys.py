@@ -32,7 +32,7 @@ def counted(section: str, table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coding", "0004_codebook_editions_and_pools")]
+    dependencies = [("coding", "0005_codebook_editions_and_pools")]
 
     operations = [
         migrations.RunSQL(

@@ -1,0 +1,262 @@
+"""Charts at 143,000 and 1,000,000 posts, and at 10,000,000 with ``BENCH_POSTS``.
+
+One statement makes the posts, in the database itself: of the same 400 accounts, 52 days and 6 types
+at every size, so that sizes differ in posts only. The samples are drawn and coded. Printed are, per
+chart, the 95th percentile and its ratio between sizes, and each measure against the same question
+asked of the posts.
+"""
+
+import datetime
+import os
+import statistics
+import time
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from coding.models import Coding, CodingTopic, FinalCoding, Mention
+from coding.services.codebooks import load_codebook
+from coding.services.samples import draw_samples
+from dashboards.charts import CHARTS, MORE, Chart
+from dashboards.measures import Measures
+from monitoring.models import Account, Actor, Import, Post, Project
+from monitoring.services.projects import create_project
+from monitoring.services.revisions import note_change
+from monitoring.services.totals import rebuild_daily_totals
+
+SIZES = [143_000, 1_000_000]
+TIMES = 30
+START = datetime.date(2020, 11, 19)
+CAMPAIGN = datetime.date(2020, 12, 15)
+END = datetime.date(2021, 1, 9)
+ACCOUNTS = {
+    "candidate": 36,
+    "politician": 18,
+    "party": 10,
+    "authority": 6,
+    "media": 30,
+    "influencer": 100,
+    "public_group": 200,
+}
+MEASURES = ("posts", "interactions", "reactions", "comments", "shares", "views")
+QUESTIONS = (("actor",), ("category",), ("platform",), ("type",), ("day",), ("category", "week"))
+
+
+def run() -> None:
+    sizes = [*SIZES, *(int(size) for size in os.environ.get("BENCH_POSTS", "").split())]
+    projects = {size: project_of(size) for size in sizes}
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE monitoring_post, monitoring_dailytotal")
+    for chart in [*CHARTS.values(), *MORE.values()]:
+        if not chart.key.startswith("ads-"):
+            compare_sizes(chart, list(projects.values()))
+    for size, project in projects.items():
+        print(f"{size:,} posts, the first reader after a change: {first_reader(project):.0f} ms")
+    against_posts(projects[SIZES[-1]])
+
+
+def compare_sizes(chart: Chart, projects: list[Project]) -> None:
+    """The sizes take turns, so that a busy moment of the machine is one of all of them."""
+    spent: dict[int, list[float]] = {project.pk: [] for project in projects}
+    for turn in range(TIMES + 1):
+        for project in projects:
+            began = time.perf_counter()
+            chart.draw(Measures(project))
+            if turn:
+                spent[project.pk].append(1000 * (time.perf_counter() - began))
+    worst = [percentile_95(times) for times in spent.values()]
+    middle = [statistics.median(times) for times in spent.values()]
+    shown = " · ".join(f"{one:.1f}" for one in worst)
+    ratio = max(worst) / min(worst)
+    print(
+        f"chart {chart.key}: p95 {shown} ms, ratio {ratio:.2f};"
+        f" ratio of medians {max(middle) / min(middle):.2f}, {middle[-1]:.1f} ms"
+    )
+
+
+def first_reader(project: Project) -> float:
+    """All charts of the report, when nothing is remembered."""
+    note_change(project_id=project.pk)
+    measures = Measures(project)
+    began = time.perf_counter()
+    for chart in CHARTS.values():
+        chart.draw(measures)
+    return 1000 * (time.perf_counter() - began)
+
+
+def project_of(size: int) -> Project:
+    """A project with so many posts, spread over accounts, days and types."""
+    project = create_project(
+        slug=f"bench-{size}",
+        name=f"Bench {size}",
+        country="Kyrgyzstan",
+        timezone="Asia/Bishkek",
+        start=START,
+        end=END,
+        campaign_start=CAMPAIGN,
+    )
+    categories = {one.key: one for one in project.categories.all()}
+    for key, number in ACCOUNTS.items():
+        actors = Actor.objects.bulk_create(
+            Actor(project=project, category=categories[key], name=f"{key} {place}")
+            for place in range(number)
+        )
+        Account.objects.bulk_create(
+            Account(
+                project=project,
+                actor=actor,
+                platform="facebook" if key == "public_group" or place % 2 else "instagram",
+                kind="group" if key == "public_group" else "page",
+                native_id=f"{size}-{key}-{place}",
+                name=actor.name,
+            )
+            for place, actor in enumerate(actors)
+        )
+    began = time.perf_counter()
+    fill(project, size)
+    rebuild_daily_totals(project=project)
+    draw_samples(project=project, at=timezone.now())
+    code(project)
+    print(f"{size:,} posts made in {time.perf_counter() - began:.0f} s")
+    return project
+
+
+def fill(project: Project, size: int) -> None:
+    """Posts without the checks of rows: they are made here, and by one statement."""
+    batch = Import.objects.create(
+        project=project,
+        file_name="bench.csv",
+        stored_path="bench.csv",
+        sha256=f"{size:064d}",
+        size=1,
+        source="crowdtangle-facebook",
+        exported_at="2021-02-01T00:00:00Z",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(
+            f"""
+            INSERT INTO {Post._meta.db_table} (
+                project_id, account_id, platform, native_id, type, published_at, text, url, link,
+                link_text, link_description, image_text, media_url, sponsor, followers, likes,
+                love, comments, shares, views, counted_at, is_provisional, last_observed_at,
+                first_import_id
+            )
+            SELECT %(project)s, account.ids[1 + n %% account.number], platform, n::text,
+                (ARRAY['photo', 'link', 'status', 'native_video', 'youtube', 'album'])
+                    [1 + (n / 7) %% 6],
+                '2020-11-19T00:00:00+06'::timestamptz
+                    + (n * 7919 %% (52 * 1440)) * '1 min'::interval,
+                'A post about the election and its candidates', '', '', '', '', '', '', '',
+                1000 + n %% 50000, n %% 800,
+                CASE WHEN platform = 'facebook' THEN n %% 60 END, n %% 90,
+                CASE WHEN platform = 'facebook' THEN n %% 40 END, n %% 5000,
+                '2021-01-20', false, '2021-01-20', %(batch)s
+            FROM generate_series(1, %(size)s::bigint) AS n,
+                (SELECT array_agg(id ORDER BY id) AS ids,
+                    array_agg(platform ORDER BY id) AS platforms, count(*)::int AS number
+                FROM monitoring_account WHERE project_id = %(project)s) AS account,
+                LATERAL (SELECT account.platforms[1 + n %% account.number]) AS of (platform)
+            """,
+            {"project": project.pk, "batch": batch.pk, "size": size},
+        )
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def code(project: Project) -> None:
+    """The sampled posts of media, each about two candidates."""
+    version = load_codebook(project=project)
+    coder = User.objects.create_user(f"coder-{project.slug}")
+    candidates = list(Actor.objects.of(project).filter(category__key="candidate"))
+    tones, topics = list(version.tone_grades.all()), list(version.topics.all())
+    posts = Post.objects.of(project).filter(sample_post__sample__category__key="media")
+    codings = Coding.objects.bulk_create(
+        Coding(
+            project=project,
+            post=post,
+            coder=coder,
+            version=version,
+            kind="coding",
+            number=1,
+            made_at=timezone.now(),
+            chain_number=number,
+            hash=f"{number:064d}",
+        )
+        for number, post in enumerate(posts, start=1)
+    )
+    Mention.objects.bulk_create(
+        Mention(
+            coding=coding, actor=candidates[(7 * place + step) % 36], tone=tones[place % len(tones)]
+        )
+        for place, coding in enumerate(codings)
+        for step in (0, 5)
+    )
+    CodingTopic.objects.bulk_create(
+        CodingTopic(coding=coding, topic=topics[place % len(topics)])
+        for place, coding in enumerate(codings)
+    )
+    FinalCoding.objects.bulk_create(
+        FinalCoding(project=project, post_id=coding.post_id, state="single", coding=coding)
+        for coding in codings
+    )
+
+
+def against_posts(project: Project) -> None:
+    """Each measure against the question that a dashboard over raw tables would ask."""
+    worst = None
+    for measure in MEASURES:
+        for by in QUESTIONS:
+            ours = statistics.median(
+                milliseconds(lambda m=measure, by=by: Measures(project).ask(m, by=by), times=5)
+            )
+            theirs = min(milliseconds(lambda m=measure, by=by: raw(project, m, by), times=2))
+            ratio = theirs / ours
+            question = f"{measure} by {' x '.join(by)}"
+            print(f"{question}: {ours:.1f} ms, of the posts {theirs:.0f} ms, {ratio:.0f}x")
+            worst = min(worst or ratio, ratio)
+    print(f"the least gain over the posts table: {worst:.0f}x")
+
+
+COLUMNS = {
+    "actor": "actor.name",
+    "category": "category.key",
+    "platform": "post.platform",
+    "type": "post.type",
+    "day": "(post.published_at AT TIME ZONE 'Asia/Bishkek')::date",
+    "week": "date_trunc('week', post.published_at AT TIME ZONE 'Asia/Bishkek')",
+}
+
+
+def raw(project: Project, measure: str, by: tuple[str, ...]) -> None:
+    keys = ", ".join(COLUMNS[name] for name in by)
+    value = "count(*)" if measure == "posts" else f"sum(post.{measure})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT {keys}, {value} FROM monitoring_post post
+            JOIN monitoring_account account ON account.id = post.account_id
+            JOIN monitoring_actor actor ON actor.id = account.actor_id
+            JOIN monitoring_category category ON category.id = actor.category_id
+            WHERE post.project_id = %s AND post.published_at >= '2020-11-19T00:00+06'
+                AND post.published_at < '2021-01-10T00:00+06'
+            GROUP BY {keys}
+            """,
+            [project.pk],
+        )
+        cursor.fetchall()
+
+
+def milliseconds(act: Callable[[], object], *, times: int = TIMES) -> list[float]:
+    act()
+    spent = []
+    for _time in range(times):
+        began = time.perf_counter()
+        act()
+        spent.append(1000 * (time.perf_counter() - began))
+    return spent
+
+
+def percentile_95(spent: list[float]) -> float:
+    return sorted(spent)[int(0.95 * len(spent)) - 1]

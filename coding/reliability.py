@@ -1,0 +1,256 @@
+"""From what monitors answered blind to units of agreement, for each variable of the codebook.
+
+Two monitors may disagree about what a post is about, about whom, in what tone and with which flags.
+Each is a variable with a scale of its own:
+
+``tone``            the grade toward an actor, ordinal; a unit is a post and an actor both named
+``topics``          the set of topics (MASI; where all chose one topic this is the nominal alpha)
+``mentions``        the set of actors a post is about (MASI)
+``flag:<key>``      raised or not
+``topic:<key>``     chosen or not, ``mention:<actor>`` named or not: the parts of the sets above
+``extra:<key>``     an extra question, nominal; of a number, interval
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import combinations
+from typing import NamedTuple
+
+from coding.agreement import FEWEST_OF_A_FLAG, Agreement, Scale, agreement_of
+
+SEED = 2021
+# Of the bootstrap, for a variable and for each part of its break-downs, of which there are many.
+REPLICATES, REPLICATES_OF_A_PART = 1000, 300
+Answer = Hashable
+
+
+class Row(NamedTuple):
+    """One row of the history of a post; ``is_returned`` where a lead later gave it back."""
+
+    id: int
+    post: int
+    coder: int
+    kind: str
+    is_returned: bool = False
+
+
+def blind(rows: Iterable[Row]) -> list[Row]:
+    """Each person's last answer for a post that they gave before they could know its outcome.
+
+    ``rows`` are in the order of the chain. Whoever has answered sees a lead's decision, so what
+    they change after it is not blind, and neither is what follows a post's return to them. A first
+    answer is blind whenever it is given: nobody sees a decision before their own answer is saved.
+    """
+    last: dict[tuple[int, int], Row] = {}
+    decided: set[int] = set()
+    knowing: set[tuple[int, int]] = set()
+    for row in rows:
+        if row.kind == "settlement":
+            decided.add(row.post)
+            continue
+        who = (row.post, row.coder)
+        if row.post in decided and who in last and last[who].kind == "coding":
+            knowing.add(who)
+        if who in knowing:
+            continue
+        last[who] = row
+        if row.is_returned:
+            knowing.add(who)
+    return [row for row in last.values() if row.kind == "coding"]
+
+
+@dataclass(frozen=True)
+class BlindCoding:
+    """What one person answered, in the keys that count now; ``tones`` are grades by actor."""
+
+    id: int
+    post: int
+    publisher: int | None
+    coder: int
+    week: datetime.date
+    topics: frozenset[str] = frozenset()
+    tones: Mapping[int, int] = field(default_factory=dict)
+    flags: frozenset[str] = frozenset()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What several people answered: their answers by person.
+
+    ``actor`` is whom the question is about, else whose post it is; ``week`` is the Monday
+    of the week in which the last of them answered.
+    """
+
+    post: int
+    actor: int | None
+    week: datetime.date
+    answers: Mapping[int, Answer]
+
+
+class Breakdown(StrEnum):
+    """The parts in which a variable is looked at."""
+
+    ACTOR = "actor"
+    PAIR = "pair"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A question whose answers are compared; ``part`` is a key of the codebook or an actor."""
+
+    kind: str
+    part: str = ""
+    # Of an extra question that asks for a number.
+    is_number: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.part}" if self.part else self.kind
+
+    @property
+    def is_binary(self) -> bool:
+        return self.kind in ("flag", "topic", "mention")
+
+    @property
+    def is_set(self) -> bool:
+        return self.kind in ("topics", "mentions")
+
+    @property
+    def scale(self) -> Scale:
+        if self.is_number:
+            return Scale.INTERVAL
+        if self.kind == "tone":
+            return Scale.ORDINAL
+        return Scale.MASI if self.is_set else Scale.NOMINAL
+
+
+def units_of(codings: Iterable[BlindCoding], variable: Variable) -> list[Unit]:
+    """The variable's units, those that one person alone answered too."""
+    said = _ANSWERS[variable.kind]
+    answers: dict[tuple[int, int | None], dict[int, Answer]] = defaultdict(dict)
+    weeks: dict[int, datetime.date] = {}
+    for coding in codings:
+        weeks[coding.post] = max(coding.week, weeks.get(coding.post, coding.week))
+        for actor, answer in said(coding, variable):
+            answers[coding.post, actor][coding.coder] = answer
+    return [Unit(post, actor, weeks[post], given) for (post, actor), given in answers.items()]
+
+
+Said = Iterable[tuple[int | None, Answer]]
+
+
+def _tone(coding: BlindCoding, _variable: Variable) -> Said:
+    return coding.tones.items()
+
+
+def _extra(coding: BlindCoding, variable: Variable) -> Said:
+    answer = coding.extra.get(variable.part)
+    if answer is None:
+        return []
+    return [(coding.publisher, float(answer) if variable.is_number else answer)]
+
+
+_ANSWERS: dict[str, Callable[[BlindCoding, Variable], Said]] = {
+    "tone": _tone,
+    "topics": lambda coding, _variable: [(coding.publisher, coding.topics)],
+    "mentions": lambda coding, _variable: [(coding.publisher, frozenset(coding.tones))],
+    "flag": lambda coding, variable: [(coding.publisher, variable.part in coding.flags)],
+    "topic": lambda coding, variable: [(coding.publisher, variable.part in coding.topics)],
+    "mention": lambda coding, variable: [(int(variable.part), int(variable.part) in coding.tones)],
+    "extra": _extra,
+}
+
+
+def agreement(
+    units: Iterable[Unit],
+    variable: Variable,
+    *,
+    grades: Sequence[int] = (),
+    replicates: int = REPLICATES,
+) -> Agreement:
+    """The coefficients of a variable's units; ``grades`` are the codebook's, from worst to best."""
+    values: Sequence[Answer] | None = None
+    if variable.is_binary:
+        values = (False, True)
+    elif variable.kind == "tone":
+        values = grades
+    return agreement_of(
+        [list(unit.answers.values()) for unit in units],
+        scale=variable.scale,
+        values=values,
+        seed=SEED,
+        fewest=FEWEST_OF_A_FLAG if variable.is_binary else 2,
+        replicates=replicates,
+    )
+
+
+def coders_of(units: Iterable[Unit]) -> set[int]:
+    """Those whose answers are compared with somebody's."""
+    return {coder for unit in units if len(unit.answers) > 1 for coder in unit.answers}
+
+
+def of_pair(units: Iterable[Unit], pair: tuple[int, int]) -> list[Unit]:
+    """The units that both answered, with their answers alone."""
+    one, other = pair
+    return [
+        Unit(
+            unit.post,
+            unit.actor,
+            unit.week,
+            {one: unit.answers[one], other: unit.answers[other]},
+        )
+        for unit in units
+        if one in unit.answers and other in unit.answers
+    ]
+
+
+def parted(units: Sequence[Unit], by: Breakdown) -> dict[Hashable, list[Unit]]:
+    """The units of each actor, pair of monitors (lower id first) or week, in that order."""
+    if by is Breakdown.PAIR:
+        pairs = {pair for unit in units for pair in combinations(sorted(unit.answers), 2)}
+        return {pair: of_pair(units, pair) for pair in sorted(pairs)}
+    parts: dict[Hashable, list[Unit]] = defaultdict(list)
+    for unit in units:
+        if len(unit.answers) > 1:
+            parts[unit.actor if by is Breakdown.ACTOR else unit.week].append(unit)
+    return dict(sorted(parts.items(), key=lambda part: (part[0] is None, part[0])))
+
+
+NOTHING = "–"
+
+
+def confused(unit: Unit) -> list[tuple[Answer, Answer]]:
+    """The pairs of answers in a unit, each once and in no order of persons.
+
+    Of two sets: what both hold with itself, and each that one alone holds with each that the other
+    alone holds (with ``NOTHING`` where there is none).
+    """
+    found: list[tuple[Answer, Answer]] = []
+    for one, other in combinations(unit.answers.values(), 2):
+        if isinstance(one, frozenset) and isinstance(other, frozenset):
+            found += [(shared, shared) for shared in one & other]
+            if one != other:
+                found += [
+                    (a, b) for a in one - other or [NOTHING] for b in other - one or [NOTHING]
+                ]
+        else:
+            found.append((one, other))
+    return [tuple(sorted(pair, key=_in_order)) for pair in found]  # type: ignore[misc]
+
+
+def _in_order(value: Answer) -> tuple[bool, str, Answer]:
+    return (value == NOTHING, str(type(value)), value)
+
+
+def confusions(units: Iterable[Unit]) -> dict[tuple[Answer, Answer], int]:
+    """How often each pair of answers was given."""
+    counts: dict[tuple[Answer, Answer], int] = defaultdict(int)
+    for unit in units:
+        for pair in confused(unit):
+            counts[pair] += 1
+    return dict(counts)

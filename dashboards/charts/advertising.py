@@ -1,0 +1,80 @@
+"""Who paid, as intervals: small amounts are printed as bounds and stay bounds."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.charts import figures
+from dashboards.charts.bases import number, word
+from dashboards.charts.drawing import Cell, Column, Drawing
+from dashboards.charts.registry import Section, more
+from dashboards.measures import Measures, NotInProject
+from dashboards.numbers import interval
+
+SHOWN = 20
+
+
+@more(
+    key="ads-by-advertiser",
+    section=Section.ADS,
+    title=_("Spending on ads"),
+    subject=_("The largest advertisers"),
+)
+def ads_by_advertiser(measures: Measures) -> Drawing:
+    return _spending(measures, "advertiser", {}, _("Advertiser"))
+
+
+@more(
+    key="ads-by-candidate",
+    section=Section.ADS,
+    title=_("Spending on ads"),
+    subject=_("Candidates, all pages of one together"),
+)
+def ads_by_candidate(measures: Measures) -> Drawing:
+    return _spending(measures, "actor", {"category": "candidate"}, _("Candidate"))
+
+
+def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -> Drawing:
+    period = period_with_ads(measures)
+    if period is None:
+        raise NotInProject(_("No Ad Library report was imported."))
+    result = measures.ask("spend", by=[who], where=where, period=period)
+    ads = {
+        row[f"{who}_id"]: row["value"]
+        for row in measures.ask("ads", by=[who], where=where, period=period).rows
+    }
+    shown = result.rows[:SHOWN]
+    texts = [interval(row["low"], row["high"]) for row in shown]
+    return Drawing(
+        columns=[
+            Column(who, label, is_number=False),
+            Column("spend_low", _("Spent, at least")),
+            Column("spend_high", _("Spent, at most")),
+            Column("ads", _("Ads")),
+        ],
+        rows=[
+            [
+                word(row[who]),
+                number(row["low"]),
+                Cell(row["high"], "–" if row["high"] is None else f"{row['high']:,}"),
+                number(ads[row[f"{who}_id"]]),
+            ]
+            for row in result.rows
+        ],
+        figure=figures.interval_bars(
+            [row[who] for row in shown],
+            [(row["low"], row["high"]) for row in shown],
+            role="category-candidate" if who == "actor" else "accent",
+            texts=texts,
+        ),
+        base=result.base,
+    )
+
+
+def period_with_ads(measures: Measures) -> str | None:
+    """The longest period in whose days an Ad Library report lies."""
+    periods = sorted(measures.background.periods.values(), key=lambda one: -one.days)
+    for period in periods:
+        if any(period.start <= one.start and one.end <= period.end for one in measures.ad_windows):
+            return str(period.key)
+    return None

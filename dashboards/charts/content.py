@@ -1,0 +1,149 @@
+"""What was published, and what monitors found in it: types, topics, flags."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.charts import figures
+from dashboards.charts.bases import NAME, TOTAL, number, word
+from dashboards.charts.drawing import Behind, Column, Drawing, Words, behind_rows, question_of
+from dashboards.charts.registry import Section, more
+from dashboards.measures import Measures, Result
+from dashboards.numbers import count
+
+MOST_COLUMNS = 12
+
+
+@more(
+    key="post-types",
+    section=Section.ACTIVITY,
+    title=_("Types of posts"),
+    subject=_("Categories"),
+)
+def post_types(measures: Measures) -> Drawing:
+    result = measures.ask("posts", by=["category", "type"])
+    types = [row["type"] for row in measures.ask("posts", by=["type"]).rows]
+    labels = measures.background.category_labels
+    counted = {(row["category"], row["type"]): row["value"] for row in result.rows}
+    return Drawing(
+        columns=[NAME, *(Column(kind or "none", type_label(kind)) for kind in types)],
+        rows=[
+            [word(str(label)), *(number(counted.get((key, kind), 0)) for kind in types)]
+            for key, label in labels.items()
+        ],
+        figure=figures.stacked_bars(
+            [str(label) for label in labels.values()],
+            [
+                (
+                    type_label(kind),
+                    f"series-{place % 12 + 1}",
+                    [counted.get((key, kind), 0) for key in labels],
+                    None,
+                )
+                for place, kind in enumerate(types)
+            ],
+            as_shares=True,
+        ),
+        base=result.base,
+        behind=Behind(
+            question_of(result),
+            [{"category": key} for key in labels],
+            [[{"category": key, "type": kind} for key in labels] for kind in types],
+        ),
+    )
+
+
+def type_label(kind: str) -> str:
+    """A type as exports name it, in words: ``native_video`` is “native video”."""
+    return kind.replace("_", " ").lower() or str(_("unknown"))
+
+
+@more(
+    key="topics",
+    section=Section.CONTENT,
+    title=_("Topics: how often, and how much they moved"),
+    subject=_("Coded posts"),
+)
+def topics(measures: Measures) -> Drawing:
+    """The most frequent topic is not always the one that draws most interactions."""
+    result = measures.ask("codings", by=["topic"])
+    drew = {row["topic"]: row["value"] for row in measures.ask("interactions", by=["topic"]).rows}
+    labels = [measures.background.topic_label(row["topic"]) for row in result.rows]
+    return Drawing(
+        columns=[
+            Column("topic", _("Topic"), is_number=False),
+            Column("posts", _("Posts")),
+            Column("interactions", _("Interactions")),
+        ],
+        rows=[
+            [word(label), number(row["value"]), number(drew.get(row["topic"], 0))]
+            for label, row in zip(labels, result.rows, strict=True)
+        ],
+        figure=figures.ranked_bars(
+            labels,
+            [row["value"] for row in result.rows],
+            role="accent",
+            texts=[f"{count(r['value'])} · {count(drew.get(r['topic'], 0))}" for r in result.rows],
+        ),
+        base=result.base,
+        behind=behind_rows(result),
+    )
+
+
+@more(
+    key="topics-by-actor",
+    section=Section.CONTENT,
+    title=_("Who spoke of what"),
+    subject=_("Topics of coded posts by actor"),
+)
+def topics_by_actor(measures: Measures) -> Drawing:
+    result = measures.ask("codings", by=["topic", "actor"])
+    return _crossed(measures, result, ("topic", "actor"), _("Topic"))
+
+
+@more(
+    key="flags",
+    section=Section.CONTENT,
+    title=_("Flags and whom the posts are about"),
+    subject=_("Coded posts"),
+)
+def flags(measures: Measures) -> Drawing:
+    result = measures.ask("flags", by=["flag", "about"])
+    return _crossed(measures, result, ("flag", "about"), _("Flag"))
+
+
+def _crossed(measures: Measures, result: Result, names: tuple[str, str], label: object) -> Drawing:
+    """A heat map: all rows, and the columns that are met most."""
+    down, across = names
+    totals = measures.ask(result.measure, by=[down]).rows
+    rows = [row[down] for row in totals]
+    columns = _most_met(result, across)
+    counted = {(row[down], row[across]): row["value"] for row in result.rows}
+    values = [[counted.get((row, column), 0) for column in columns] for row in rows]
+    say = measures.background.topic_label if down == "topic" else measures.background.flag_label
+    labels = [say(row) for row in rows]
+    added: list[list[Words | None]] = [
+        [{down: row, across: column} for column in columns] for row in rows
+    ]
+    return Drawing(
+        columns=[
+            Column(down, str(label), is_number=False),
+            TOTAL,
+            *(Column(column, column) for column in columns),
+        ],
+        rows=[
+            [word(text), number(total["value"]), *map(number, line)]
+            for text, total, line in zip(labels, totals, values, strict=True)
+        ],
+        figure=figures.heat_map(labels, columns, values),
+        base=result.base,
+        behind=Behind(question_of(result), [{down: row} for row in rows], added),
+    )
+
+
+def _most_met(result: Result, across: str) -> Sequence[str]:
+    sums: dict[str, int] = {}
+    for row in result.rows:
+        sums[row[across]] = sums.get(row[across], 0) + row["value"]
+    met = [name for name, total in sums.items() if total]
+    return sorted(met, key=lambda name: (-sums[name], name))[:MOST_COLUMNS]

@@ -1,0 +1,43 @@
+"""Every received file as one table in UTF-8: as it is, decoded, or converted to the internal form.
+
+That happens once, when the file comes; whoever reads it later reads the outcome.
+"""
+
+from pathlib import Path
+
+from monitoring.importers.archives import ZIP_MAGIC, workbook_kind
+from monitoring.importers.files import encoding_of, rewrite_as_utf8
+from monitoring.importers.json_records import is_json, rewrite_json
+from monitoring.importers.workbooks import rewrite_workbook
+
+WORKBOOKS = ("xlsx", "ods")
+_HEAD = 1 << 12
+
+
+def table_text(path: Path, target: Path) -> tuple[Path, str]:
+    """The file that holds the table, and what the received one was: an encoding or a kind.
+
+    The file is ``path`` itself, or ``target``, written anew. Raises UnreadableFile.
+    """
+    if _head(path).startswith(ZIP_MAGIC) and (kind := workbook_kind(path)):
+        rewrite_workbook(path, target)
+        return target, kind
+    encoding = encoding_of(path)
+    text = path
+    if encoding not in ("utf-8", "utf-8-sig"):
+        rewrite_as_utf8(path, encoding, target)
+        text = target
+    if not is_json(_head(text)):
+        return text, encoding
+    written = target.with_suffix(".json-rows")
+    try:
+        rewrite_json(text, written)
+        written.replace(target)
+    finally:
+        written.unlink(missing_ok=True)
+    return target, "json"
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)

@@ -1,0 +1,126 @@
+"""The charts beyond the report's: drawn of any project, true to their measures."""
+
+import csv
+import io
+
+import plotly.graph_objects as go
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dashboards.charts import MORE
+from dashboards.charts.advertisers import Advertiser
+from dashboards.charts.facets import mean_line
+from dashboards.exports.charts import chart_csv
+from dashboards.measures import Measures, NotInProject
+from monitoring.models import Project
+from tests.dashboards.missions import coded_mission, make_project
+from tests.dashboards.test_charts import TOKENS, in_black, roles_in
+
+pytestmark = pytest.mark.django_db
+
+ADS = {"ads-by-advertiser", "ads-by-candidate"}
+
+
+@pytest.fixture
+def mission() -> Project:
+    return coded_mission(1)
+
+
+def test_every_chart_is_drawn_in_the_colours_of_the_tokens(mission: Project) -> None:
+    measures = Measures(mission)
+    for key in MORE.keys() - ADS:
+        drawing = MORE[key].draw(measures)
+        go.Figure(in_black(drawing.figure))
+        for role in roles_in(drawing.figure):
+            assert f"--{role}:" in TOKENS
+        assert "n = " in str(drawing.base)
+        assert all(len(row) == len(drawing.columns) for row in drawing.rows)
+        assert not drawing.behind.rows or len(drawing.behind.rows) == len(drawing.rows)
+
+
+def test_a_project_without_data_has_charts_without_rows() -> None:
+    measures = Measures(make_project("empty"))
+    for key in MORE.keys() - ADS:
+        go.Figure(in_black(MORE[key].draw(measures).figure))
+    for key in ADS:
+        with pytest.raises(NotInProject):
+            MORE[key].draw(measures)
+
+
+def test_the_colour_of_an_actor_is_the_same_in_every_chart(mission: Project) -> None:
+    directory = Measures(mission).background.directory
+    roles = {actor: directory.role_of(actor) for actor in directory.actors}
+    candidate = mission.categories.get(key="candidate")
+    candidate.actors.create(project=mission, name="AAA comes later")
+    later = Measures(mission).background.directory
+    assert {actor: later.role_of(actor) for actor in roles} == roles
+
+
+def test_a_day_without_posts_is_a_bar_of_zero(mission: Project) -> None:
+    drawing = MORE["activity-by-category"].draw(Measures(mission))
+    bars = [trace for trace in drawing.figure["data"] if trace["type"] == "bar"]
+    assert {len(trace["y"]) for trace in bars} == {14}
+    assert sum(sum(trace["y"]) for trace in bars) == Measures(mission).ask("posts").value
+
+
+def test_the_first_day_of_the_campaign_is_marked(mission: Project) -> None:
+    layout = MORE["activity-by-category"].draw(Measures(mission)).figure["layout"]
+    assert {shape["x0"] for shape in layout["shapes"]} == {"2020-11-26"}
+    assert "campaign ▸" in [note["text"] for note in layout["annotations"]]
+
+
+def test_the_mean_of_seven_days_looks_back_only() -> None:
+    assert mean_line([], [7, 0, 0, 0, 0, 0, 0, 7], name="")["y"] == [
+        7,
+        3.5,
+        2.33,
+        1.75,
+        1.4,
+        1.17,
+        1,
+        1,
+    ]
+
+
+def test_the_leaderboard_sets_the_campaign_against_as_many_days_before(mission: Project) -> None:
+    measures = Measures(mission)
+    drawing = MORE["leaderboard"].draw(measures)
+    before = measures.ask("interactions", by=["account"], period="pre_campaign").total
+    assert sum(row[3].value for row in drawing.rows) == before
+    assert "against 19 November 2020 – 25 November 2020" in str(drawing.base)
+
+
+def test_the_charts_of_a_page_share_what_they_fetch(mission: Project) -> None:
+    measures = Measures(mission)
+    MORE["shares-of-candidates"].draw(measures)
+    with CaptureQueriesContext(connection) as queries:
+        MORE["interactions-map"].draw(measures)
+        MORE["interaction-rate"].draw(measures)
+    assert not [one["sql"] for one in queries if "dailytotal" in one["sql"]]
+
+
+def test_a_csv_ends_with_what_its_numbers_rest_on(mission: Project) -> None:
+    drawing = MORE["leaderboard"].draw(Measures(mission))
+    text = chart_csv(drawing, file_name="x.csv").content.decode("utf-8-sig")
+    last = list(csv.reader(io.StringIO(text)))[-1][0]
+    assert last == drawing.base.printed
+    assert "as of" in last
+
+
+def line(ads: int, low: int, high: int | None, **more: object) -> dict[str, object]:
+    return {"ads": ads, "low": low, "high": high, "page_id": "1", "undisclosed": 0, **more}
+
+
+def test_several_pages_of_one_actor_stand_together() -> None:
+    asanov = Advertiser("Asanov", "Candidates", [line(5, 0, 100), line(68, 1803, 1803)])
+    assert asanov.ads_in_words == "73 (68+5)"
+    assert asanov.spend == "1,803–1,903"
+    assert Advertiser("One", "", [line(4, 0, 100)]).ads_in_words == "4"
+
+
+def test_what_was_not_disclosed_or_taken_down_is_counted() -> None:
+    one = Advertiser(
+        "One", "", [line(38, 480, 480, page_id="0"), line(11, 650, None, undisclosed=11)]
+    )
+    assert (one.removed, one.undisclosed, one.spend) == (38, 11, "≥1,130")

@@ -1,0 +1,87 @@
+"""Moments as tools print them, on the clock that is meant."""
+
+import zoneinfo
+
+import pytest
+
+from monitoring.importers.problems import UnreadableRow
+from monitoring.importers.times import Times
+from monitoring.importers.zones import export_moment
+
+BISHKEK = zoneinfo.ZoneInfo("Asia/Bishkek")
+NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2026-01-07T18:27:00+06:00",
+        "2026-01-07 12:27:00 UTC",
+        "2026-01-07T12:27:00.000Z",
+        "1767788820",
+        "1767788820000",
+        "2026-01-07 18:27",
+        "07-Jan-2026 06:27PM",
+        "Jan 7, 2026 @ 18:27:00.000",
+        "7 January 2026 18:27",
+        "07.01.2026 18:27",
+        "Wed Jan 07 12:27:00 +0000 2026",
+    ],
+)
+def test_a_moment_is_the_same_however_it_is_printed(printed: str) -> None:
+    from datetime import datetime
+
+    moment = datetime.fromisoformat(Times(BISHKEK).instant(printed, "Date"))
+    assert moment == datetime.fromisoformat("2026-01-07T12:27:00+00:00")
+
+
+def code_of(times: Times, printed: str) -> str:
+    with pytest.raises(UnreadableRow) as refusal:
+        times.instant(printed, "Date")
+    return refusal.value.code
+
+
+def test_a_day_or_month_is_not_guessed() -> None:
+    assert code_of(Times(BISHKEK), "03/04/2026") == "day_or_month"
+    assert Times(BISHKEK, order="dmy").instant("03/04/2026", "").startswith("2026-04-03")
+    assert Times(BISHKEK, order="mdy").instant("03/04/2026", "").startswith("2026-03-04")
+    assert Times(BISHKEK).instant("3/14/2026", "").startswith("2026-03-14")
+
+
+def test_a_zone_that_is_not_printed_must_be_stated() -> None:
+    assert code_of(Times(), "2026-01-07 18:27") == "zone_missing"
+    assert Times(printed_in="UTC").instant("2026-01-07 18:27", "").endswith("+00:00")
+
+
+@pytest.mark.parametrize("abbreviation", ["CST", "IST"])
+def test_an_abbreviation_of_several_zones_must_be_explained(abbreviation: str) -> None:
+    assert code_of(Times(), f"2026-01-07 18:27 {abbreviation}") == "zone_ambiguous"
+
+
+def test_an_abbreviation_is_checked_against_the_stated_zone() -> None:
+    assert code_of(Times(BISHKEK), "2026-01-07 18:27 EST") == "zone_mismatch"
+    assert code_of(Times(NEW_YORK), "2026-01-07 18:27 CST") == "zone_mismatch"
+
+
+def test_summer_and_winter_are_told_apart_on_the_day_the_clocks_change() -> None:
+    times = Times(NEW_YORK)
+    assert times.instant("2020-11-01 01:30:00 EDT", "") == "2020-11-01 01:30:00-04:00"
+    assert times.instant("2020-11-01 01:30:00 EST", "") == "2020-11-01 01:30:00-05:00"
+    assert code_of(times, "2020-03-08 02:30:00") == "time_skipped"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["", "yesterday", "2026-13-01", "2026-02-30", "25:00", "1e9", "07-Foo-2026", "99/99/2026"],
+)
+def test_what_is_no_moment_is_refused(printed: str) -> None:
+    assert code_of(Times(BISHKEK), printed) == "bad_time"
+
+
+def test_the_moment_of_export_stands_in_the_files_name() -> None:
+    name = "2021-07-05-22-49-20-BRT-search-csv-export.csv"
+    moment = export_moment(name, None)
+    assert moment is not None
+    assert moment.isoformat() == "2021-07-05T22:49:20-03:00"
+    assert export_moment("export.csv", None) is None
+    assert export_moment(name.replace("BRT", "CST"), None) is None

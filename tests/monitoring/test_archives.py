@@ -1,0 +1,245 @@
+"""Archives that people send: their tables come in, within limits; no access token is kept."""
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from monitoring.importers import archives
+from monitoring.importers.problems import UnreadableFile
+from monitoring.models import Ad, AdReportLine, Import, Post, Project, RejectedRow
+from monitoring.services.archives import parts_of
+from monitoring.services.imports import SentFile
+from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
+from tests.monitoring.importers.files import csv_of
+from tests.monitoring.importers.test_formats import AD, workbook
+from tests.monitoring.test_imports import counts, make_project, take_in
+
+EXPORT = as_csv(PAGES_2020, [page_post(1, Likes=5), page_post(2)])
+TOKEN = "EAAsecret9"
+
+
+def zipped(members: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
+def unpacked(content: bytes, name: str = "export.zip") -> dict[str, bytes]:
+    chunks = [content[at : at + 1000] for at in range(0, len(content), 1000)]
+    with closing(parts_of(SentFile(name, chunks))) as parts:
+        return {part.name: b"".join(part.chunks) for part in parts}
+
+
+def test_an_archive_is_the_tables_in_it() -> None:
+    members = {"a.csv": b"1", "regions/b.csv": b"2", "README.txt": b"x", "__MACOSX/._a.csv": b"x"}
+    assert unpacked(zipped(members)) == {"a.csv": b"1", "b.csv": b"2"}
+
+
+def test_a_gzip_is_the_file_in_it_and_a_workbook_is_itself() -> None:
+    assert unpacked(gzip.compress(EXPORT), "a.csv.gz") == {"a.csv": EXPORT}
+    assert unpacked(gzip.compress(b"1\n") + gzip.compress(b"2\n"), "a.gz") == {"a": b"1\n2\n"}
+    book = workbook(["A", "B"], [["1", "2"]])
+    assert unpacked(book, "a.xlsx") == {"a.xlsx": book}
+
+
+def locked() -> bytes:
+    content = bytearray(zipped({"a.csv": b"1"}))
+    content[6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+def damaged() -> bytes:
+    content = bytearray(zipped({"a.csv": b"some content"}, method=zipfile.ZIP_STORED))
+    content[content.index(b"some")] ^= 1
+    return bytes(content)
+
+
+def liar() -> bytes:
+    """A member that says it is small."""
+    content = bytearray(zipped({"a.csv": bytes(5 << 20)}))
+    at = content.index(b"PK\x01\x02")
+    content[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (zipped({"a.csv": bytes(5 << 20)}), "archive_ratio"),
+        (gzip.compress(bytes(5 << 20)), "archive_ratio"),
+        (zipped({"inner.zip": zipped({"a.csv": b"1"})}), "archive_nested"),
+        (zipped({"a.csv": gzip.compress(b"1")}), "archive_nested"),
+        (gzip.compress(gzip.compress(EXPORT)), "archive_nested"),
+        (gzip.compress(zipped({"a.csv": b"1"})), "archive_nested"),
+        (zipped({f"{n}.csv": b"1" for n in range(301)}), "archive_members"),
+        (zipped({"photo.jpg": b"1"}), "archive_empty"),
+        (locked(), "archive_locked"),
+        (damaged(), "archive_broken"),
+        (liar(), "archive_broken"),
+        (zipped({"a.csv": EXPORT})[:-30], "archive_broken"),
+        (gzip.compress(EXPORT)[:-9], "archive_broken"),
+        (b"\x1f\x8b\x08\x00no gzip", "archive_broken"),
+    ],
+    # Archives hold the time they were made at: their bytes are no name for a test.
+    ids=[
+        "a bomb in a zip",
+        "a bomb in a gz",
+        "a zip in a zip",
+        "a gz in a zip",
+        "a gz in a gz",
+        "a zip in a gz",
+        "too many members",
+        "no table",
+        "with a password",
+        "damaged",
+        "a size that lies",
+        "a zip cut off",
+        "a gz cut off",
+        "no gz at all",
+    ],
+)
+def test_an_archive_beyond_the_limits_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        unpacked(content)
+    assert refusal.value.code == code
+    folder = settings.MEDIA_ROOT / "imports"
+    assert not folder.exists() or not list(folder.iterdir())
+
+
+def test_what_comes_out_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST_BYTES", 1000)
+    for content in (zipped({"a.csv": b"1,2\n" * 500}), gzip.compress(b"1,2\n" * 500)):
+        with pytest.raises(UnreadableFile, match="MB"):
+            unpacked(content)
+
+
+# Into a project -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    return make_project()
+
+
+def run(project: Project, path: Path, **options: Any) -> dict[str, Any]:
+    out = io.StringIO()
+    call_command(
+        "import_file", path, project=project.slug, json=True, verbosity=0, stdout=out, **options
+    )
+    assert connection.in_atomic_block
+    return json.loads(out.getvalue().splitlines()[-1])
+
+
+def test_the_ad_library_report_comes_in_whole(project: Project, tmp_path: Path) -> None:
+    head = "FacebookAdLibraryReport_2025-07-10_KZ_last_30_days_"
+    columns = "Page ID,Page name,Disclaimer,Amount spent (USD)"
+    path = tmp_path / "FacebookAdLibraryReport_2025-07-11_KZ_last_30_days.zip"
+    path.write_bytes(
+        zipped(
+            {
+                f"{head}advertisers.csv": csv_of(
+                    f"{columns},Number of ads in Library", "1,A,A,6357,2", "0,B,,≤100,1"
+                ),
+                f"{head}locations.csv": csv_of("Location name,Amount spent (USD)", "Almaty,≤100"),
+                f"regions/{head}Almaty Region.csv": csv_of(columns, "1,A,A,226"),
+                "README.txt": b"About this report",
+            }
+        )
+    )
+    done = run(project, path)
+    assert (done["source"], done["created"], len(done["batches"])) == ("ad-library-report", 4, 3)
+    lines = AdReportLine.objects.of(project).order_by("kind", "spend_upper")
+    assert [(one.kind, one.location, one.spend_lower, one.spend_upper) for one in lines] == [
+        ("advertiser", "", 0, 100),
+        ("advertiser", "", 6357, 6357),
+        ("location", "Almaty", 0, 100),
+        ("region", "Almaty Region", 226, 226),
+    ]
+
+
+def everything_stored() -> Iterable[bytes]:
+    return (path.read_bytes() for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("form", ["json", "lines", "utf-16", "flat", "workbook"])
+def test_an_access_token_is_stored_nowhere(form: str, project: Project) -> None:
+    broken = {**AD, "id": "1.7E+15"}
+    lines = [json.dumps(AD), json.dumps(broken), '{"ad_snapshot_url": "access_token=EAAsecret9']
+    url = "https://www.facebook.com/ads/archive/render_ad/?id=6&access_token=EAAsecret9"
+    header = [
+        "id",
+        "page_id",
+        "page_name",
+        "ad_delivery_start_time",
+        "ad_snapshot_url",
+        "spend_lower",
+    ]
+    rows = [["6", "1", "A", "2021-12-08", url, "1"], ["1.7E+15", "1", "A", "2021-12-08", url, "1"]]
+    content = {
+        "json": json.dumps({"data": [AD, broken]}).encode(),
+        "lines": "\n".join(lines).encode(),
+        "utf-16": "\n".join(lines).encode("utf-16"),
+        "flat": csv_of(",".join(header), *map(",".join, rows)),
+        "workbook": workbook(header, rows),
+    }[form]
+    done = take_in(project, content, name="ads.json", exported_at=None)
+    assert (done.source, done.state, done.rows_created) == ("ad-library-api", "done", 1)
+    assert done.rows_rejected >= 1
+    assert not any(TOKEN.encode() in data for data in everything_stored())
+    assert not any(TOKEN.encode("utf-16-le") in data for data in everything_stored())
+    assert not RejectedRow.objects.filter(source_import=done, record__contains=TOKEN).exists()
+
+
+def test_a_token_is_taken_out_wherever_the_blocks_are_cut() -> None:
+    from monitoring.importers.tokens import without_tokens
+
+    content = b'{"url": "https://a/?id=6&access_token=' + b"EAA" * 60 + b'&x=1", "b": 2}' * 3
+    for size in (1, 7, 64, 100, 1000):
+        blocks = [content[at : at + size] for at in range(0, len(content), size)]
+        kept = b"".join(without_tokens(blocks))
+        assert b"EAA" not in kept
+        assert kept.endswith(b'x=1", "b": 2}')
+
+
+def test_a_newer_answer_of_the_library_changes_an_ad_and_an_older_one_does_not(
+    project: Project,
+) -> None:
+    moments = ["2021-12-10", "2021-12-20", "2021-12-15"]
+    found = []
+    for day, upper in zip(moments, ["199", "299", "250"], strict=True):
+        ad = {**AD, "spend": {"lower_bound": "100", "upper_bound": upper}}
+        name = f"{day}-10-00-00-UTC-ads.json"
+        found.append(counts(take_in(project, json.dumps([ad]).encode(), name=name)))
+    assert found == [(1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (0, 0, 1, 0, 0)]
+    assert Ad.objects.of(project).get().spend_upper == 299
+
+
+def test_the_same_export_packed_and_plain_is_the_same_file(
+    project: Project, tmp_path: Path
+) -> None:
+    take_in(project, EXPORT)
+    path = tmp_path / f"{STABLE}.gz"
+    path.write_bytes(gzip.compress(EXPORT))
+    assert run(project, path)["unchanged"] == 2
+    assert Import.objects.of(project).filter(repeats__isnull=False).count() == 1
+
+
+def test_a_workbook_survives_being_sent_twice(project: Project) -> None:
+    cells = [[page_post(1).get(name, "") for name in PAGES_2020]]
+    book = workbook(PAGES_2020, cells)
+    for expected in ((1, 0, 0, 0, 0), (0, 0, 1, 0, 0)):
+        assert counts(take_in(project, book, name="export.xlsx", exported_at=None)) == expected
+    assert Post.objects.of(project).count() == 1
