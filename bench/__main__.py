@@ -1,7 +1,11 @@
-"""``make bench``: speed as ratios measured in one run, in a database that is thrown away."""
+"""``make bench``: speed as ratios measured in one run, in a database that is thrown away.
 
+``make bench ARGS="--rows 135000 1000000"`` imports exports of so many rows.
+"""
+
+import argparse
+import io
 import os
-import sys
 import tempfile
 from pathlib import Path
 
@@ -13,11 +17,18 @@ django.setup()
 
 from django.conf import settings
 from django.test.runner import DiscoverRunner
+from rich.console import Console
 
 from bench import charts, desk, imports, pages
+from config import reference_project
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="*", default=[135_000], metavar="N")
+    parser.add_argument("only", nargs="?", choices=["charts"], help="default: everything")
+    chosen = parser.parse_args()
+    rows, only = chosen.rows, chosen.only
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
@@ -25,10 +36,11 @@ def main() -> None:
             settings.HOME = Path(folder)
             settings.MEASURES_REMEMBERED_SECONDS = 600
             settings.MEDIA_ROOT = Path(folder) / "media"
-            if "charts" in sys.argv[1:]:
+            if only == "charts":
                 charts.run()
             else:
-                imports.run(Path(folder))
+                imports.run(Path(folder), rows)
+                reference_project.load(Console(file=io.StringIO()))
                 pages.run()
                 desk.run()
                 charts.run()

@@ -1,41 +1,130 @@
-"""Imports against a plain COPY of the same rows into the same tables with the same indexes."""
+"""Imports against a plain COPY of the same parsed rows into the same tables and indexes."""
 
-import io
+import datetime
 import time
 from pathlib import Path
+from typing import NamedTuple
 
-from django.core.management import call_command
 from django.db import connection
-from rich.console import Console
+from django.utils import timezone
 
-from config import reference_project
-from monitoring.models import Import, Project
+from bench import worker
+from bench.exports import PAGES, write_export
+from monitoring.models import Account, Actor, Category, Import, ImportState, Project
+from monitoring.services.imports import SentFile, open_import
+from monitoring.services.projects import create_project
+from tests.browser.conftest import address_of_database
 
 TABLES = ["monitoring_post", "monitoring_observation", "monitoring_dailytotal"]
+EXPORTED = "2021-01-20-09-15-00-EST-Historical-Report.csv"
+LATER = "2021-01-25-09-15-00-EST-Historical-Report.csv"
+DOCCANO = 3_885  # rows a second, of the fastest of the tools people use today
 
 
-def run(folder: Path) -> None:
-    """Load the reference project, then the rows it left by COPY, and print rows and ratios."""
-    reference_project.load(Console(file=io.StringIO()))
-    project = Project.objects.get(slug=reference_project.SLUG)
-    imports = [one for one in Import.objects.of(project) if one.source.startswith("crowdtangle")]
-    rows = sum(one.rows_read for one in imports)
-    spent = sum((one.finished_at - one.created_at).total_seconds() for one in imports)
-    print(f"import of {rows:,} posts: {spent:.1f} s, {rows / spent:,.0f} rows/s")
-    copied = seconds_to_copy()
-    print(f"plain COPY of the same rows: {copied:.1f} s, a ratio of {copied / spent:.2f}")
-    again = seconds_to_import_again(folder, project)
-    print(f"importing the same files again: {again:.1f} s, {rows / again:,.0f} rows/s")
+class Run(NamedTuple):
+    """One import: how long it took from the first byte to the last row, and its workers' memory."""
+
+    seconds: float
+    megabytes: float
 
 
-def seconds_to_copy() -> float:
+def run(folder: Path, sizes: list[int]) -> None:
+    """Print rows a second and the ratios of one run, for exports of so many rows."""
+    memory = {}
+    for rows in sizes:
+        first, later = (folder / f"{rows}-{name}.csv" for name in ("first", "later"))
+        write_export(first, rows)
+        write_export(later, rows, changed=10)
+        print(f"{rows:,} rows, {first.stat().st_size / 1e6:,.0f} MB")
+        memory[rows] = measure(first, later, rows, folder)
+    if len(sizes) > 1:
+        small, large = memory[min(sizes)], memory[max(sizes)]
+        print(f"memory of a worker: {large:.0f} MB, {large / small:.2f} of that at fewer rows")
+
+
+def measure(first: Path, later: Path, rows: int, folder: Path) -> float:
+    project = mission(f"one-{rows}")
+    alone = import_file(project, first, EXPORTED, workers=1)
+    say("first import, 1 worker", rows, alone)
+    copied = seconds_to_copy(folder)
+    print(f"  plain COPY: {copied:.1f} s, {rows / copied:,.0f} rows/s", flush=True)
+    again = import_file(project, first, EXPORTED, workers=1)
+    say("unchanged, again", rows, again, alone)
+    changed = import_file(project, later, LATER, workers=1)
+    say("10 % changed", rows, changed, alone)
+    both = import_file(mission(f"two-{rows}"), first, EXPORTED, workers=2)
+    say("first import, 2 workers", rows, both, alone)
+    best = min(alone.seconds, both.seconds)
+    print(
+        f"  import / COPY: {copied / alone.seconds:.2f}, of 2 workers {copied / both.seconds:.2f}"
+    )
+    print(f"  import / doccano: {rows / best / DOCCANO:.1f}", flush=True)
+    return max(alone.megabytes, both.megabytes)
+
+
+def say(name: str, rows: int, run: Run, first: Run | None = None) -> None:
+    ratio = f", {first.seconds / run.seconds:.2f} x the first" if first else ""
+    speed = f"{rows / run.seconds:,.0f} rows/s"
+    print(f"  {name}: {run.seconds:.1f} s, {speed}, {run.megabytes:.0f} MB{ratio}", flush=True)
+
+
+def mission(slug: str) -> Project:
+    project = create_project(
+        slug=slug,
+        name=slug,
+        country="Kyrgyzstan",
+        timezone="Asia/Bishkek",
+        start=datetime.date(2020, 11, 19),
+        end=datetime.date(2021, 1, 9),
+    )
+    media = Category.objects.of(project).get(key="media")
+    actor = Actor.objects.create(project=project, category=media, name="All pages")
+    Account.objects.bulk_create(
+        Account(
+            project=project,
+            actor=actor,
+            platform="facebook",
+            kind="page",
+            native_id=str(100_000_000_000_000 + page),
+            handle=f"page{page}",
+            name=f"Page {page}",
+        )
+        for page in range(PAGES)
+    )
+    return project
+
+
+def import_file(project: Project, path: Path, name: str, *, workers: int) -> Run:
+    running = [worker.start(address_of_database()) for _one in range(workers)]
+    began = time.perf_counter()
+    with path.open("rb") as file:
+        blocks = iter(lambda: file.read(1 << 20), b"")
+        opened = open_import(
+            project=project, file=SentFile(name, blocks), received_at=timezone.now()
+        )
+    for process in running:
+        worker.tell(process, project.pk, opened.source_import.pk)
+    megabytes = max(map(worker.megabytes_of, running))
+    done = Import.objects.of(project).get(pk=opened.source_import.pk)
+    assert done.state == ImportState.DONE, done.error
+    assert done.rows_rejected == 0
+    return Run(_until_done(began, done), megabytes)
+
+
+def _until_done(began: float, done: Import) -> float:
+    """Without the time that a worker takes to end after the last row is in."""
+    ended = time.perf_counter() - (timezone.now() - done.finished_at).total_seconds()  # type: ignore[operator]
+    return ended - began
+
+
+def seconds_to_copy(folder: Path) -> float:
     """Copy the posts, readings and totals out, and time how long they take back in."""
     with connection.cursor() as cursor:
-        held = {}
         for table in TABLES:
-            columns = stored_columns(cursor, table)
-            held[table] = columns, io.StringIO()
-            cursor.copy_expert(f"COPY {table} ({columns}) TO STDOUT", held[table][1])
+            with (folder / table).open("wb") as file:
+                cursor.copy_expert(
+                    f"COPY {table} ({stored_columns(cursor, table)}) TO STDOUT", file
+                )
         cursor.execute("BEGIN")
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in TABLES:
@@ -45,9 +134,11 @@ def seconds_to_copy() -> float:
             cursor.execute(f"VACUUM {table}")
         began = time.perf_counter()
         cursor.execute("BEGIN")
-        for table, (columns, text) in held.items():
-            text.seek(0)
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", text)
+        for table in TABLES:
+            with (folder / table).open("rb") as file:
+                cursor.copy_expert(
+                    f"COPY {table} ({stored_columns(cursor, table)}) FROM STDIN", file
+                )
         cursor.execute("COMMIT")
         return time.perf_counter() - began
 
@@ -61,13 +152,3 @@ def stored_columns(cursor: object, table: str) -> str:
         [table],
     )
     return cursor.fetchone()[0]
-
-
-def seconds_to_import_again(folder: Path, project: Project) -> float:
-    files = folder / "exports"
-    files.mkdir()
-    call_command("build_reference", project.slug, out=files, stdout=io.StringIO())
-    began = time.perf_counter()
-    for path in sorted(files.glob("*Historical*.csv")):
-        call_command("import_file", path, project=project.slug, stdout=io.StringIO())
-    return time.perf_counter() - began

@@ -44,6 +44,7 @@ class Action(StrEnum):
     EXPORT = "export"
     VIEW_IMPORTS = "view_imports"
     IMPORT = "import"
+    MANAGE_IMPORTS = "manage_imports"  # pause, resume, cancel
     EDIT_ACTORS = "edit_actors"
     MANAGE_PEOPLE = "manage_people"
 
@@ -62,7 +63,7 @@ _LEAD = _MONITOR | {
     Action.EXPORT,
     Action.VIEW_IMPORTS,
 }
-_ADMIN = _LEAD | {Action.IMPORT, Action.EDIT_ACTORS, Action.MANAGE_PEOPLE}
+_ADMIN = _LEAD | {Action.IMPORT, Action.MANAGE_IMPORTS, Action.EDIT_ACTORS, Action.MANAGE_PEOPLE}
 
 ALLOWED: dict[str, frozenset[Action]] = {
     Role.VIEWER: _VIEWER,

@@ -144,6 +144,8 @@ class PostList(ProjectRows):
     """The posts with their reported counters; a counter the platform lacks is null, not 0."""
 
     class Output(serializers.ModelSerializer):
+        last_observed_at = serializers.DateTimeField(source="newest_observation", read_only=True)
+
         class Meta:
             model = Post
             fields = ["id", "account", "platform", "native_id", "type", "published_at"]
@@ -157,7 +159,7 @@ class PostList(ProjectRows):
     filterset_class = PostFilter
 
     def get_queryset(self) -> QuerySet:
-        return Post.objects.of(self.project)
+        return Post.objects.of(self.project).with_newest_observation()
 
 
 class ImportOutput(serializers.ModelSerializer):
@@ -172,7 +174,8 @@ class ImportOutput(serializers.ModelSerializer):
         fields = ["id", "file_name", "size", "sha256", "source", "encoding", "timezone"]
         fields += ["exported_at", "state", "error", "repeats", "created_at", "started_at"]
         fields += ["finished_at", "rows_total", "rows_read", "rows_created", "rows_updated"]
-        fields += ["rows_unchanged", "rows_rejected", "rows_waiting"]
+        fields += ["rows_unchanged", "rows_rejected", "rows_waiting", "rows_taken_back"]
+        fields += ["kept_in_use", "kept_shared", "repairs"]
         fields += ["percent", "seconds_left", "no_worker"]
         ref_name = "Import"
 

@@ -39,6 +39,8 @@ ADVICE: dict[str, str | Promise] = {
     "no_post_id": _MEND,
     "no_account": _MEND,
     "no_name": _MEND,
+    "not_rejected": _("Nothing to do: leave the row out of the file."),
+    "mended_twice": _("Leave one of the two in the file."),
     "poison": _("Please report this to whoever keeps this installation."),
 }
 

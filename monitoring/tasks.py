@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -21,12 +22,15 @@ logger = logging.getLogger(__name__)
 SECONDS = 20
 # How many workers are asked to share a file.
 HANDS = 4
+# Each job is a sign of life. Sweeps come every 20 seconds; a busy worker may miss two of them.
+_SIGN_OF_LIFE, _SECONDS_OF_LIFE = "worker-did-a-job", 60
 QUIET = datetime.timedelta(seconds=10)
 
 
 @shared_task
 def run_import(*, project_id: int, import_id: int, hands: int = 1) -> None:
     """Work on an import for one turn; the first worker calls others when the file is split."""
+    _live()
     ledger.begin(project_id=project_id, import_id=import_id)
     for _hand in range(hands - 1):
         _publish(project_id=project_id, import_id=import_id)
@@ -37,8 +41,22 @@ def run_import(*, project_id: int, import_id: int, hands: int = 1) -> None:
 @shared_task
 def sweep_imports() -> None:
     """Ask for work on every import that stands still, whatever made it stand still."""
+    _live()
     for project_id, import_id in ledger.unattended(quiet=QUIET):
         _publish(project_id=project_id, import_id=import_id, hands=HANDS)
+
+
+def _live() -> None:
+    with suppress(RedisError):
+        cache.set(_SIGN_OF_LIFE, True, timeout=_SECONDS_OF_LIFE)
+
+
+def has_worker() -> bool:
+    """Whether a worker has done a job within the last minute; not, while the queue is down."""
+    try:
+        return bool(cache.get(_SIGN_OF_LIFE))
+    except RedisError:
+        return False
 
 
 @worker_ready.connect

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports, tables, unknown
+from monitoring.views import actors, home, imports, mending, steering, tables, unknown
 
 app_name = "monitoring"
 urlpatterns = [
@@ -14,7 +14,11 @@ urlpatterns = [
     path("p/<slug:slug>/imports/upload/", imports.upload, name="upload"),
     path("p/<slug:slug>/imports/<int:pk>/", imports.one, name="import"),
     path("p/<slug:slug>/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
-    path("p/<slug:slug>/imports/<int:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
+    path("p/<slug:slug>/imports/<int:pk>/rejected.csv", mending.rejected, name="rejected_rows"),
+    path("p/<slug:slug>/imports/<int:pk>/rejected/<int:line>/", mending.mend, name="mend_row"),
+    path("p/<slug:slug>/imports/<int:pk>/pause/", steering.pause, name="pause_import"),
+    path("p/<slug:slug>/imports/<int:pk>/resume/", steering.resume, name="resume_import"),
+    path("p/<slug:slug>/imports/<int:pk>/cancel/", steering.cancel, name="cancel_import"),
     path("p/<slug:slug>/imports/tables/<int:pk>/", tables.explain, name="table"),
     path("p/<slug:slug>/imports/tables/<int:pk>/away/", tables.throw_away, name="table_away"),
     path("p/<slug:slug>/imports/kinds/<int:pk>/away/", tables.forget_kind, name="kind_away"),

@@ -99,6 +99,14 @@ FILE_PROBLEMS = {
         "The times are in “%(abbreviation)s”, but the import says %(zone)s,"
         " where the clocks show something else."
     ),
+    "repair_unknown": gettext_noop(
+        "These are mended rows of an import that this project does not have."
+        " Send them to the project they were downloaded from."
+    ),
+    "repair_cancelled": gettext_noop(
+        "These are mended rows of “%(name)s”, an import that was cancelled."
+        " Import that file again first."
+    ),
     "window_unknown": gettext_noop(
         "The name of an ad report says which days it covers, such as"
         " FacebookAdLibraryReport_2021-01-16_KG_last_90_days_advertisers.csv."
@@ -147,6 +155,10 @@ ROW_PROBLEMS = {
     "unknown_kind": gettext_noop("“%(value)s” is no kind of account."),
     "account_taken": gettext_noop("The account belongs to another actor: %(actor)s."),
     "actor_elsewhere": gettext_noop("The actor stands in another category: %(category)s."),
+    "not_rejected": gettext_noop(
+        "No row waits to be mended at line “%(value)s”: it is mended, or the number was changed."
+    ),
+    "mended_twice": gettext_noop("The row of line %(value)s is there twice, and differs."),
     "poison": gettext_noop(
         "Storing this row failed again and again; the other rows came in without it."
     ),

@@ -194,8 +194,8 @@ def _newlines(cell: str) -> int:
 
 def _as_csv(cells: list[str], delimiter: str) -> str:
     written = io.StringIO(newline="")
-    csv.writer(written, delimiter=delimiter, lineterminator="").writerow(cells)
-    return written.getvalue()
+    csv.writer(written, delimiter=delimiter, lineterminator="\n").writerow(cells)
+    return written.getvalue().removesuffix("\n")
 
 
 def _shown(raw: bytes) -> str:

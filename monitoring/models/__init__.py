@@ -5,6 +5,7 @@ from monitoring.models.actors import Actor, ActorName, Script
 from monitoring.models.ads import Ad, AdReportLine, Advertiser, LineKind
 from monitoring.models.imports import (
     OPEN_STATES,
+    UNFINISHED_STATES,
     ChunkState,
     Import,
     ImportChunk,
@@ -29,6 +30,7 @@ from monitoring.models.projects import (
 __all__ = [
     "OPEN_STATES",
     "PLATFORM_CHOICES",
+    "UNFINISHED_STATES",
     "Account",
     "AccountKind",
     "AccountState",

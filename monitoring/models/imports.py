@@ -17,15 +17,26 @@ class ImportState(models.TextChoices):
     WAITING = "waiting", _("waiting for a worker")
     SPLITTING = "splitting", _("being read")
     RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+    CANCELLING = "cancelling", _("being taken back")
+    CANCELLED = "cancelled", _("cancelled")
 
 
-OPEN_STATES = [ImportState.WAITING, ImportState.SPLITTING, ImportState.RUNNING]
+# In these there is something to do for a worker.
+OPEN_STATES = [
+    ImportState.WAITING,
+    ImportState.SPLITTING,
+    ImportState.RUNNING,
+    ImportState.CANCELLING,
+]
+# In these the same file cannot be imported a second time.
+UNFINISHED_STATES = [*OPEN_STATES, ImportState.PAUSED]
 
 
 class RowCounts(models.Model):
-    """What became of rows; waiting rows are among the created ones."""
+    """What became of rows; those waiting and those taken back are among the created ones."""
 
     rows_read = models.PositiveIntegerField(default=0)
     rows_created = models.PositiveIntegerField(default=0)
@@ -33,6 +44,7 @@ class RowCounts(models.Model):
     rows_unchanged = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
     rows_waiting = models.PositiveIntegerField(default=0)
+    rows_taken_back = models.PositiveIntegerField(default=0)
 
     class Meta:
         abstract = True
@@ -46,7 +58,8 @@ _ACCOUNTED_FOR = Q(
 class Import(Owned, RowCounts):
     """One file on its way into the project.
 
-    The counts are the sums over the chunks that are done, written in each chunk's transaction.
+    The counts are the sums over the chunks that are done, written in each chunk's transaction;
+    a row that was mended since counts as what it became, and no longer as rejected.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -80,8 +93,22 @@ class Import(Owned, RowCounts):
     repeats = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeated_by"
     )
+    # The import whose rejected rows this file holds, mended; what they bring in belongs to it.
+    repairs = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="repaired_by"
+    )
+    # Who paused or cancelled it.
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Of its created rows, those a cancellation had to leave: coded or sampled, or known to others.
+    kept_in_use = models.PositiveIntegerField(default=0)
+    kept_shared = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # When it was last given to the workers: sent, resumed or cancelled.
+    offered_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
+    # Or paused, until it is resumed.
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -90,7 +117,7 @@ class Import(Owned, RowCounts):
             # A double click, or a second upload while the first still runs, is the same import.
             models.UniqueConstraint(
                 fields=["project", "sha256"],
-                condition=Q(state__in=OPEN_STATES),
+                condition=Q(state__in=UNFINISHED_STATES),
                 name="import_of_a_file_runs_once_at_a_time",
             ),
             models.CheckConstraint(
@@ -107,6 +134,12 @@ class Import(Owned, RowCounts):
                 condition=Q(rows_waiting__lte=F("rows_created")),
                 name="import_waiting_rows_are_created_ones",
             ),
+            models.CheckConstraint(
+                condition=Q(rows_created=F("rows_taken_back") + F("kept_in_use") + F("kept_shared"))
+                | ~Q(state=ImportState.CANCELLED)
+                | Q(repairs__isnull=False),
+                name="import_cancelled_accounts_for_every_post",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,8 +147,13 @@ class Import(Owned, RowCounts):
 
     @property
     def is_open(self) -> bool:
-        """Whether there is still work to do."""
+        """Whether there is work for a worker."""
         return self.state in OPEN_STATES
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether its posts are, or are being, taken back."""
+        return self.state in (ImportState.CANCELLING, ImportState.CANCELLED)
 
 
 class ChunkState(models.TextChoices):
@@ -123,6 +161,7 @@ class ChunkState(models.TextChoices):
 
     PENDING = "pending", _("pending")
     DONE = "done", _("done")
+    TAKEN_BACK = "taken_back", _("taken back")
 
 
 class ImportChunk(RowCounts):
@@ -136,7 +175,12 @@ class ImportChunk(RowCounts):
     # Of the first record, counting the header as line 1; quoted newlines count.
     first_line = models.PositiveIntegerField()
     records = models.PositiveIntegerField()
-    state = models.CharField(max_length=8, choices=ChunkState.choices, default=ChunkState.PENDING)
+    state = models.CharField(max_length=10, choices=ChunkState.choices, default=ChunkState.PENDING)
+    # Of its rows as they were read: the same rows of the same moment bring nothing new.
+    digest = models.CharField(max_length=32, blank=True)
+    # The posts it created are among these ids.
+    first_post = models.PositiveBigIntegerField(null=True, blank=True)
+    last_post = models.PositiveBigIntegerField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_enqueued_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -4,7 +4,7 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
 
 from monitoring.interactions import COUNTERS, PLATFORMS, REACTIONS
@@ -71,6 +71,11 @@ class PostQuerySet(OwnedQuerySet):
         """From ``start`` until just before ``end`` (see ``Period.bounds``)."""
         return self.filter(published_at__gte=start, published_at__lt=end)
 
+    def with_newest_observation(self) -> Self:
+        """With the moment of each post's newest observation, as ``newest_observation``."""
+        newest = Observation.objects.filter(post=OuterRef("pk")).order_by("-observed_at")
+        return self.annotate(newest_observation=Subquery(newest.values("observed_at")[:1]))
+
     def most_interacted(self) -> Self:
         """By interactions; ties by earlier time, then native id, so that ranks are stable."""
         return self.order_by("-interactions", "published_at", "native_id")
@@ -122,7 +127,7 @@ class Post(Owned, Counters):
     # The moment of the observation whose counters are the reported ones.
     counted_at = models.DateTimeField()
     is_provisional = models.BooleanField()
-    # The newest observation: an older export cannot overwrite a newer text.
+    # The newest observation when the post last changed; newer ones changed nothing of it.
     last_observed_at = models.DateTimeField()
     first_import = models.ForeignKey(
         Import, on_delete=models.PROTECT, related_name="created_posts", db_index=False

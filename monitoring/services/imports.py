@@ -5,7 +5,6 @@ is then loaded chunk by chunk (``ledger``). The row in the database is the job: 
 carries hints that there is one.
 """
 
-import csv
 import datetime
 import zoneinfo
 from collections.abc import Iterable
@@ -13,23 +12,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from monitoring.importers import AUTO, READERS, UnknownTable, reader_for
 from monitoring.importers.files import CONVERTED, table_of
 from monitoring.importers.files import Table as TableText
 from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.reading import Reader, Setting, rows_of, try_first_rows
+from monitoring.importers.reading import Reader, Setting, try_first_rows
 from monitoring.importers.table import Table
 from monitoring.importers.zones import export_moment
 from monitoring.models import (
     OPEN_STATES,
+    UNFINISHED_STATES,
+    ChunkState,
     Import,
     ImportChunk,
     ImportState,
     Project,
-    RejectedRow,
     UnmappedTable,
 )
 from monitoring.services.mappings import (
@@ -47,6 +47,8 @@ from monitoring.services.received import (
     relative,
     stored,
 )
+from monitoring.services.repairs import repaired_import
+from monitoring.services.steering import CANCELLABLE, PAUSABLE, RESUMABLE
 
 __all__ = [
     "NeedsMapping",
@@ -60,7 +62,6 @@ __all__ = [
     "open_import",
     "open_unmapped",
     "progress_of",
-    "rejected_cells",
 ]
 
 # Longer than any chunk takes: when nothing has moved for so long, nobody is at work.
@@ -209,6 +210,7 @@ class Examined(NamedTuple):
     table: TableText
     source: str
     mapping: Mapping | None
+    repairs: Import | None = None
 
 
 def _examine(project: Project, received: Received, file_name: str, stated: Stated) -> Examined:
@@ -220,6 +222,8 @@ def _examine_table(
     project: Project, text: Path, kind: str, file_name: str, stated: Stated
 ) -> Examined:
     table = table_of(text, kind)
+    if repaired := repaired_import(project, table.header):
+        return Examined(text, table, repaired.source, None, repaired)
     zone = zoneinfo.ZoneInfo(stated.timezone) if stated.timezone else None
     kind_of_reader, mapping = _reader_for(project, table, stated)
     reader = kind_of_reader(Setting(table.header, file_name, zone, mapping))
@@ -269,6 +273,8 @@ def _register(
     known_moment = export_moment(file_name, zone) or stated.exported_at
     if known_moment is None and repeated is not None:
         known_moment = repeated.exported_at
+    if examined.repairs is not None:
+        known_moment = examined.repairs.exported_at
     try:
         with transaction.atomic():
             source_import = Import.objects.create(
@@ -284,7 +290,8 @@ def _register(
                 mapping=examined.mapping.as_dict() if examined.mapping else None,
                 timezone=stated.timezone,
                 exported_at=known_moment or received_at,
-                repeats=repeated,
+                repeats=repeated if examined.repairs is None else None,
+                repairs=examined.repairs,
             )
     except IntegrityError:
         running = _open_import_of(project, sha256)
@@ -296,7 +303,7 @@ def _register(
 
 
 def _open_import_of(project: Project, sha256: str) -> Import | None:
-    return Import.objects.of(project).filter(sha256=sha256, state__in=OPEN_STATES).first()
+    return Import.objects.of(project).filter(sha256=sha256, state__in=UNFINISHED_STATES).first()
 
 
 class Progress(NamedTuple):
@@ -313,9 +320,9 @@ class Progress(NamedTuple):
         """How the state is coloured."""
         if self.source_import.state == ImportState.FAILED:
             return "danger"
-        if self.source_import.is_open:
-            return "warning" if self.no_worker else ""
-        return "success"
+        if self.source_import.state == ImportState.DONE:
+            return "success"
+        return "warning" if self.no_worker or self.source_import.state in _STOPPED else ""
 
     @property
     def is_converted(self) -> bool:
@@ -326,6 +333,21 @@ class Progress(NamedTuple):
     def delimiter(self) -> str:
         """The delimiter, visible."""
         return "TAB" if self.source_import.delimiter == "\t" else self.source_import.delimiter
+
+    @property
+    def may_pause(self) -> bool:
+        return self.source_import.state in PAUSABLE
+
+    @property
+    def may_resume(self) -> bool:
+        return self.source_import.state in RESUMABLE
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.source_import.state in CANCELLABLE
+
+
+_STOPPED = (ImportState.PAUSED, ImportState.CANCELLED)
 
 
 def progress_of(*, source_import: Import, now: datetime.datetime) -> Progress:
@@ -338,23 +360,33 @@ def progress_of(*, source_import: Import, now: datetime.datetime) -> Progress:
     percent = 100 * one.rows_read // one.rows_total if one.rows_total else None
     if not one.is_open:
         return Progress(one, percent, _rate(one, one.finished_at), None, False)
+    no_worker = now - _last_movement(one) > QUIET
+    if one.state == ImportState.CANCELLING:
+        return Progress(one, _percent_taken_back(one), None, None, no_worker)
     rate = _rate(one, now)
     left = round(((one.rows_total or 0) - one.rows_read) / rate) if rate else None
-    return Progress(one, percent, rate, left, now - _last_movement(one) > QUIET)
+    return Progress(one, percent, rate, left, no_worker)
 
 
 def _rate(one: Import, until: datetime.datetime | None) -> int | None:
-    if one.started_at is None or until is None or not one.rows_read:
+    if one.started_at is None or until is None or not one.rows_read or one.is_cancelled:
         return None
     seconds = max((until - one.started_at).total_seconds(), 0.001)
     return round(one.rows_read / seconds)
+
+
+def _percent_taken_back(one: Import) -> int:
+    chunks = ImportChunk.objects.filter(source_import=one).aggregate(
+        all=Count("number"), done=Count("number", filter=Q(state=ChunkState.TAKEN_BACK))
+    )
+    return int(100 * chunks["done"] // max(chunks["all"], 1))
 
 
 def _last_movement(one: Import) -> datetime.datetime:
     moved = ImportChunk.objects.filter(source_import__state__in=OPEN_STATES).aggregate(
         done=Max("done_at"), handed_out=Max("last_enqueued_at")
     )
-    moments = [moved["done"], moved["handed_out"], one.started_at, one.created_at]
+    moments = [moved["done"], moved["handed_out"], one.started_at, one.offered_at]
     return max(moment for moment in moments if moment is not None)
 
 
@@ -364,12 +396,3 @@ def header_of(source_import: Import) -> tuple[str, ...]:
         return table_of(stored(source_import.stored_path), source_import.encoding).header
     except (OSError, UnreadableFile):
         return ()
-
-
-def rejected_cells(row: RejectedRow, delimiter: str) -> list[str]:
-    """The cells of a refused record, or the record itself where it cannot be taken apart."""
-    try:
-        records = list(rows_of(row.record, delimiter=delimiter))
-    except csv.Error:
-        return [row.record]
-    return records[0] if len(records) == 1 else [row.record]

@@ -11,14 +11,12 @@ it, whether or not the queue ever hears of that.
 
 import datetime
 import functools
-import logging
-import random
 import time
 import zoneinfo
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Max, Q, Value, When
 from django.db.models.functions import Now
 
@@ -26,8 +24,15 @@ from monitoring.importers import READERS
 from monitoring.importers.files import Table, table_of
 from monitoring.importers.mapping import mapping_of
 from monitoring.importers.problems import ROW_PROBLEMS, UnreadableFile
-from monitoring.importers.reading import KEPT_CHARACTERS, Setting, piece_of, read_piece
+from monitoring.importers.reading import (
+    KEPT_CHARACTERS,
+    Reader,
+    Setting,
+    piece_of,
+    read_piece,
+)
 from monitoring.importers.records import BadRow, Parsed
+from monitoring.importers.repair import Repair, mended_header
 from monitoring.importers.splitting import count_lines, records, spans
 from monitoring.models import (
     OPEN_STATES,
@@ -39,28 +44,16 @@ from monitoring.models import (
     RejectedRow,
 )
 from monitoring.services.ads import load_ads, load_lines
-from monitoring.services.loading import Counts, Raced, load_posts
+from monitoring.services.attempts import Outcome, attempt
+from monitoring.services.loading import Counts, digest_of, load_posts
 from monitoring.services.received import stored
+from monitoring.services.repairs import repair_reader, settle_repair
 from monitoring.services.revisions import note_change
-
-logger = logging.getLogger(__name__)
+from monitoring.services.taking_back import take_back_next
 
 MOST_ATTEMPTS = 5
 # Between being handed out and being locked a chunk is free for so long at most.
 HANDOVER = datetime.timedelta(seconds=5)
-_TRIES = 6
-_TRANSIENT = {
-    "40001",  # serialization failure
-    "40P01",  # deadlock
-    "53100",  # disk full
-    "53200",  # out of memory
-    "53300",  # too many connections
-    "55P03",  # lock not available
-    "57014",  # query cancelled
-    "57P01",  # the server is going down
-    "57P02",
-    "57P03",
-}
 
 
 # What a reader makes, and who stores it.
@@ -79,28 +72,40 @@ def work(
 ) -> bool:
     """Split the file if nobody has, then load chunks until none is free or time is over.
 
+    Of a cancelled import they are taken back instead.
+
     Any number of workers may do so at once. Returns whether there may be more to do.
     """
     end = time.monotonic() + seconds
     source_import = begin(project_id=project_id, import_id=import_id, chunk_bytes=chunk_bytes)
-    while source_import.state == ImportState.RUNNING:
-        chunk = hand_out(source_import)
-        if chunk is None:
+    while source_import.state in (ImportState.RUNNING, ImportState.CANCELLING):
+        is_loading = source_import.state == ImportState.RUNNING
+        if not (_work_on_next(source_import) if is_loading else _take_back(source_import)):
             return False
-        if chunk.attempts > MOST_ATTEMPTS:
-            isolate(source_import, chunk.number)
-        else:
-            _load(source_import, chunk)
         if time.monotonic() > end:
             return True
         source_import.refresh_from_db(fields=["state"])
     return False
 
 
+def _work_on_next(source_import: Import) -> bool:
+    """Load a chunk, or halve it if it has failed too often; False when none is free."""
+    chunk = hand_out(source_import)
+    if chunk is None:
+        return False
+    if chunk.attempts > MOST_ATTEMPTS:
+        isolate(source_import, chunk.number)
+    else:
+        _load(source_import, chunk)
+    return True
+
+
 def begin(*, project_id: int, import_id: int, chunk_bytes: int | None = None) -> Import:
     """The import, split into chunks unless it is already, or has failed."""
     project = Project.objects.get(pk=project_id)
-    source_import = Import.objects.of(project).select_related("project").get(pk=import_id)
+    source_import = (
+        Import.objects.of(project).select_related("project", "repairs__project").get(pk=import_id)
+    )
     if source_import.state in (ImportState.WAITING, ImportState.SPLITTING):
         return split(source_import, chunk_bytes=chunk_bytes)
     return source_import
@@ -125,7 +130,7 @@ def split(source_import: Import, *, chunk_bytes: int | None = None) -> Import:
             state=ImportState.RUNNING,
             started_at=Now(),
         )
-    return mine.select_related("project").get()
+    return mine.select_related("project", "repairs__project").get()
 
 
 def _chunks_of(source_import: Import, chunk_bytes: int | None) -> list[ImportChunk]:
@@ -177,40 +182,31 @@ def hand_out(source_import: Import) -> Work | None:
 
 def _load(source_import: Import, chunk: Work) -> None:
     """Load a chunk; what fails for a passing reason is tried again, at once or later."""
-    for tried in range(_TRIES):
-        try:
-            with transaction.atomic():
-                load_chunk(source_import, chunk.number)
-        except FileNotFoundError as problem:
-            fail(source_import, f"The file is gone from the disk: {problem.filename}")
-        except (Raced, OperationalError, InterfaceError) as problem:
-            if isinstance(problem, OperationalError) and not _is_transient(problem):
-                break
-            logger.warning("import %s, chunk %s: %s", source_import.pk, chunk.number, problem)
-            if connection.in_atomic_block:
-                raise  # the caller's transaction is broken, and only the caller can begin anew
-            connection.close_if_unusable_or_obsolete()
-            time.sleep(random.uniform(0, 0.05) * 2**tried)  # noqa: S311
-            continue
-        except Exception:
-            logger.exception("chunk %s of import %s failed", chunk.number, source_import.pk)
-            break
+    what = f"chunk {chunk.number} of import {source_import.pk}"
+    try:
+        outcome = attempt(lambda: load_chunk(source_import, chunk.number), what=what)
+    except FileNotFoundError as problem:
+        fail(source_import, f"The file is gone from the disk: {problem.filename}")
         return
-    else:
-        _take_back(source_import, chunk.number)
-        return
-    if chunk.attempts >= MOST_ATTEMPTS:
+    if outcome is Outcome.GAVE_UP:
+        _forgive(source_import, chunk.number)
+    elif outcome is Outcome.FAILED and chunk.attempts >= MOST_ATTEMPTS:
         isolate(source_import, chunk.number)
-    else:
+    elif outcome is Outcome.FAILED:
         _offer_again(source_import, chunk.number)
 
 
-def _is_transient(problem: Exception) -> bool:
-    code = getattr(problem.__cause__, "pgcode", None)
-    return code is None or code in _TRANSIENT or code.startswith("08")
+def _take_back(source_import: Import) -> bool:
+    """Take back a chunk of a cancelled import; whether there may be more."""
+    found: list[bool] = []
+    what = f"taking back import {source_import.pk}"
+    outcome = attempt(lambda: found.append(take_back_next(source_import)), what=what)
+    if outcome is Outcome.FAILED:
+        fail(source_import, "Its posts could not be taken back; the log of the worker says why.")
+    return outcome is Outcome.DONE and found[-1]
 
 
-def _take_back(source_import: Import, number: int) -> None:
+def _forgive(source_import: Import, number: int) -> None:
     """The attempt is not held against the chunk: something else was wrong. The sweeper retries."""
     ImportChunk.objects.filter(source_import=source_import, number=number).update(
         attempts=F("attempts") - 1
@@ -229,19 +225,35 @@ def load_chunk(source_import: Import, number: int) -> None:
     chunk = _locked(source_import, number)
     if chunk is None:
         return
-    data = _data_of(source_import, chunk)
-    parsed = _parse(source_import, chunk, data)
-    load = _LOADERS[READERS[source_import.source].makes]
-    counts = load(project=source_import.project, source_import=source_import, parsed=parsed)
-    _settle(source_import, chunk, counts, parsed.bad)
+    reader = _reader(source_import)
+    parsed = _parse(source_import, chunk, reader)
+    owner = source_import.repairs or source_import
+    makes = READERS[source_import.source].makes
+    if makes == "posts" and _is_repeated(source_import, chunk, parsed):
+        counts = Counts(unchanged=len(parsed.rows))
+    else:
+        counts = _LOADERS[makes](project=owner.project, source_import=owner, parsed=parsed)
+    own = parsed.bad
+    if isinstance(reader, Repair):
+        own = settle_repair(repair=source_import, reader=reader, counts=counts, bad=parsed.bad)
+    _settle(source_import, chunk, counts, rejected=len(parsed.bad))
+    _keep_refused(source_import, own)
 
 
 def _locked(source_import: Import, number: int) -> ImportChunk | None:
-    return (
+    """A chunk that is nobody else's, unless its import was stopped before it could be locked.
+
+    Who cancels waits for the lock, so nothing is loaded behind their back.
+    """
+    chunk = (
         ImportChunk.objects.select_for_update(skip_locked=True)
         .filter(source_import=source_import, number=number, state=ChunkState.PENDING)
         .first()
     )
+    mine = Import.objects.of(source_import.project).filter(pk=source_import.pk)
+    if chunk is None or not mine.filter(state=ImportState.RUNNING).exists():
+        return None
+    return chunk
 
 
 def _data_of(source_import: Import, chunk: ImportChunk) -> bytes:
@@ -256,38 +268,73 @@ def _table(path: Path, encoding: str) -> Table:
     return table_of(path, encoding)
 
 
-def _parse(source_import: Import, chunk: ImportChunk, data: bytes) -> Parsed:
-    table = _table(stored(source_import.stored_path), source_import.encoding)
-    zone = zoneinfo.ZoneInfo(source_import.timezone) if source_import.timezone else None
-    mapping = mapping_of(source_import.mapping) if source_import.mapping else None
-    setting = Setting(table.header, source_import.file_name, zone, mapping)
-    reader = READERS[source_import.source](setting)
-    piece = piece_of(table, data, chunk.first_line)
-    return read_piece(reader, piece, expected=chunk.records)
+def _table_of(source_import: Import) -> Table:
+    return _table(stored(source_import.stored_path), source_import.encoding)
 
 
-def _settle(source_import: Import, chunk: ImportChunk, counts: Counts, bad: list[BadRow]) -> None:
-    """Write down what became of each row; the import is done with its last chunk."""
+def _reader(source_import: Import) -> Reader | Repair:
+    """A reader for a chunk of the file; of a repair, by the kind of what it mends."""
+    header = _table_of(source_import).header
+    owner = source_import.repairs or source_import
+    zone = zoneinfo.ZoneInfo(owner.timezone) if owner.timezone else None
+    mapping = mapping_of(owner.mapping) if owner.mapping else None
+    own_header = header if owner is source_import else mended_header(header)
+    reader = READERS[owner.source](Setting(own_header, owner.file_name, zone, mapping))
+    return reader if owner is source_import else repair_reader(source_import, reader, header)
+
+
+def _parse(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) -> Parsed:
+    data = _data_of(source_import, chunk)
+    piece = piece_of(_table_of(source_import), data, chunk.first_line)
+    return read_piece(cast(Reader, reader), piece, expected=chunk.records)
+
+
+def _is_repeated(source_import: Import, chunk: ImportChunk, parsed: Parsed) -> bool:
+    """Whether an earlier import of the same file brought in the very rows of a chunk.
+
+    They are compared as they were read: a file is worth importing again when its reader was mended.
+    """
+    chunk.digest = digest_of(parsed)
+    earlier = ImportChunk.objects.filter(
+        source_import_id=source_import.repeats_id,
+        source_import__state=ImportState.DONE,
+        source_import__exported_at=source_import.exported_at,
+    )
+    return earlier.filter(number=chunk.number, digest=chunk.digest).exists()
+
+
+def _keep_refused(source_import: Import, bad: list[BadRow]) -> None:
     RejectedRow.objects.bulk_create(
         [RejectedRow(source_import=source_import, **row._asdict()) for row in bad], batch_size=500
     )
+
+
+def _settle(source_import: Import, chunk: ImportChunk, counts: Counts, *, rejected: int) -> None:
+    """Write down what became of each row; the import is done with its last chunk."""
     rows = {
         "rows_read": chunk.records,
         "rows_created": counts.created,
         "rows_updated": counts.updated,
         "rows_unchanged": counts.unchanged,
-        "rows_rejected": len(bad),
+        "rows_rejected": rejected,
         "rows_waiting": counts.waiting,
     }
     ImportChunk.objects.filter(source_import=source_import, number=chunk.number).update(
-        state=ChunkState.DONE, done_at=Now(), **rows
+        state=ChunkState.DONE,
+        done_at=Now(),
+        digest=chunk.digest,
+        first_post=counts.first_post,
+        last_post=counts.last_post,
+        **rows,
     )
     is_last = Q(rows_total=F("rows_read") + chunk.records)
+    # A pause and a cancellation may come while the last chunk is in work.
+    is_done = is_last & Q(state__in=[ImportState.RUNNING, ImportState.PAUSED])
     project = source_import.project
     Import.objects.of(project).filter(pk=source_import.pk).update(
         **{name: F(name) + value for name, value in rows.items()},
-        state=Case(When(is_last, then=Value(ImportState.DONE)), default=F("state")),
-        finished_at=Case(When(is_last, then=Now()), default=F("finished_at")),
+        state=Case(When(is_done, then=Value(ImportState.DONE)), default=F("state")),
+        finished_at=Case(When(is_done, then=Now()), default=F("finished_at")),
     )
     note_change(project_id=project.pk)
 
@@ -305,7 +352,8 @@ def isolate(source_import: Import, number: int) -> None:
             record = data.decode("utf-8", "replace").replace("\0", "�").strip("\r\n")
             reason = ROW_PROBLEMS["poison"]
             row = BadRow(chunk.first_line, "", "poison", reason, record[:KEPT_CHARACTERS])
-            _settle(source_import, chunk, Counts(), [row])
+            _settle(source_import, chunk, Counts(), rejected=1)
+            _keep_refused(source_import, [row])
             return
         middle = found[len(found) // 2]
         chunks = ImportChunk.objects.filter(source_import=source_import)
@@ -331,7 +379,7 @@ def unattended(*, quiet: datetime.timedelta) -> list[tuple[int, int]]:
     """(project, import) of the open imports in which nothing has moved for ``quiet``."""
     before = Now() - quiet
     still = (
-        Project.objects.filter(imports__state__in=OPEN_STATES, imports__created_at__lt=before)
+        Project.objects.filter(imports__state__in=OPEN_STATES, imports__offered_at__lt=before)
         .values("pk", "imports__pk")
         .annotate(
             done=Max("imports__chunks__done_at"),

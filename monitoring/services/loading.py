@@ -1,8 +1,9 @@
 """Posts of a chunk into the database: new ones, newer readings of known ones, and their totals.
 
-The rows are copied into a temporary table and handled as a set; no statement is run per row. All
-of it happens in the caller's transaction. Whatever the order in which files, chunks and rows
-arrive, the same posts, observations, reported counters and totals come out:
+Rows of which the database knows no post go straight into the tables; others are copied into a
+temporary table, compared, and handled as a set. No statement is run per row. All of it happens in
+the caller's transaction. Whatever the order in which files, chunks and rows arrive, the same posts,
+observations, reported counters and totals come out:
 
 * a post is known by (platform, native id) within its project;
 * of two readings of one moment the greater one stands, by interactions, then counter by counter;
@@ -11,7 +12,7 @@ arrive, the same posts, observations, reported counters and totals come out:
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """
 
-import io
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -21,26 +22,28 @@ from monitoring.importers.records import Parsed, PostRow
 from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
+from monitoring.services.copy_text import copy_text
+from monitoring.services.new_posts import new_rows
 from monitoring.services.post_statements import (
     COMPARE,
     COPY,
+    COPY_POSTS,
+    COPY_READINGS,
     COUNT_NEW,
     COUNT_UPDATED,
     CREATE_INCOMING,
     DROP,
     FORGET_KNOWN,
+    HAS_KNOWN,
     INSERT_NEW,
     OBSERVE_KNOWN,
     OBSERVE_NEW,
+    TAKE_IDS,
     UPDATE_KNOWN,
 )
 from monitoring.services.totals import rebuild_daily_totals
 
-__all__ = ["Counts", "Raced", "load_posts", "rebuild_daily_totals"]
-
-
-_TABS = len(PostRow._fields) - 1
-_ESCAPES = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
+__all__ = ["Counts", "Raced", "digest_of", "load_posts", "rebuild_daily_totals"]
 
 
 class Counts(NamedTuple):
@@ -50,13 +53,33 @@ class Counts(NamedTuple):
     updated: int = 0
     unchanged: int = 0
     waiting: int = 0
+    # The created posts are among these ids.
+    first_post: int | None = None
+    last_post: int | None = None
 
     def plus(self, other: "Counts") -> "Counts":
-        return Counts(*(mine + its for mine, its in zip(self, other, strict=True)))
+        """Of rows that came after these, whose posts have greater ids."""
+        return Counts(
+            self.created + other.created,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.waiting + other.waiting,
+            self.first_post or other.first_post,
+            other.last_post or self.last_post,
+        )
 
 
 class Raced(Exception):
     """Another import stored one of the posts at the same moment: load the chunk again."""
+
+
+def digest_of(parsed: Parsed) -> str:
+    """The same for the same posts of the same accounts in the same order."""
+    digest = hashlib.blake2b(digest_size=16)
+    for rows in (parsed.accounts, parsed.rows):
+        digest.update(copy_text(rows).getbuffer())
+        digest.update(b"\0")
+    return digest.hexdigest()
 
 
 def load_posts(*, project: Project, source_import: Import, parsed: Parsed) -> Counts:
@@ -99,6 +122,8 @@ def _load_wave(
         "accounts": [account.id for account in found],
         "platforms": [account.platform for account in found],
         "waiting": [number for number, account in enumerate(found) if account.waits],
+        "row_platforms": [found[int(post.account)].platform for post in posts],
+        "native_ids": [post.native_id for post in posts],
     }
     with connection.cursor() as cursor:
 
@@ -106,15 +131,19 @@ def _load_wave(
             cursor.execute(statement, values)
             return cursor.rowcount
 
+        run(HAS_KNOWN)
+        if not cursor.fetchone()[0]:
+            return _copy_new(run, cursor, found, posts, values)
         run(CREATE_INCOMING)
-        cursor.copy_expert(COPY, _as_copy_text(posts), 1 << 20)
+        cursor.copy_expert(COPY, copy_text(posts), 1 << 20)
         known = run(COMPARE)
         touched = updated = waiting = 0
         if known:
-            run(OBSERVE_KNOWN)
+            observed = run(OBSERVE_KNOWN)
             touched = run(UPDATE_KNOWN)
-            run(COUNT_UPDATED)
-            updated = cursor.fetchone()[0]
+            if observed or touched:
+                run(COUNT_UPDATED)
+                updated = cursor.fetchone()[0]
             run(FORGET_KNOWN)
         created = len(posts) - known
         if created:
@@ -122,12 +151,40 @@ def _load_wave(
         if created and values["waiting"]:
             run(COUNT_NEW)
             waiting = cursor.fetchone()[0]
-        # Foreign keys are checked now, so that days are locked for as short as can be.
-        run("SET CONSTRAINTS ALL IMMEDIATE")
-        run("SET CONSTRAINTS ALL DEFERRED")
+        run("SELECT min(id), max(id) FROM incoming")
+        first, last = cursor.fetchone()
+        _check_keys(run)
         _add_up(run, changed=bool(touched), created=bool(created))
         run(DROP)
-    return Counts(created, updated, known - updated, waiting)
+    return Counts(created, updated, known - updated, waiting, first, last)
+
+
+def _copy_new(
+    run: Callable[[str], int],
+    cursor: Any,
+    found: list[Found],
+    posts: list[PostRow],
+    values: dict[str, Any],
+) -> Counts:
+    """Store posts none of which is known, without comparing them with anything."""
+    cursor.execute(TAKE_IDS, {"rows": len(posts)})
+    values["ids"] = [number for (number,) in cursor.fetchall()]
+    rows, readings = new_rows(posts, found, values)
+    try:
+        cursor.copy_expert(COPY_POSTS, copy_text(rows), 1 << 20)
+    except IntegrityError as error:
+        raise Raced from error
+    cursor.copy_expert(COPY_READINGS, copy_text(readings), 1 << 20)
+    _check_keys(run)
+    run(totals.ADD_COPIED_POSTS)
+    waiting = sum(found[int(post.account)].waits for post in posts)
+    return Counts(len(posts), 0, 0, waiting, values["ids"][0], values["ids"][-1])
+
+
+def _check_keys(run: Callable[[str], int]) -> None:
+    """Check foreign keys now, so that days are locked for as short as can be."""
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _insert_new(run: Callable[[str], int], expected: int) -> None:
@@ -149,15 +206,3 @@ def _add_up(run: Callable[[str], int], *, changed: bool, created: bool) -> None:
         run("DROP TABLE delta")
     elif created:
         run(totals.ADD_NEW_POSTS)
-
-
-def _as_copy_text(posts: list[PostRow]) -> io.BytesIO:
-    """The rows as COPY reads them. NUL stands for a missing value: readers refuse it in cells."""
-    lines = []
-    for post in posts:
-        line = "\t".join(["\0" if cell is None else cell for cell in post])
-        if "\\" in line or "\n" in line or "\r" in line or line.count("\t") != _TABS:
-            line = "\t".join(["\0" if cell is None else cell.translate(_ESCAPES) for cell in post])
-        lines.append(line)
-    lines.append("")
-    return io.BytesIO("\n".join(lines).replace("\0", "\\N").encode())

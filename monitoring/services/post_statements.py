@@ -74,21 +74,12 @@ COMPARE = _statement(
         incoming.id AS incoming_id, post.id AS post_id, moment.observed_at,
         post.account_id, {details}, {counters},
         post.reactions, post.interactions, post.is_provisional,
-        reading.observed_at IS DISTINCT FROM moment.observed_at AS is_new_reading,
         -- The file repeats itself: its row was counted already.
         coalesce(reading.observed_at = moment.observed_at
             AND reading.source_import_id = %(import)s, false) AS is_repeat,
         {incoming_reading} IS DISTINCT FROM {reading} AS differs,
-        coalesce(reading.observed_at = moment.observed_at
-            AND {incoming_reading} > {reading}, false) AS is_greater,
-        CASE
-            WHEN moment.observed_at > post.last_observed_at
-                THEN {incoming_details} <> {post_details}
-            WHEN moment.observed_at = post.last_observed_at
-                THEN {incoming_details} > {post_details}
-            ELSE false
-        END AS is_described_anew,
-        false AS is_touched
+        verdict.*,
+        step.*
     FROM incoming
     CROSS JOIN LATERAL (
         SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
@@ -109,6 +100,33 @@ COMPARE = _statement(
             one.observed_at
         LIMIT 1
     ) AS reading ON true
+    LEFT JOIN LATERAL (
+        SELECT one.observed_at FROM monitoring_observation AS one WHERE one.post_id = post.id
+        ORDER BY one.observed_at DESC LIMIT 1
+    ) AS newest ON true
+    CROSS JOIN LATERAL (
+        SELECT
+            reading.observed_at IS DISTINCT FROM moment.observed_at AS is_new_reading,
+            coalesce(reading.observed_at = moment.observed_at
+                AND {incoming_reading} > {reading}, false) AS is_greater,
+            CASE
+                WHEN moment.observed_at > coalesce(newest.observed_at, post.last_observed_at)
+                    THEN {incoming_details} <> {post_details}
+                WHEN moment.observed_at = coalesce(newest.observed_at, post.last_observed_at)
+                    THEN {incoming_details} > {post_details}
+                ELSE false
+            END AS is_described_anew
+    ) AS verdict
+    CROSS JOIN LATERAL (
+        -- Newer than the reading that is reported for good: the post itself stays as it is.
+        SELECT verdict.is_new_reading AND NOT verdict.is_described_anew AND NOT %(latest)s
+            AND NOT post.is_provisional AND moment.observed_at > post.counted_at AS is_settled
+    ) AS settled
+    CROSS JOIN LATERAL (
+        SELECT settled.is_settled, NOT settled.is_settled AND (
+            verdict.is_new_reading OR verdict.is_greater OR verdict.is_described_anew
+        ) AS is_touched
+    ) AS step
     ORDER BY post.id
     FOR UPDATE OF post
     """,
@@ -135,28 +153,26 @@ OBSERVE_KNOWN = _statement(
 )
 UPDATE_KNOWN = _statement(
     """
-    WITH touched AS (
-        UPDATE known SET is_touched = true
-        WHERE is_new_reading OR is_greater OR is_described_anew
-        RETURNING post_id, incoming_id, observed_at, is_described_anew, published_at
-    ),
-    reported AS (
-        SELECT DISTINCT ON (touched.post_id)
-            touched.*, reading.observed_at AS counted_at, since.stable_at, {reading_counters}
-        FROM touched
-        JOIN incoming ON incoming.id = touched.incoming_id
+    WITH reported AS (
+        SELECT known.post_id, known.incoming_id, known.observed_at, known.is_described_anew,
+            reading.observed_at AS counted_at, since.stable_at, {reading_counters}
+        FROM known
+        JOIN incoming ON incoming.id = known.incoming_id
         CROSS JOIN LATERAL (
             SELECT make_interval(days => %(days)s) + CASE
-                WHEN touched.is_described_anew THEN incoming.published_at
-                ELSE touched.published_at
+                WHEN known.is_described_anew THEN incoming.published_at
+                ELSE known.published_at
             END AS stable_at
         ) AS since
-        JOIN monitoring_observation AS reading ON reading.post_id = touched.post_id
-        ORDER BY touched.post_id,
-            %(latest)s OR reading.observed_at < since.stable_at,
-            CASE WHEN NOT %(latest)s AND reading.observed_at >= since.stable_at
-                THEN reading.observed_at END,
-            reading.observed_at DESC
+        CROSS JOIN LATERAL (
+            SELECT * FROM monitoring_observation AS one WHERE one.post_id = known.post_id
+            ORDER BY %(latest)s OR one.observed_at < since.stable_at,
+                CASE WHEN NOT %(latest)s AND one.observed_at >= since.stable_at
+                    THEN one.observed_at END,
+                one.observed_at DESC
+            LIMIT 1
+        ) AS reading
+        WHERE known.is_touched
     )
     UPDATE monitoring_post AS post SET
         {described},
@@ -178,9 +194,9 @@ UPDATE_KNOWN = _statement(
 COUNT_UPDATED = _statement(
     """
     SELECT count(*) FROM known JOIN monitoring_post AS post ON post.id = known.post_id
-    WHERE known.is_touched AND NOT known.is_repeat AND (
-        known.is_greater OR known.is_described_anew
-        OR (known.is_new_reading AND known.differs)
+    WHERE NOT known.is_repeat AND (
+        (known.is_new_reading AND known.differs)
+        OR known.is_greater OR known.is_described_anew
         OR post.is_provisional <> known.is_provisional
         OR {post_reading} <> {known_reading}
     )
@@ -217,6 +233,33 @@ OBSERVE_NEW = _statement(
     INSERT INTO monitoring_observation (post_id, observed_at, source_import_id, {counters})
     SELECT id, coalesce(observed_at, %(exported_at)s), %(import)s, {counters} FROM incoming
     """,
+    counters=_list(COUNTERS),
+)
+# Where a chunk holds no known post, its rows go straight into the tables.
+HAS_KNOWN = """
+    SELECT EXISTS (
+        SELECT FROM unnest(%(row_platforms)s::text[], %(native_ids)s::text[])
+            AS sent (platform, native_id)
+        CROSS JOIN LATERAL (
+            SELECT FROM monitoring_post AS one WHERE one.project_id = %(project)s
+                AND one.platform = sent.platform AND one.native_id = sent.native_id
+            LIMIT 1
+        ) AS known
+    )
+"""
+TAKE_IDS = "SELECT nextval('monitoring_post_id_seq') FROM generate_series(1, %(rows)s)"
+COPY_POSTS = _statement(
+    """
+    COPY monitoring_post (
+        id, project_id, account_id, platform, first_import_id, counted_at, last_observed_at,
+        is_provisional, native_id, {details}, {counters}
+    ) FROM STDIN
+    """,
+    details=_list(_DETAILS),
+    counters=_list(COUNTERS),
+)
+COPY_READINGS = _statement(
+    "COPY monitoring_observation (post_id, observed_at, source_import_id, {counters}) FROM STDIN",
     counters=_list(COUNTERS),
 )
 COUNT_NEW = "SELECT count(*) FROM incoming WHERE account = ANY(%(waiting)s)"

@@ -1,5 +1,7 @@
 """Daily totals: what charts read instead of the posts, kept with them in one transaction."""
 
+from collections.abc import Callable
+
 from django.db import connection, transaction
 from psycopg2.sql import SQL
 
@@ -29,28 +31,25 @@ _ADDED_UP = _joined("sum(coalesce({}, 0)) AS {}", _COLUMNS)
 _LIST = _joined("{}", _COLUMNS)
 
 # New posts only ever add, so one statement does; keys in order, so that workers cannot deadlock.
-ADD_NEW_POSTS = (
-    SQL(
-        """
-        INSERT INTO monitoring_dailytotal AS total ({keys}, {columns})
-        SELECT {keys}, {added_up}
-        FROM (
-            SELECT {share} FROM monitoring_post
-            WHERE id IN (SELECT id FROM incoming)
-        ) AS post
-        GROUP BY {keys} ORDER BY {keys}
-        ON CONFLICT (account_id, day, type) DO UPDATE SET {added}
-        """
-    )
-    .format(
-        keys=_KEYS,
-        columns=_LIST,
-        added_up=_ADDED_UP,
-        share=_SHARE,
-        added=_joined("{} = total.{} + excluded.{}", _COLUMNS),
-    )
-    .as_string(None)
+_ADD = SQL(
+    """
+    INSERT INTO monitoring_dailytotal AS total ({keys}, {columns})
+    SELECT {keys}, {added_up}
+    FROM (SELECT {share} FROM monitoring_post WHERE {these}) AS post
+    GROUP BY {keys} ORDER BY {keys}
+    ON CONFLICT (account_id, day, type) DO UPDATE SET {added}
+    """
 )
+
+
+def _adding(these: str) -> str:
+    added = _joined("{} = total.{} + excluded.{}", _COLUMNS)
+    parts = {"keys": _KEYS, "columns": _LIST, "added_up": _ADDED_UP, "share": _SHARE}
+    return _ADD.format(**parts, these=SQL(these), added=added).as_string(None)
+
+
+ADD_NEW_POSTS = _adding("id IN (SELECT id FROM incoming)")
+ADD_COPIED_POSTS = _adding("id = ANY(%(ids)s::bigint[])")
 # Changed posts are taken out as they were (in ``known``) and put in again as they are.
 CHANGES = (
     SQL(
@@ -106,6 +105,26 @@ ADD_CHANGES = (
     .format(added=_joined("{} = total.{} + delta.{}", _COLUMNS))
     .as_string(None)
 )
+# Posts that are about to be removed are taken out, and days on which nothing is left.
+_LOSSES = (
+    SQL(
+        """
+        CREATE TEMP TABLE delta ON COMMIT DROP AS
+        SELECT {keys}, {lost}
+        FROM (
+            SELECT {share} FROM monitoring_post WHERE id IN (SELECT id FROM doomed)
+        ) AS post
+        GROUP BY {keys}
+        """
+    )
+    .format(keys=_KEYS, lost=_joined("-sum(coalesce({}, 0)) AS {}", _COLUMNS), share=_SHARE)
+    .as_string(None)
+)
+_FORGET_EMPTY_DAYS = """
+    DELETE FROM monitoring_dailytotal AS total USING delta
+    WHERE (total.account_id, total.day, total.type) = (delta.account_id, delta.day, delta.type)
+        AND total.posts = 0
+"""
 _REBUILD = (
     SQL(
         """
@@ -118,6 +137,12 @@ _REBUILD = (
     .format(keys=_KEYS, columns=_LIST, added_up=_ADDED_UP, share=_SHARE)
     .as_string(None)
 )
+
+
+def take_out(run: Callable[[str], int]) -> None:
+    """Take the posts in ``doomed`` out of their days; ``run`` executes with the project's zone."""
+    for statement in (_LOSSES, LOCK_DAYS, ADD_CHANGES, _FORGET_EMPTY_DAYS, "DROP TABLE delta"):
+        run(statement)
 
 
 @transaction.atomic

@@ -1,15 +1,13 @@
-"""Sending files in, watching them, and getting back the rows that could not be read."""
-
-from collections.abc import Iterator
-from typing import Any, cast
+"""Sending files in, and watching them."""
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,12 +24,10 @@ from monitoring.services.imports import (
     SentFile,
     Stated,
     UnreadableFile,
-    header_of,
     open_import,
     progress_of,
-    rejected_cells,
 )
-from monitoring.spreadsheets import csv_lines
+from monitoring.services.repairs import repairs_of
 
 SHOWN_IMPORTS = 50
 SHOWN_ROWS = 100
@@ -98,12 +94,17 @@ def _open(request: ProjectRequest, file: UploadedFile, stated: Stated) -> None:
 
 def say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None:
     if not opened.is_new:
-        messages.info(request, _("%(name)s is being imported already.") % {"name": name})
+        said = _("%(name)s is being imported already: it is “%(state)s”.")
+        state = opened.source_import.get_state_display()
+        messages.info(request, said % {"name": name, "state": state})
+    elif opened.source_import.repairs is not None:
+        said = _("%(name)s holds mended rows of %(other)s; those that can be read now come in.")
+        other = opened.source_import.repairs.file_name
+        messages.info(request, said % {"name": name, "other": other})
     elif opened.source_import.repeats is not None:
-        messages.info(
-            request,
-            _("%(name)s was imported before; importing it again changes nothing.") % {"name": name},
-        )
+        said = _("%(name)s was imported before (%(day)s); importing it again changes nothing.")
+        day = date_format(opened.source_import.repeats.created_at, "j E Y, H:i")
+        messages.info(request, said % {"name": name, "day": day})
     if opened.export_moment_unknown:
         messages.warning(
             request,
@@ -117,7 +118,8 @@ def say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None
 
 def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
     now = timezone.now()
-    found = Import.objects.of(request.project).select_related("started_by", "repeats")
+    found = Import.objects.of(request.project).filter(repairs=None)
+    found = found.select_related("started_by", "stopped_by", "repeats")
     page = Paginator(found, SHOWN_IMPORTS).get_page(request.GET.get("page"))
     return render(
         request,
@@ -129,6 +131,7 @@ def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
             "waiting": UnmappedTable.objects.of(request.project).select_related("sent_by"),
             "kinds": TableMapping.objects.of(request.project).select_related("made_by"),
             "may_import": may(request.membership.role, Action.IMPORT),
+            "has_worker": tasks.has_worker(),
         },
     )
 
@@ -138,7 +141,10 @@ def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
 def one(request: ProjectRequest, pk: int) -> HttpResponse:
     """What became of one file's rows."""
     source_import = get_object_or_404(
-        Import.objects.of(request.project).select_related("started_by", "repeats"), pk=pk
+        Import.objects.of(request.project).select_related(
+            "started_by", "stopped_by", "repeats", "repairs"
+        ),
+        pk=pk,
     )
     rejected = RejectedRow.objects.filter(source_import=source_import)
     codes = rejected.values("code").annotate(rows=Count("line")).order_by("-rows", "code")
@@ -149,6 +155,9 @@ def one(request: ProjectRequest, pk: int) -> HttpResponse:
             "progress": progress_of(source_import=source_import, now=timezone.now()),
             "reasons": [{**code, "advice": ADVICE.get(code["code"], "")} for code in codes],
             "page": Paginator(rejected, SHOWN_ROWS).get_page(request.GET.get("page")),
+            "repairs": repairs_of(source_import),
+            "may_import": may(request.membership.role, Action.IMPORT),
+            "may_manage": may(request.membership.role, Action.MANAGE_IMPORTS),
         },
     )
 
@@ -158,30 +167,16 @@ def one(request: ProjectRequest, pk: int) -> HttpResponse:
 def progress(request: ProjectRequest, pk: int) -> HttpResponse:
     """How far one import is, asked for every second while it runs."""
     source_import = get_object_or_404(
-        Import.objects.of(request.project).select_related("repeats"), pk=pk
+        Import.objects.of(request.project).select_related("repeats", "stopped_by", "repairs"), pk=pk
     )
     state = progress_of(source_import=source_import, now=timezone.now())
     if state.no_worker:
         tasks.ask_again(source_import)
-    template = "_import_card.html" if "card" in request.GET else "_import_progress.html"
-    return render(request, f"monitoring/{template}", {"progress": state})
-
-
-@require_GET
-@project_page(Action.VIEW_IMPORTS)
-def rejected(request: ProjectRequest, pk: int) -> HttpResponse:
-    """The rows that could not be read, as a CSV to mend and send again."""
-    source_import = get_object_or_404(Import.objects.of(request.project), pk=pk)
-    response = StreamingHttpResponse(
-        csv_lines(_rejected_rows(source_import)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="rejected-{pk}.csv"'},
-    )
-    return cast(HttpResponse, response)
-
-
-def _rejected_rows(source_import: Import) -> Iterator[list[Any]]:
-    rows = RejectedRow.objects.filter(source_import=source_import)
-    yield ["rejected line", "rejected column", "reason", *header_of(source_import)]
-    for row in rows.iterator(chunk_size=500):
-        yield [row.line, row.column, row.reason, *rejected_cells(row, source_import.delimiter)]
+    is_card = "card" in request.GET
+    template = "_import_card.html" if is_card else "_import_progress.html"
+    response = render(request, f"monitoring/{template}", {"progress": state})
+    if not (is_card or source_import.is_open):
+        response["HX-Refresh"] = (
+            "true"  # the page has more to say now: rejected rows, other buttons
+        )
+    return response

@@ -93,6 +93,8 @@ class Command(BaseCommand):
         for one in done:
             if one.state == ImportState.FAILED:
                 raise CommandError(one.error)
+            if one.state != ImportState.DONE:
+                raise CommandError(f"The import of {one.file_name} is {one.get_state_display()}.")
         self.report(done, round(time.monotonic() - started, 2), as_json=options["json"])
 
     def open(self, project: Project, options: dict[str, Any]) -> Iterator[Import]:
@@ -123,7 +125,7 @@ class Command(BaseCommand):
                 " those of now; --exported-at says better."
             )
         if opened.source_import.repeats:
-            self.stderr.write("This very file was imported before.")
+            self.stderr.write(said_of(opened.source_import.repeats))
         return opened
 
     def run(self, source_import: Import, options: dict[str, Any]) -> Import:
@@ -162,6 +164,7 @@ class Command(BaseCommand):
             "rejected": sum(one.rows_rejected for one in done),
             "waiting_for_account": sum(one.rows_waiting for one in done),
             "seconds": seconds,
+            "repeats": first.repeats_id,
         }
         if len(done) > 1:
             counts["batches"] = [one.pk for one in done]
@@ -170,6 +173,7 @@ class Command(BaseCommand):
             return
         shown = {name: number for name, number in counts.items() if isinstance(number, int)}
         shown.pop("batch")
+        shown.pop("repeats", None)
         words = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in shown.items())
         names = first.file_name if len(done) == 1 else f"{len(done)} files"
         self.stdout.write(f"{names}: {words} ({seconds} s)")
@@ -180,6 +184,11 @@ def mapping_in(path: str) -> Mapping:
         return mapping_from_toml(Path(path).read_text("utf-8"))
     except (OSError, UnreadableFile) as problem:
         raise argparse.ArgumentTypeError(f"{path}: {problem}") from None
+
+
+def said_of(earlier: Import) -> str:
+    day = earlier.created_at.date().isoformat()
+    return f"This very file was imported before ({day}, import {earlier.pk}): it changes nothing."
 
 
 def moment(text: str) -> datetime.datetime:

@@ -1,0 +1,91 @@
+"""Whatever the order of exports and the size of chunks, the same database comes out."""
+
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from monitoring.models import CountersRule, Observation, Project
+from monitoring.services.loading import rebuild_daily_totals
+from tests.monitoring.checksum import checksum
+from tests.monitoring.exports import PAGES_2020, as_csv, page_post
+from tests.monitoring.test_imports import make_project, take_in, totals
+
+pytestmark = pytest.mark.django_db
+
+
+class Export(NamedTuple):
+    """The day of January 2021 on which it was made, and likes and text of its posts by id.
+
+    The posts are of the 5th: up to the 8th their counters are provisional.
+    """
+
+    day: int
+    posts: dict[int, tuple[int, str]]
+
+    @property
+    def content(self) -> bytes:
+        rows = [
+            page_post(native_id, Likes=likes, Message=text)
+            for native_id, (likes, text) in self.posts.items()
+        ]
+        return as_csv(PAGES_2020, rows)
+
+
+EXPORTS = st.lists(
+    st.builds(
+        Export,
+        st.sampled_from([6, 8, 9, 14]),
+        st.dictionaries(
+            st.integers(1, 4),
+            st.tuples(st.integers(0, 3), st.sampled_from(["", "Текст", "mended\ntext"])),
+            min_size=1,
+        ),
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+def import_all(project: Project, exports: list[Export], chunk_bytes: int | None = None) -> str:
+    for export in exports:
+        name = f"2021-01-{export.day:02}-11-00-00-EST-x.csv"
+        take_in(project, export.content, name=name, chunk_bytes=chunk_bytes)
+    return checksum(project)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # shrinking imports hundreds of files
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    exports=EXPORTS,
+    data=st.data(),
+    chunk_bytes=st.integers(200, 2000),
+    rule=st.sampled_from(CountersRule.values),
+)
+def test_any_order_of_exports_and_any_size_of_chunks_gives_the_same_database(
+    db: None, exports: list[Export], data: Any, chunk_bytes: int, rule: str
+) -> None:
+    shuffled = data.draw(st.permutations(exports))
+    with transaction.atomic():
+        one, other = make_project("one"), make_project("other")
+        for project in (one, other):
+            Project.objects.filter(pk=project.pk).update(counters_rule=rule)
+            project.refresh_from_db()
+        assert import_all(one, exports) == import_all(other, shuffled, chunk_bytes)
+        before = totals(other)
+        rebuild_daily_totals(project=other)
+        assert totals(other) == before
+        transaction.set_rollback(True)
+
+
+def test_counters_that_fell_are_a_reading_of_their_own() -> None:
+    project = make_project()
+    import_all(project, [Export(9, {1: (3, "")}), Export(14, {1: (2, "")})])
+    readings = Observation.objects.filter(post__project=project).order_by("observed_at")
+    assert list(readings.values_list("likes", flat=True)) == [3, 2]
