@@ -51,6 +51,15 @@ def load(console: Console) -> None:
                 monitors = Membership.objects.filter(project=project, role=Role.MONITOR)
                 people = [membership.user for membership in monitors.select_related("user")]
                 assign(project=project, monitors=people, overlap=0.2, seed=2021, at=timezone.now())
+        with console.status("Writing the findings"):
+            call_command(
+                "findings",
+                SLUG,
+                template="presidential_election",
+                frontrunner=_facts()["frontrunner"],
+                by="lead",
+                stdout=StringIO(),
+            )
 
 
 def accounts() -> tuple[list[str], str]:
@@ -64,7 +73,7 @@ def password_file() -> Path:
 
 
 def _create() -> Project:
-    facts: dict[str, Any] = tomllib.loads((FOLDER / "project.toml").read_text())
+    facts = _facts()
     periods = {period["key"]: period for period in facts["periods"]}
     with transaction.atomic():
         call_command(
@@ -91,3 +100,7 @@ def _create() -> Project:
                 project=project, key=key, start=period["start"], end=period["end"], names=names
             )
     return project
+
+
+def _facts() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "project.toml").read_text())

@@ -39,6 +39,7 @@ class Action(StrEnum):
     EDIT_CODEBOOK = "edit_codebook"
     DRAW_SAMPLES = "draw_samples"
     EDIT_CHARTS = "edit_charts"
+    EDIT_REPORT = "edit_report"
     DOCUMENT_CASES = "document_cases"
     SHARE = "share"
     EXPORT = "export"
@@ -58,6 +59,7 @@ _LEAD = _MONITOR | {
     Action.EDIT_CODEBOOK,
     Action.DRAW_SAMPLES,
     Action.EDIT_CHARTS,
+    Action.EDIT_REPORT,
     Action.DOCUMENT_CASES,
     Action.SHARE,
     Action.EXPORT,

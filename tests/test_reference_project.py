@@ -28,10 +28,12 @@ from coding.models import FinalCoding
 from coding.services.codings import verify_history
 from config import reference_project
 from dashboards.charts import CHARTS
+from dashboards.findings.wording import GAP
 from dashboards.measures import Measures, Result
 from dashboards.report.check import Checker
 from dashboards.report.published import Figure, read_figures
 from monitoring.models import DailyTotal, Import, Post, Project
+from tests.chapter_two import PRINTED, ROUNDED, SLIPS
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +209,39 @@ def test_every_printed_cell_of_the_24_charts_is_in_its_table(reference: Project)
             checked += 1
     assert set(printed_cells) == {2, 11, 12, 13, 15, 17, 20, 24}
     assert checked == 289
+
+
+def test_chapter_two_is_reproduced_sentence_by_sentence(reference: Project) -> None:
+    findings = printed("findings", reference.slug)["findings"]
+    texts = [finding["text"] for finding in findings]
+    missing = [
+        parts for parts in PRINTED if not any(all(part in text for part in parts) for text in texts)
+    ]
+    assert missing == []
+    assert len(findings) == 35
+    assert not any(GAP in text for text in texts)
+
+
+@pytest.mark.parametrize("language", ["ru", "ky"])
+def test_chapter_two_has_the_same_numbers_in_every_language(
+    reference: Project, language: str
+) -> None:
+    def numbers(text: str) -> list[str]:
+        return sorted(re.findall(r"\d[\d,.]*\d|\d", text))
+
+    english = printed("findings", reference.slug)["findings"]
+    other = printed("findings", reference.slug, language=language)["findings"]
+    assert [one["numbers"] for one in english] == [one["numbers"] for one in other]
+    for one, another in zip(english, other, strict=True):
+        assert re.search(r"[а-яё]", another["text"])
+        assert numbers(one["text"]) == numbers(another["text"]), another["text"]
+
+
+def test_the_linter_finds_the_slips_of_the_report_and_nothing_else(reference: Project) -> None:
+    findings = printed("findings", reference.slug)["findings"]
+    remarks = [remark for finding in findings for remark in finding["remarks"]]
+    assert [one["text"] for one in remarks if one["is_wrong"]] == SLIPS
+    assert [one["text"] for one in remarks if not one["is_wrong"]] == ROUNDED
 
 
 def _column(figure: Figure) -> str:

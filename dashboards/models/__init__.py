@@ -2,6 +2,7 @@
 
 from dashboards.models.charts import BuiltChart, ChartNote, Form, Place, PostTranslation
 from dashboards.models.exports import Export, ExportedTable, ExportFormat, ExportState
+from dashboards.models.findings import Finding, FindingSection
 from dashboards.models.snapshots import FrozenPage, Share, ShareViews, Snapshot
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "ExportFormat",
     "ExportState",
     "ExportedTable",
+    "Finding",
+    "FindingSection",
     "Form",
     "FrozenPage",
     "Place",

@@ -12,6 +12,7 @@ from dashboards import live
 from dashboards.charts import SECTION_LABELS, Chart
 from dashboards.charts.lookup import all_charts, charts_called, dashboard_keys
 from dashboards.exports.charts import chart_csv
+from dashboards.findings import findings_of, hash_of
 from dashboards.forms import NoteForm
 from dashboards.measures import Measures
 from dashboards.services.charts import write_note
@@ -90,6 +91,7 @@ def changes(request: ProjectRequest) -> HttpResponse:
     charts = live.changed(measures, _hashes_in(request))
     return JsonResponse(
         {
+            **_changed_findings(request, measures),
             "revision": revision,
             "moment": measures.background.moment,
             "charts": [
@@ -107,6 +109,21 @@ def changes(request: ProjectRequest) -> HttpResponse:
             ],
         }
     )
+
+
+def _changed_findings(request: ProjectRequest, measures: Measures) -> dict[str, str]:
+    """The findings of a page that shows them, ``?findings=HASH``, where they read otherwise now."""
+    shown = request.GET.get("findings")
+    if shown is None:
+        return {}
+    findings = findings_of(measures)
+    if shown == (now := hash_of(findings)):
+        return {}
+    context = {"findings": findings, "request": request}
+    return {
+        "findings": render_to_string("dashboards/_findings.html", context),
+        "findings_hash": now,
+    }
 
 
 def _part(name: str, request: HttpRequest, one: live.Drawn) -> str:

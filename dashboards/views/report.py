@@ -1,4 +1,4 @@
-"""The report: its charts in order, its top posts, its advertising."""
+"""The report: its findings, its charts in order, its top posts, its advertising."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,10 +6,11 @@ from django.views.decorators.http import require_GET
 
 from dashboards import live
 from dashboards.charts import CHARTS
+from dashboards.findings import findings_of, hash_of
 from dashboards.measures import Measures
 from dashboards.report.ads import advertising
 from dashboards.report.top_posts import top_posts
-from monitoring.access import Action, ProjectRequest, project_page
+from monitoring.access import Action, ProjectRequest, may, project_page
 
 
 @require_GET
@@ -18,12 +19,16 @@ def report(request: ProjectRequest) -> HttpResponse:
     revision = live.revision_of(request.project)
     measures = Measures(request.project)
     charts = live.drawn(measures, CHARTS)
+    findings = findings_of(measures)
     context = {
         "revision": revision,
         "sections": [
             ("Facebook", [one for one in charts if one.chart.platform == "facebook"]),
             ("Instagram", [one for one in charts if one.chart.platform == "instagram"]),
         ],
+        "findings": findings,
+        "findings_hash": hash_of(findings),
+        "may_edit": may(request.membership.role, Action.EDIT_REPORT),
         "top_posts": top_posts(project=request.project),
         "advertising": advertising(measures),
         "zone": request.project.timezone,

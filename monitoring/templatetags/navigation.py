@@ -62,6 +62,7 @@ SECTIONS = (
         _("Results"),
         (
             Entry(_("Dashboard"), "dashboards:dashboard", Action.VIEW_DASHBOARD),
+            Entry(_("Findings"), "dashboards:findings", Action.VIEW_DASHBOARD),
             Entry(_("Report"), "dashboards:report", Action.VIEW_DASHBOARD),
             Entry(_("Snapshots"), "dashboards:snapshots", Action.SHARE),
             Entry(_("Exports"), "dashboards:exports", Action.EXPORT),

@@ -9,6 +9,7 @@ const LONGEST_WAIT = 30000;
 const LONGEST_ANSWER = 10000;
 
 const line = document.querySelector("[data-live]");
+const findings = document.querySelector("[data-findings]");
 let wait = EVERY;
 
 function say(state) {
@@ -24,6 +25,7 @@ function question() {
   for (const chart of document.querySelectorAll("[data-chart]")) {
     address.searchParams.append("chart", `${chart.dataset.chart}:${chart.dataset.hash}`);
   }
+  if (findings) address.searchParams.set("findings", findings.dataset.findings);
   return address;
 }
 
@@ -43,6 +45,10 @@ function takeOver(answer) {
     }
     chart.classList.remove("has-changed");
     window.requestAnimationFrame(() => chart.classList.add("has-changed"));
+  }
+  if (answer.findings) {
+    findings.innerHTML = answer.findings;
+    findings.dataset.findings = answer.findings_hash;
   }
   for (const moment of document.querySelectorAll("[data-moment]")) {
     moment.textContent = answer.moment;

@@ -1,0 +1,48 @@
+"""What the readers of a language call an actor.
+
+A project writes an actor in one way (“Segizbaev Abdil”); a sentence takes the name that is most
+like it in the script of its language (“Abdil Segizbaev”, “Абдил Сегизбаев”).
+"""
+
+from collections import defaultdict
+
+from rapidfuzz import fuzz
+
+from monitoring.likely_actors import folded
+from monitoring.models import Actor, ActorName, Project, Script
+
+_SCRIPTS = {"ru": Script.CYRILLIC, "ky": Script.CYRILLIC}
+# Below it, a name is another one of theirs (a nickname, a former name) and not the same in words.
+_ALIKE = 80
+
+
+def names_in_language(project: Project, language: str) -> dict[str, str]:
+    """By the name that the project writes. Two queries."""
+    script = _SCRIPTS.get(language, Script.LATIN)
+    known: dict[int, list[str]] = defaultdict(list)
+    rows = ActorName.objects.filter(actor__project=project, script=script)
+    for actor, text in rows.values_list("actor", "text"):
+        known[actor].append(text)
+    choose = _in_another_script if script == Script.CYRILLIC else _in_another_order
+    return {
+        name: choose(name, known[pk])
+        for pk, name in Actor.objects.of(project).values_list("pk", "name")
+        if known[pk]
+    }
+
+
+def _in_another_script(name: str, others: list[str]) -> str:
+    if _is_cyrillic(name):
+        return _in_another_order(name, others)
+    score, best = max((fuzz.token_sort_ratio(folded(name), folded(one)), one) for one in others)
+    return best if score >= _ALIKE else name
+
+
+def _in_another_order(name: str, others: list[str]) -> str:
+    """The same words, as they are spoken: the project's own spelling wins over a likeness."""
+    words = sorted(name.casefold().split())
+    return next((one for one in others if sorted(one.casefold().split()) == words), name)
+
+
+def _is_cyrillic(name: str) -> bool:
+    return any("\u0400" <= letter <= "\u04ff" for letter in name)

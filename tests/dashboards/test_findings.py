@@ -1,0 +1,623 @@
+"""Sentences whose numbers are bound to measures: written, read again, and found wrong."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboards.findings import findings_of
+from dashboards.findings.linting import Linter
+from dashboards.findings.numbers import Number
+from dashboards.findings.reading import Answers, NoAnswer
+from dashboards.findings.sections import sentences_of
+from dashboards.findings.template import proposed
+from dashboards.findings.typed import likely_numbers, typed_numbers
+from dashboards.measures import Measures, UnknownWord
+from dashboards.models import Finding
+from dashboards.services.findings import (
+    ChangedMeanwhile,
+    NotWritten,
+    add_findings,
+    confirm_numbers,
+    delete_finding,
+    move_finding,
+    write_finding,
+)
+from monitoring.models import Import, Post, Project
+from monitoring.services.totals import rebuild_daily_totals
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+PARTIES = {"measure": "posts", "by": ["actor"], "where": {"category": "party"}}
+CANDIDATES = {"measure": "posts", "by": ["actor"], "where": {"category": "candidate"}}
+
+
+@pytest.fixture
+def mission() -> Project:
+    """Candidates with 5, 3 and 1 posts on Facebook; parties with 34, 17 and 3 on Instagram."""
+    project = make.project()
+    publish(project, "candidate", "facebook", {"Segizbaev Abdil": 5, "Kasenov Aimen": 3})
+    publish(project, "candidate", "facebook", {"Japarov Sadyr": 1})
+    publish(project, "party", "instagram", {"Chon Kazat": 34, "Reform": 17, "Butun": 3})
+    rebuild_daily_totals(project=project)
+    return project
+
+
+def publish(project: Project, category: str, platform: str, posts: dict[str, int]) -> None:
+    for name, count in posts.items():
+        kind = "page" if platform == "facebook" else "profile"
+        names = {"Segizbaev Abdil": ["Абдил Сегизбаев", "Abdil Segizbaev"]}.get(name, [])
+        actor = make.actor(project, name, category=category)
+        for text in names:
+            actor.names.create(text=text, script="latin" if text.isascii() else "cyrillic")
+        account = make.account(actor, platform=platform, kind=kind)
+        batch = Import.objects.of(project).first() or make.source_import(project)
+        Post.objects.bulk_create(
+            Post(
+                project=project,
+                account=account,
+                platform=platform,
+                native_id=f"{name}-{number}",
+                type="photo",
+                published_at=make.NOON,
+                counted_at=make.NOON,
+                last_observed_at=make.NOON,
+                is_provisional=False,
+                first_import=batch,
+            )
+            for number in range(count)
+        )
+
+
+@pytest.fixture
+def writer(mission: Project) -> User:
+    return make.member(mission, "lead", name="lead")
+
+
+def write(project: Project, by: User, text: str, **numbers: dict[str, Any]) -> Finding:
+    return write_finding(
+        project=project,
+        finding=None,
+        edition=0,
+        section="parties",
+        texts={"en": text},
+        numbers=numbers,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def sentence(project: Project, language: str = "en") -> Any:
+    return sentences_of(Measures(project), language)[-1]
+
+
+def remarks(project: Project) -> list[str]:
+    found = Linter(project, sentences_of(Measures(project), "en")).remarks()
+    return [remark.text for one in found.values() for remark in one]
+
+
+def refuted(project: Project) -> list[str]:
+    found = Linter(project, sentences_of(Measures(project), "en")).remarks()
+    return [remark.text for one in found.values() for remark in one if remark.is_wrong]
+
+
+# What is printed --------------------------------------------------------------------------------
+
+
+def test_a_sentence_prints_what_the_measures_say(mission: Project, writer: User) -> None:
+    write(
+        mission,
+        writer,
+        "{first} ({posts|post|posts}), then {second}; {rest} by others, {share} percent of {all}.",
+        first={**CANDIDATES, "prints": "name", "place": 1},
+        posts={**CANDIDATES, "prints": "value", "place": 1},
+        second={**CANDIDATES, "prints": "name", "place": 2},
+        rest={**CANDIDATES, "prints": "rest", "place": 1},
+        share={**CANDIDATES, "prints": "share", "place": 1, "of": {}},
+        all={"measure": "posts", "where": {"category": "candidate"}},
+    )
+    assert sentence(mission).text == (
+        "Abdil Segizbaev (5 posts), then Kasenov Aimen; 4 by others, 55.6 percent of 9."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ({**PARTIES, "prints": "rows"}, "3"),
+        ({**PARTIES, "prints": "rows", "least": 17}, "2"),
+        ({**PARTIES, "prints": "rows", "over": 17}, "1"),
+        ({**PARTIES, "prints": "names", "least": 17}, "Chon Kazat and Reform"),
+        ({**PARTIES, "prints": "top", "place": 2}, "51"),
+        ({**PARTIES, "prints": "rank", "who": "Butun"}, "3rd"),
+        ({**PARTIES, "prints": "value", "place": 1, "step": 10}, "30"),
+        ({**PARTIES, "prints": "value", "place": 1, "unit": 1000, "step": 1}, "0.034"),
+        ({**PARTIES, "prints": "times", "place": 1, "step": 0.1, "of": {"where": {}}}, "0.5"),
+        ({"prints": "start"}, "19 November"),
+        ({"prints": "end"}, "9 January"),
+        (
+            {
+                **CANDIDATES,
+                "where": {"platform": ["facebook", "instagram"]},
+                "prints": "everywhere",
+            },
+            "0",
+        ),
+    ],
+)
+def test_what_of_an_answer_is_printed_can_be_chosen(
+    mission: Project, writer: User, words: dict[str, Any], printed: str
+) -> None:
+    write(mission, writer, "It is {it}.", it=words)
+    assert sentence(mission).text == f"It is {printed}."
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 пост"), (3, "3 поста"), (5, "5 постов"), (17, "17 постов")]
+)
+def test_russian_puts_the_noun_into_the_form_of_its_number(
+    mission: Project, writer: User, count: int, words: str
+) -> None:
+    name = {1: "Japarov Sadyr", 3: "Butun", 5: "Segizbaev Abdil", 17: "Reform"}[count]
+    finding = write(
+        mission,
+        writer,
+        "{it}",
+        it={"measure": "posts", "by": ["actor"], "prints": "value", "who": name},
+    )
+    finding.text_ru = "Всего {it|пост|поста|постов}."
+    finding.save()
+    assert sentence(mission, "ru").text == f"Всего {words}."
+
+
+def test_names_are_those_of_the_language(mission: Project, writer: User) -> None:
+    write(mission, writer, "{it}", it={**CANDIDATES, "prints": "name", "place": 1})
+    assert [sentence(mission, key).text for key in ("en", "ru", "ky")] == [
+        "Abdil Segizbaev",
+        "Абдил Сегизбаев",
+        "Абдил Сегизбаев",
+    ]
+
+
+def test_a_sentence_that_asks_for_what_is_not_there_has_a_gap_and_says_why(
+    mission: Project, writer: User
+) -> None:
+    write(mission, writer, "The fourth was {it}.", it={**CANDIDATES, "prints": "name", "place": 4})
+    written = sentence(mission)
+    assert written.text == "The fourth was …."
+    assert not written.is_whole
+    assert written.unanswered["it"] == "There is no number 4: 3 have any."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"measure": "dreams"},
+        {"prints": "poem"},
+        {**PARTIES, "prints": "name"},
+        {"measure": "posts", "prints": "rank", "who": "Reform"},
+        {**PARTIES, "prints": "share"},
+        {**PARTIES, "prints": "led", "who": "Reform"},
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused(words: dict[str, Any]) -> None:
+    with pytest.raises(UnknownWord):
+        Number.of_words(words)
+
+
+def test_a_number_survives_being_kept(mission: Project) -> None:
+    words = {**PARTIES, "prints": "share", "who": "Reform", "step": 1, "of": {"period": "entire"}}
+    number = Number.of_words(words)
+    assert Number.of_words(number.words) == number
+
+
+def test_a_row_that_is_not_there_is_said_by_name(mission: Project) -> None:
+    number = Number.of_words({**PARTIES, "prints": "value", "who": "Nobody"})
+    with pytest.raises(NoAnswer, match="Nobody"):
+        Answers(Measures(mission)).read(number)
+
+
+# When the data changes --------------------------------------------------------------------------
+
+
+def test_a_number_that_changed_since_it_was_confirmed_is_marked(
+    mission: Project, writer: User
+) -> None:
+    finding = write(mission, writer, "{n} posts", n={"where": {"category": "party"}})
+    publish(mission, "party", "instagram", {"Late": 2})
+    rebuild_daily_totals(project=mission)
+    written = sentence(mission)
+    assert (written.text, written.changed) == ("56 posts", {"n": "54"})
+    assert "{n} was 54 when the sentence was confirmed, and is 56 now." in remarks(mission)
+    confirm_numbers(finding=finding, by=writer, at=timezone.now())
+    assert sentence(mission).changed == {}
+
+
+def test_a_change_that_rounding_hides_is_none(mission: Project, writer: User) -> None:
+    write(mission, writer, "some {n}", n={"where": {"category": "party"}, "step": 50})
+    publish(mission, "party", "instagram", {"Late": 2})
+    rebuild_daily_totals(project=mission)
+    assert sentence(mission).changed == {}
+
+
+# What the data refutes --------------------------------------------------------------------------
+
+
+def test_only_is_refuted_by_those_who_have_some_as_well(mission: Project, writer: User) -> None:
+    write(
+        mission,
+        writer,
+        "With {a} ({x}) and {b} ({y}) being the only parties active.",
+        a={**PARTIES, "prints": "name", "place": 1},
+        x={**PARTIES, "prints": "value", "place": 1},
+        b={**PARTIES, "prints": "name", "place": 2},
+        y={**PARTIES, "prints": "value", "place": 2},
+    )
+    assert refuted(mission) == [
+        "Not only these: Butun (3) as well. 34 + 17 = 51, all together have 54."
+    ]
+
+
+def test_only_holds_among_those_who_reach_the_number_of_the_clause(
+    mission: Project, writer: User
+) -> None:
+    write(
+        mission,
+        writer,
+        "{a} and {b}, the only {count} with over 10 posts.",
+        a={**PARTIES, "prints": "name", "place": 1},
+        b={**PARTIES, "prints": "name", "place": 2},
+        count={**PARTIES, "prints": "rows", "over": 10},
+    )
+    assert refuted(mission) == []
+
+
+def test_a_claim_that_must_be_zero_is_refuted_by_a_number(mission: Project, writer: User) -> None:
+    write(mission, writer, "No party posted.", n={"where": {"category": "party"}, "must": "zero"})
+    assert refuted(mission) == ["{n} must be 0 for the sentence to hold, and is 54."]
+
+
+def test_none_without_a_number_is_asked_for_one(mission: Project, writer: User) -> None:
+    write(mission, writer, "None of the parties advertised.")
+    assert remarks(mission) == ["“None” rests on no number: add one that must be zero."]
+
+
+def test_the_most_and_who_follows_are_checked_by_their_places(
+    mission: Project, writer: User
+) -> None:
+    write(
+        mission,
+        writer,
+        "The most active was {a}, followed by {b}.",
+        a={**CANDIDATES, "prints": "name", "who": "Kasenov Aimen"},
+        b={**CANDIDATES, "prints": "name", "who": "Segizbaev Abdil"},
+    )
+    assert refuted(mission) == [
+        "“most”: Kasenov Aimen comes at place 2; the first is Segizbaev Abdil (5).",
+        "Segizbaev Abdil (5) comes before Kasenov Aimen (3).",
+    ]
+
+
+def test_who_has_the_same_number_is_named(mission: Project, writer: User) -> None:
+    publish(mission, "candidate", "facebook", {"Twin": 5})
+    rebuild_daily_totals(project=mission)
+    write(mission, writer, "{a}", a={**CANDIDATES, "prints": "name", "place": 1})
+    assert remarks(mission) == ["Twin: the same number as Segizbaev Abdil (5)."]
+
+
+@pytest.mark.parametrize(
+    ("wholes", "step", "remark"),
+    [
+        (["party", "candidate"], 0.1, []),
+        (["party", ""], 0.1, ["These shares are of one number and make 185.7 percent of it"]),
+        (["party", "candidate"], 30, ["As printed, 90 + 0 = 90, not 100"]),
+    ],
+)
+def test_shares_of_one_whole_must_add_up(
+    mission: Project, writer: User, wholes: list[str], step: float, remark: list[str]
+) -> None:
+    shares: dict[str, dict[str, Any]] = {
+        f"share_{place}": {
+            "where": {"category": category} if category else {},
+            "prints": "share",
+            "of": {"where": {}},
+            "step": step,
+        }
+        for place, category in enumerate(wholes)
+    }
+    write(mission, writer, "{share_0} and {share_1}", **shares)
+    assert [found.split(":")[0] for found in remarks(mission)] == remark
+
+
+def test_percentages_typed_by_hand_must_add_up(mission: Project, writer: User) -> None:
+    write(mission, writer, "It was 59.2 percent, 34.6 percent and 6.3 percent.")
+    assert any("59.2 + 34.6 + 6.3 = 100.1" in remark for remark in remarks(mission))
+
+
+# What is typed by hand --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("In 2021 some 39 percent, 1,739 posts and 17.23 million", ["39", "1,739", "17.23"]),
+        ("24.kg and {bound} had 100дөн", ["100"]),
+        ("17 230 постов", ["17 230"]),
+        ("no number, COVID-19", []),
+    ],
+)
+def test_typed_numbers_are_found_but_not_years_or_names(text: str, found: list[str]) -> None:
+    assert typed_numbers(text) == found
+
+
+def test_the_bound_of_a_question_may_be_typed(mission: Project, writer: User) -> None:
+    write(mission, writer, "{n} had at least 17.", n={**PARTIES, "prints": "rows", "least": 17})
+    assert remarks(mission) == []
+
+
+def test_a_typed_number_is_recognised_as_a_measure(mission: Project) -> None:
+    found = likely_numbers([54, 34, 999], Measures(mission))
+    assert found[54][0].number.question.where["category"] == ("party",)
+    assert found[34][0].name == "Chon Kazat"
+    assert found[999] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "suspected"),
+    [
+        ("The posts of Mr. Segizbayev", ["Segizbayev"]),
+        ("The posts of Segizbaev", []),
+        ("The posts of Segizbaev's team", []),
+        ("Посты Абдила Сегизбаева", []),
+        ("Посты, которые публикует Сегизбоев", ["Сегизбоев"]),
+        ("The posts of Dorothea Freeborn", []),
+    ],
+)
+def test_another_spelling_of_a_monitored_name_is_pointed_out(
+    mission: Project, writer: User, text: str, suspected: list[str]
+) -> None:
+    write(mission, writer, text)
+    found = remarks(mission)
+    assert [name for name in suspected if not any(name in remark for remark in found)] == []
+    assert bool(found) == bool(suspected)
+
+
+def test_two_spellings_in_two_sentences_are_pointed_out(mission: Project, writer: User) -> None:
+    write(mission, writer, "The page of Dorothea Freeborn")
+    write(mission, writer, "The page of Dorotea Freeborn")
+    assert remarks(mission) == ["“Dorotea” here, “Dorothea” elsewhere: is it the same name?"]
+
+
+def test_a_remark_that_was_overruled_stays_away_until_its_numbers_change(
+    mission: Project, writer: User
+) -> None:
+    finding = write(mission, writer, "None of them.")
+    client = signed_in(writer)
+    act(client, mission, finding, "dismiss:none:none")
+    assert remarks(mission) == []
+
+
+# Keeping them -----------------------------------------------------------------------------------
+
+
+def test_a_placeholder_that_stands_for_nothing_is_refused(mission: Project, writer: User) -> None:
+    with pytest.raises(NotWritten, match="{lost}"):
+        write(mission, writer, "There were {lost} posts.")
+    assert not Finding.objects.of(mission).exists()
+
+
+def test_who_did_not_see_the_last_edition_does_not_overwrite_it(
+    mission: Project, writer: User
+) -> None:
+    finding = write(mission, writer, "As I wrote it.")
+    words: dict[str, Any] = {
+        "project": mission,
+        "finding": finding,
+        "section": "parties",
+        "numbers": {},
+        "by": writer,
+        "at": timezone.now(),
+    }
+    write_finding(**words, edition=1, texts={"en": "As she changed it."})
+    with pytest.raises(ChangedMeanwhile):
+        write_finding(**words, edition=1, texts={"en": "As he changed it."})
+    assert Finding.objects.of(mission).get().text == "As she changed it."
+
+
+def test_findings_keep_one_place_each_however_they_are_moved(
+    mission: Project, writer: User
+) -> None:
+    first, second, third = (write(mission, writer, text) for text in ("One.", "Two.", "Three."))
+    move_finding(finding=third, by_places=-5)
+    move_finding(finding=first, by_places=1)
+    delete_finding(finding=second)
+    write(mission, writer, "Four.")
+    kept = Finding.objects.of(mission).order_by("position")
+    assert [one.text for one in kept] == ["Three.", "One.", "Four."]
+
+
+@pytest.mark.parametrize("broken", [{"text": ""}, {"section": "gossip"}, {"position": 1}])
+def test_the_database_refuses_a_broken_finding(
+    mission: Project, writer: User, broken: dict[str, Any]
+) -> None:
+    write(mission, writer, "The first.")
+    good = {"project": mission, "section": "media", "position": 9, "text": "A second."}
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Finding.objects.create(**(good | broken))
+
+
+def test_a_template_gives_what_the_project_can_answer_and_gives_it_once(
+    mission: Project, writer: User
+) -> None:
+    chosen = proposed("presidential_election", Measures(mission))
+    made = add_findings(project=mission, proposed=chosen, by=writer, at=timezone.now())
+    assert {one.section for one in made} >= {"monitoring", "parties"}
+    assert all(one.is_whole for one in sentences_of(Measures(mission)))
+    # There are no ads, no campaign and nobody to follow here.
+    assert not {"advertising"} & {one.section for one in made}
+    again = add_findings(project=mission, proposed=chosen, by=writer, at=timezone.now())
+    assert again == []
+    assert findings_of(Measures(mission))[0].title == "The monitoring"
+
+
+def test_reading_many_findings_asks_the_database_no_more_often(
+    mission: Project, writer: User
+) -> None:
+    number = {**PARTIES, "prints": "value", "place": 1}
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            Linter(mission, sentences_of(Measures(mission), "en")).remarks()
+        return len(asked)
+
+    write(mission, writer, "First {n}", n=number)
+    queries()
+    few = queries()
+    for place in range(10):
+        write(mission, writer, f"Again {place}: {{n}}", n=number)
+    queries()
+    assert queries() == few
+
+
+# The pages --------------------------------------------------------------------------------------
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(name: str, mission: Project, *rest: object) -> str:
+    return reverse(f"dashboards:{name}", args=[mission.slug, *rest])
+
+
+def act(client: Client, mission: Project, finding: Finding, do: str) -> None:
+    answer = client.post(page("act_on_finding", mission, finding.pk), {"do": do})
+    assert answer.status_code == 302
+
+
+TYPED = {
+    "section": "parties",
+    "text": "Parties published 54 posts.",
+    "text_ru": "",
+    "text_ky": "",
+    "numbers": "{}",
+    "edition": 0,
+}
+
+
+def test_a_lead_picks_a_number_looks_at_it_and_saves_the_sentence(
+    mission: Project, writer: User
+) -> None:
+    client = signed_in(writer)
+    picked = {
+        "pick-name": "first",
+        "pick-prints": "name",
+        "pick-measure": "posts",
+        "pick-by": "actor",
+        "pick-place": "1",
+        "pick-period": "entire",
+        "pick-category": ["party"],
+    }
+    looked = client.post(page("new_finding", mission), {**TYPED, **picked, "do": "try"})
+    assert looked.context["picked"] == "Chon Kazat"
+    added = client.post(page("new_finding", mission), {**TYPED, **picked, "do": "pick"})
+    numbers = added.context["form"]["numbers"].value()
+    saved = client.post(
+        page("new_finding", mission),
+        {**TYPED, "text": "It was {first}.", "numbers": numbers, "do": "save"},
+    )
+    assert saved.status_code == 302
+    assert sentence(mission).text == "It was Chon Kazat."
+
+
+def test_a_typed_number_is_bound_by_one_button(mission: Project, writer: User) -> None:
+    client = signed_in(writer)
+    shown = client.post(page("new_finding", mission), {**TYPED, "do": "show"})
+    button = shown.context["likely"][0]["offers"][0][0]
+    bound = client.post(page("new_finding", mission), {**TYPED, "do": button})
+    assert bound.context["form"]["text"].value() == "Parties published {number_1} posts."
+    assert bound.context["numbers"][0]["now"] == "54"
+
+
+def test_what_was_typed_is_not_lost_when_somebody_else_saved_first(
+    mission: Project, writer: User
+) -> None:
+    finding = write(mission, writer, "Theirs.")
+    answer = signed_in(writer).post(
+        page("finding", mission, finding.pk), {**TYPED, "text": "Mine.", "do": "save"}
+    )
+    assert answer.status_code == 422
+    assert "Theirs." in answer.text
+    assert "Mine." in answer.text
+    assert Finding.objects.of(mission).get().text == "Theirs."
+
+
+@pytest.mark.parametrize(
+    "numbers", ["[1]", '{"a": {"measure": "x"}}', '{"A-B": {}}', '{"a": 3}', "not json"]
+)
+def test_numbers_that_a_stranger_made_up_are_refused(
+    mission: Project, writer: User, numbers: str
+) -> None:
+    answer = signed_in(writer).post(
+        page("new_finding", mission), {**TYPED, "numbers": numbers, "do": "save"}
+    )
+    assert answer.status_code == 422
+    assert not Finding.objects.of(mission).exists()
+
+
+@pytest.mark.parametrize(("role", "reads", "writes"), [("viewer", 200, 403), ("monitor", 200, 403)])
+def test_who_may_not_write_findings_reads_them(
+    mission: Project, writer: User, role: str, reads: int, writes: int
+) -> None:
+    finding = write(mission, writer, "Read me.")
+    client = signed_in(make.member(mission, role))
+    seen = client.get(page("findings", mission))
+    assert seen.status_code == reads
+    assert "Read me." in seen.text
+    assert "Let it stand" not in seen.text
+    for name, rest in (("new_finding", ()), ("finding", (finding.pk,))):
+        assert client.get(page(name, mission, *rest)).status_code == writes
+    assert client.post(page("act_on_finding", mission, finding.pk)).status_code == writes
+
+
+def test_the_report_begins_with_its_findings_and_hostile_text_stays_text(
+    mission: Project, writer: User
+) -> None:
+    write(mission, writer, "<script>alert(1)</script> {n}", n={"where": {"category": "party"}})
+    answer = signed_in(writer).get(page("report", mission))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in answer.text
+    assert "<script>alert(1)" not in answer.text
+
+
+def test_an_open_report_is_told_when_its_findings_read_otherwise(
+    mission: Project, writer: User
+) -> None:
+    write(mission, writer, "{n} posts", n={"where": {"category": "party"}})
+    client = signed_in(writer)
+    shown = client.get(page("report", mission)).context["findings_hash"]
+    asked = {"revision": "0", "findings": shown}
+    assert "findings" not in client.get(page("changes", mission), asked).json()
+    publish(mission, "party", "instagram", {"Late": 2})
+    rebuild_daily_totals(project=mission)
+    told = client.get(page("changes", mission), asked).json()
+    assert "56" in told["findings"]
+    assert told["findings_hash"] != shown
+
+
+def test_a_day_is_written_as_the_language_writes_it(mission: Project, writer: User) -> None:
+    assert mission.periods.get(key="entire").start == datetime.date(2020, 11, 19)
+    write(mission, writer, "{day}", day={"prints": "start"})
+    assert sentence(mission, "ru").text == "19 ноября"
