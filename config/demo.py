@@ -160,12 +160,13 @@ def log_of(name: str) -> Path:
 
 
 def stop_servers() -> None:
-    """Stop the embedded servers, unless somebody else is at work on one of them."""
+    """Stop the embedded servers, unless somebody else is at work on one of them, or about to be."""
     connections.close_all()
-    servers = [server for server in embedded.both() if server.answers()]
-    if not any(server.has_clients() for server in servers):
-        for server in servers:
-            server.stop()
+    with embedded.unless_in_use(embedded.home()) as is_free:
+        servers = [server for server in embedded.both() if is_free and server.answers()]
+        if not any(server.has_clients() for server in servers):
+            for server in servers:
+                server.stop()
 
 
 if __name__ == "__main__":

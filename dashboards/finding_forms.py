@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from dashboards.charts.tone import TONES
 from dashboards.findings.numbers import PRINT_LABELS, Number
@@ -37,8 +37,9 @@ class TemplateForm(forms.Form):
             for actor in measures.background.directory.actors.values()
             if actor.category == "candidate"
         )
+        language = get_language() or "en"
         offered = {
-            "template": [(name, _(title)) for name, title in templates().items()],
+            "template": [(name, title[language]) for name, title in templates().items()],
             "frontrunner": [_ANY, *((name, name) for name in names)],
         }
         for name, choices in offered.items():

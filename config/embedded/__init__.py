@@ -7,10 +7,10 @@ for another. Neither opens a TCP port: both listen on Unix sockets in a folder t
 """
 
 from config.embedded.postgres import Postgres
-from config.embedded.server import EmbeddedServerError, Server, home
+from config.embedded.server import EmbeddedServerError, Server, home, unless_in_use
 from config.embedded.valkey import Valkey
 
-__all__ = ["EmbeddedServerError", "Postgres", "Valkey", "both", "home"]
+__all__ = ["EmbeddedServerError", "Postgres", "Valkey", "both", "home", "unless_in_use"]
 
 
 def both() -> tuple[Server, Server]:

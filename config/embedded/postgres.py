@@ -125,12 +125,8 @@ class Postgres(Server):
         sockets = self.sockets / "postgres"
         sockets.mkdir(mode=0o700, exist_ok=True)
         os.chown(sockets, account.pw_uid, account.pw_gid)
-        people = sorted({pwd.getpwuid(os.geteuid()).pw_name, "root"})
-        (cluster / "postgresql.conf").write_text(SETTINGS.format(sockets=sockets))
-        (cluster / "pg_hba.conf").write_text(DOORS)
-        (cluster / "pg_ident.conf").write_text(
-            "".join(f'daana "{p}" {role}\n' for p in people for role in ("daana", "daana_app"))
-        )
+        for name, content in self._files.items():
+            (cluster / name).write_text(content)
         forget_killed(sockets / f"{SOCKET}.lock", self.command)
         self._run("pg_ctl", "start", "-w", "-t", str(SECONDS_TO_RECOVER), cluster=cluster)
         with closing(self._connect("postgres")) as connection:
@@ -140,6 +136,32 @@ class Postgres(Server):
                 if not cursor.fetchone():
                     cursor.execute("CREATE DATABASE daana")
                 cursor.execute(LET_IN)
+
+    def keep_current(self) -> None:
+        """A server that an older version of this code started does not know who may come in."""
+        cluster = self.signpost.resolve()
+        if all((cluster / name).read_text() == content for name, content in self._files.items()):
+            return
+        with self._alone():
+            for name, content in self._files.items():
+                (cluster / name).write_text(content)
+            self._run("pg_ctl", "reload", cluster=cluster)
+            with closing(self._connect("postgres")) as connection:
+                connection.autocommit = True
+                with connection.cursor() as cursor:
+                    cursor.execute(LET_IN)
+
+    @property
+    def _files(self) -> dict[str, str]:
+        """What the server reads when it starts, by name in the cluster."""
+        people = sorted({pwd.getpwuid(os.geteuid()).pw_name, "root"})
+        return {
+            "postgresql.conf": SETTINGS.format(sockets=self.sockets / "postgres"),
+            "pg_hba.conf": DOORS,
+            "pg_ident.conf": "".join(
+                f'daana "{person}" {role}\n' for person in people for role in ("daana", "daana_app")
+            ),
+        }
 
     def end(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-m", "fast", cluster=self.signpost.resolve())

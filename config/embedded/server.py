@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,7 +18,13 @@ from config.embedded.accounts import account_of, as_account
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_ANSWER = 30
+# Whoever is at work with the servers of a folder holds a shared lock on this file in it.
+IN_USE = "in-use"
 LEAST_FREE_BYTES = 256 * 1024**2
+
+
+# Held until the process ends.
+_taking_part: dict[Path, TextIOWrapper] = {}
 
 
 class EmbeddedServerError(Exception):
@@ -72,13 +79,21 @@ class Server:
                 # Root's PostgreSQL runs under another account, which must get through, not look.
                 mode = 0o711 if os.geteuid() == 0 else 0o700
                 self.folder.mkdir(parents=True, mode=mode, exist_ok=True)
-            if not self.answers() and not self._left_to_owner("start"):
-                with self._alone():
-                    if not self.answers():
-                        self._launch_and_wait()
+            if not self._left_to_owner("start"):
+                self._take_part()
+                if not self.answers():
+                    with self._alone():
+                        if not self.answers():
+                            self._launch_and_wait()
+                self.keep_current()
+            else:
+                self._take_part()
         except OSError as problem:
             raise EmbeddedServerError(f"{self.name} could not be started: {problem}") from problem
         return self.url
+
+    def keep_current(self) -> None:
+        """Tell a server that other code started what this code expects of it."""
 
     def stop(self) -> None:
         """Return when it has ended; one that does not run is fine too."""
@@ -134,6 +149,16 @@ class Server:
                 raise EmbeddedServerError(f"{self.name} is stuck; its log: {self.log}")
             time.sleep(0.02)
 
+    def _take_part(self) -> None:
+        """Say, until this process ends, that it is at work here: see ``unless_in_use``."""
+        if self.folder not in _taking_part:
+            place = self.folder / IN_USE
+            with suppress(PermissionError):
+                place.touch()
+            sign = place.open()
+            fcntl.flock(sign, fcntl.LOCK_SH)
+            _taking_part[self.folder] = sign
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the lock under which the servers of this folder are started and stopped."""
@@ -162,6 +187,26 @@ class Server:
         if outcome.returncode:
             raise EmbeddedServerError(f"{self.name}: could not {verb} it as {owner.pw_name}")
         return True
+
+
+@contextmanager
+def unless_in_use(folder: Path) -> Iterator[bool]:
+    """Whether no other process is at work in a folder; none can begin to be while this is held.
+
+    This process takes no part in it any more.
+    """
+    if folder in _taking_part:
+        _taking_part.pop(folder).close()
+    if not (folder / IN_USE).exists():
+        yield False
+        return
+    with (folder / IN_USE).open() as sign:
+        try:
+            fcntl.flock(sign, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def forget_killed(pid_file: Path, command: str) -> None:

@@ -32,8 +32,8 @@ class Lacking(Exception):
 
 
 @cache
-def templates() -> dict[str, str]:
-    """The titles of the templates by name (not translated)."""
+def templates() -> dict[str, dict[str, str]]:
+    """The titles of the templates, each by language, by name."""
     return {
         path.stem: tomllib.loads(path.read_text(encoding="utf-8"))["title"]
         for path in sorted(FOLDER.glob("*.toml"))

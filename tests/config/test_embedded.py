@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from config.embedded import EmbeddedServerError, Postgres, Valkey, server
+from config.embedded import EmbeddedServerError, Postgres, Valkey, server, unless_in_use
 from config.embedded.accounts import can_enter
 from config.environment import database
 
@@ -130,6 +130,37 @@ def test_it_is_known_whether_somebody_is_at_work_on_a_server(kind, folder) -> No
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(str(busy.sockets / "valkey"))
             assert busy.has_clients()
+
+
+def test_a_server_is_not_stopped_under_who_is_about_to_use_it(folder) -> None:
+    Postgres(folder).start()
+    with unless_in_use(folder) as is_free:
+        assert is_free
+    command = "from config.embedded import Postgres; Postgres().start(); print('up'); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", command],
+        env={**os.environ, "DAANA_HOME": str(folder)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert other.stdout.readline() == b"up\n"
+    with unless_in_use(folder) as is_free:
+        assert not is_free
+    other.communicate(b"\n")
+    with unless_in_use(folder) as is_free:
+        assert is_free
+
+
+def test_a_server_that_older_code_started_learns_who_may_come_in(folder) -> None:
+    postgres = Postgres(folder)
+    postgres.start()
+    started = pid_of(postgres)
+    (postgres.signpost.resolve() / "pg_ident.conf").write_text("daana nobody daana_app\n")
+    Postgres(folder).start()
+    assert pid_of(postgres) == started
+    assert "root daana_app" in (postgres.signpost.resolve() / "pg_ident.conf").read_text().replace(
+        '"', ""
+    )
 
 
 @pytest.mark.parametrize("kind", SERVERS)
