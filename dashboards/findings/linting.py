@@ -9,8 +9,9 @@ from dashboards.findings import claims, shares, spelling, typed
 from dashboards.findings.names import names_in_language
 from dashboards.findings.remarks import Remark
 from dashboards.findings.sections import Sentence
+from dashboards.measures.directory import Directory
 from dashboards.models import Finding
-from monitoring.models import Account, Actor, ActorName, Project
+from monitoring.models import Account, ActorName, Project
 
 
 class Linter:
@@ -42,8 +43,9 @@ class Linter:
     @cached_property
     def _printed_names(self) -> list[str]:
         """What placeholders call the monitored actors, in every language."""
-        names = [names_in_language(self.project, language) for language in ("en", "ru")]
-        actors = Actor.objects.of(self.project).values_list("name", flat=True)
+        directory = Directory(self.project)
+        names = [names_in_language(directory, language) for language in ("en", "ru")]
+        actors = [actor.name for actor in directory.actors.values()]
         return [*actors, *(name for spoken in names for name in spoken.values())]
 
     @cached_property

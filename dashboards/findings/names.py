@@ -8,26 +8,27 @@ from collections import defaultdict
 
 from rapidfuzz import fuzz
 
+from dashboards.measures.directory import Directory
 from monitoring.likely_actors import folded
-from monitoring.models import Actor, ActorName, Project, Script
+from monitoring.models import ActorName, Script
 
 _SCRIPTS = {"ru": Script.CYRILLIC, "ky": Script.CYRILLIC}
 # Below it, a name is another one of theirs (a nickname, a former name) and not the same in words.
 _ALIKE = 80
 
 
-def names_in_language(project: Project, language: str) -> dict[str, str]:
-    """By the name that the project writes. Two queries."""
+def names_in_language(directory: Directory, language: str) -> dict[str, str]:
+    """By the name that the project writes. One query."""
     script = _SCRIPTS.get(language, Script.LATIN)
     known: dict[int, list[str]] = defaultdict(list)
-    rows = ActorName.objects.filter(actor__project=project, script=script)
+    rows = ActorName.objects.filter(actor__in=directory.actors, script=script)
     for actor, text in rows.values_list("actor", "text"):
         known[actor].append(text)
     choose = _in_another_script if script == Script.CYRILLIC else _in_another_order
     return {
-        name: choose(name, known[pk])
-        for pk, name in Actor.objects.of(project).values_list("pk", "name")
-        if known[pk]
+        actor.name: choose(actor.name, known[actor.id])
+        for actor in directory.actors.values()
+        if known[actor.id]
     }
 
 

@@ -72,8 +72,8 @@ def sentences_of(measures: Measures, language: str | None = None) -> list[Senten
 
 def written_in(measures: Measures, findings: Iterable[Finding], language: str) -> list[Sentence]:
     """These findings in a language; one never written in it stands in English."""
-    project = measures.background.project
-    say = Speaker(measures, language, names_in_language(project, language))
+    names = names_in_language(measures.background.directory, language)
+    say = Speaker(measures, language, names)
     answers, witness = Answers(measures), Witness(measures)
     return [_sentence(finding, answers, say, witness) for finding in findings]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from dashboards.measures import Measures
+from dashboards.measures.background import Background
 from dashboards.measures.sources import top_posts as ranked
 from dashboards.models import PostTranslation
 from monitoring.interactions import PLATFORMS
@@ -31,12 +31,14 @@ def top_posts(
     category: str = "",
     period: Period | None = None,
     language: str = "en",
+    background: Background | None = None,
 ) -> list[TopPosts]:
     """Groups by platform, then in the order of the categories; posts of monitored accounts only.
 
-    Nothing has to be sampled for it. ``language`` is that of the translations.
+    Nothing has to be sampled for it. ``language`` is that of the translations. ``background`` is
+    what a page that asks for more already knows of the project.
     """
-    background = Measures(project).background
+    background = background or Background(project)
     wanted = {"platform": platform, "category": category}
     accounts = background.directory.accounts_where({k: v for k, v in wanted.items() if v})
     categories = {one.key: one for one in project.categories.all()}

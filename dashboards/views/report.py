@@ -29,7 +29,7 @@ def report(request: ProjectRequest) -> HttpResponse:
         "findings": findings,
         "findings_hash": hash_of(findings),
         "may_edit": may(request.membership.role, Action.EDIT_REPORT),
-        "top_posts": top_posts(project=request.project),
+        "top_posts": top_posts(project=request.project, background=measures.background),
         "advertising": advertising(measures),
         "zone": request.project.timezone,
     }
