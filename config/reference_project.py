@@ -21,8 +21,10 @@ SLUG = "kyrgyzstan-2021"
 FOLDER = settings.BASE_DIR / "monitoring/reference/kyrgyzstan_2021"
 
 
-def load(console: Console) -> None:
+def load(console: Console, *, exports: Path | None = None) -> None:
     """Make what is not there yet; a run that was killed is simply run again.
+
+    ``exports`` is a folder that ``build_reference`` has written already.
 
     The codings come last and in one transaction: where they are, everything else is.
     """
@@ -34,17 +36,19 @@ def load(console: Console) -> None:
         return
     console.print("Loading [bold]Kyrgyzstan 2021[/], reconstructed from the published figures")
     call_command("import_actors", FOLDER / "actors.csv", project=SLUG, stdout=StringIO())
-    with tempfile.TemporaryDirectory() as folder:
-        with console.status("Building the exports"):
-            call_command("build_reference", SLUG, out=Path(folder), stdout=StringIO())
-        for path in sorted(Path(folder).glob("*.csv")):
+    with tempfile.TemporaryDirectory() as own:
+        folder = exports or Path(own)
+        if exports is None:
+            with console.status("Building the exports"):
+                call_command("build_reference", SLUG, out=folder, stdout=StringIO())
+        for path in sorted(folder.glob("*.csv")):
             call_command("import_file", path, project=SLUG, stdout=StringIO())
         with console.status("Drawing samples, loading codings"):
             call_command("draw_samples", project=SLUG, stdout=StringIO())
             with transaction.atomic():
                 call_command(
                     "import_codings",
-                    Path(folder) / "codings.jsonl",
+                    folder / "codings.jsonl",
                     project=SLUG,
                     stdout=StringIO(),
                 )

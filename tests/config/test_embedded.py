@@ -47,6 +47,19 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(above)
 
 
+@pytest.fixture(scope="module")
+def running() -> Iterator[Path]:
+    """A folder whose servers run, for what only looks at them."""
+    above = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="a project "))
+    above.chmod(0o755)
+    folder = above / "дана" / ".daana"
+    for kind in SERVERS:
+        kind(folder).start()
+    yield folder
+    remove(folder)
+    shutil.rmtree(above)
+
+
 def pid_of(started: Postgres | Valkey) -> int:
     return int(started.pid_file.read_text().split()[0])
 
@@ -132,31 +145,29 @@ def test_it_is_known_whether_somebody_is_at_work_on_a_server(kind, folder) -> No
             assert busy.has_clients()
 
 
-def test_a_server_is_not_stopped_under_who_is_about_to_use_it(folder) -> None:
-    Postgres(folder).start()
-    with unless_in_use(folder) as is_free:
+def test_a_server_is_not_stopped_under_who_is_about_to_use_it(running) -> None:
+    with unless_in_use(running) as is_free:
         assert is_free
     command = "from config.embedded import Postgres; Postgres().start(); print('up'); input()"
     other = subprocess.Popen(
         [sys.executable, "-c", command],
-        env={**os.environ, "DAANA_HOME": str(folder)},
+        env={**os.environ, "DAANA_HOME": str(running)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
     assert other.stdout.readline() == b"up\n"
-    with unless_in_use(folder) as is_free:
+    with unless_in_use(running) as is_free:
         assert not is_free
     other.communicate(b"\n")
-    with unless_in_use(folder) as is_free:
+    with unless_in_use(running) as is_free:
         assert is_free
 
 
-def test_a_server_that_older_code_started_learns_who_may_come_in(folder) -> None:
-    postgres = Postgres(folder)
-    postgres.start()
+def test_a_server_that_older_code_started_learns_who_may_come_in(running) -> None:
+    postgres = Postgres(running)
     started = pid_of(postgres)
     (postgres.signpost.resolve() / "pg_ident.conf").write_text("daana nobody daana_app\n")
-    Postgres(folder).start()
+    Postgres(running).start()
     assert pid_of(postgres) == started
     assert "root daana_app" in (postgres.signpost.resolve() / "pg_ident.conf").read_text().replace(
         '"', ""
@@ -180,9 +191,8 @@ def test_a_full_disk_is_told_in_one_line(kind, folder, monkeypatch) -> None:
         kind(folder).start()
 
 
-def test_web_and_worker_come_in_under_a_role_that_owns_nothing(folder) -> None:
-    started = Postgres(folder)
-    started.start()
+def test_web_and_worker_come_in_under_a_role_that_owns_nothing(running) -> None:
+    started = Postgres(running)
     query(started, "CREATE TABLE secret ()")
     parts = database(started.app_url)
     names = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
@@ -221,44 +231,36 @@ def test_a_cluster_that_is_damaged_is_told_in_one_line_with_its_log(folder) -> N
         postgres.start()
 
 
-def test_letters_of_all_our_languages_have_case_and_are_words(folder) -> None:
-    postgres = Postgres(folder)
-    postgres.start()
+def test_letters_of_all_our_languages_have_case_and_are_words(running) -> None:
+    postgres = Postgres(running)
     assert query(postgres, "SELECT lower('ШАЙЛОО ҮЙҮ Ё')") == "шайлоо үйү ё"
     assert query(postgres, "SELECT to_tsvector('Жогорку Кеңеш')::text") == "'жогорку':1 'кеңеш':2"
 
 
-def test_no_server_opens_a_tcp_port(folder) -> None:
-    postgres, valkey = Postgres(folder), Valkey(folder)
-    postgres.start()
-    valkey.start()
+def test_no_server_opens_a_tcp_port(running) -> None:
+    postgres, valkey = Postgres(running), Valkey(running)
     assert query(postgres, "SHOW listen_addresses") == ""
     assert b"\r\n0\r\n" in valkey._ask(b"CONFIG GET port")
 
 
-def test_commits_wait_for_the_disk_and_no_job_is_evicted(folder) -> None:
-    postgres, valkey = Postgres(folder), Valkey(folder)
-    postgres.start()
-    valkey.start()
+def test_commits_wait_for_the_disk_and_no_job_is_evicted(running) -> None:
+    postgres, valkey = Postgres(running), Valkey(running)
     assert query(postgres, "SHOW synchronous_commit") == "on"
     assert query(postgres, "SHOW fsync") == "on"
     assert b"noeviction" in valkey._ask(b"CONFIG GET maxmemory-policy")
     assert b"yes" in valkey._ask(b"CONFIG GET appendonly")
 
 
-def test_only_their_owner_can_enter_the_folders(folder) -> None:
-    postgres, valkey = Postgres(folder), Valkey(folder)
-    postgres.start()
-    valkey.start()
+def test_only_their_owner_can_enter_the_folders(running) -> None:
+    postgres, valkey = Postgres(running), Valkey(running)
     for private in (postgres.signpost, valkey.data, postgres.sockets / "postgres"):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert stat.S_IMODE((valkey.sockets / "valkey").stat().st_mode) == 0o600
 
 
 @as_root
-def test_another_account_is_refused_by_postgresql_itself(folder) -> None:
-    postgres = Postgres(folder)
-    postgres.start()
+def test_another_account_is_refused_by_postgresql_itself(running) -> None:
+    postgres = Postgres(running)
     # As if the folder were open: the account at the other end is checked all the same.
     (postgres.sockets / "postgres").chmod(0o755)
     outcome = subprocess.run(
@@ -281,9 +283,8 @@ except psycopg2.OperationalError as problem:
 
 
 @as_root
-def test_postgresql_does_not_run_as_root(folder) -> None:
-    postgres = Postgres(folder)
-    postgres.start()
+def test_postgresql_does_not_run_as_root(running) -> None:
+    postgres = Postgres(running)
     assert Path(f"/proc/{pid_of(postgres)}").stat().st_uid != 0
 
 

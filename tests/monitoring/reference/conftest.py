@@ -2,13 +2,14 @@
 
 import pytest
 
-from monitoring.reference.kyrgyzstan_2021.build import Reference, build
+from monitoring.reference.kyrgyzstan_2021.build import Reference
 from tests.monitoring.reference.files import Reading, read
+from tests.monitoring.reference.once import built_once
 
 
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
-    return build(tmp_path_factory.mktemp("kyrgyzstan_2021"))
+    return built_once(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
