@@ -18,9 +18,11 @@ from dashboards.charts import Chart
 from dashboards.charts.lookup import all_charts
 from dashboards.exports import jobs
 from dashboards.exports.charts import chart_csv
+from dashboards.findings.linting import Linter
+from dashboards.findings.sections import sentences_of
 from dashboards.measures import Base, Measures, UnknownWord
 from dashboards.models import Export, ExportedTable, ExportFormat, ExportState
-from monitoring.access import Action, ProjectPermission
+from monitoring.access import Action, ProjectPermission, may
 from monitoring.api import NewestFirst, ProjectRows
 
 # Every other parameter of a question is a filter.
@@ -103,6 +105,36 @@ class ChartData(ProjectView):
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, slug: str, key: str) -> HttpResponse:
         return chart_csv(_drawn(request, key).drawing, file_name=f"{slug}-chart-{key}.csv")
+
+
+class FindingList(ProjectView):
+    """The sentences of the report as they read now, with what their numbers rest on.
+
+    In the language of the request. ``remarks``, for those who edit the report, is what the data
+    refutes (``is_wrong``) or what is worth a look.
+    """
+
+    @extend_schema(operation_id="projects_findings_list", responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request, slug: str) -> Response:
+        sentences = sentences_of(Measures(request.project))
+        edits = may(request.membership.role, Action.EDIT_REPORT)
+        remarks = Linter(request.project, sentences).remarks() if edits else {}
+        return Response(
+            [
+                {
+                    "section": one.finding.section,
+                    "text": one.text,
+                    "numbers": one.finding.numbers,
+                    "printed": one.printed,
+                    "changed": one.changed,
+                    "remarks": [
+                        {"text": remark.text, "is_wrong": remark.is_wrong}
+                        for remark in remarks.get(one.finding.position, [])
+                    ],
+                }
+                for one in sentences
+            ]
+        )
 
 
 class ExportList(ProjectRows):
@@ -189,5 +221,6 @@ urlpatterns = [
         ChartData.as_view(),
         name="api-chart-data",
     ),
+    path("projects/<slug:slug>/findings/", FindingList.as_view(), name="api-findings"),
     path("projects/<slug:slug>/exports/", ExportList.as_view(), name="api-exports"),
 ]

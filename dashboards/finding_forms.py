@@ -10,11 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from dashboards.charts.tone import TONES
 from dashboards.findings.numbers import PRINT_LABELS, Number
 from dashboards.findings.template import templates
 from dashboards.measures import MEASURES, Measures, UnknownWord
-from dashboards.measures.vocabulary import DIMENSION_LABELS
+from dashboards.measures.vocabulary import DIMENSION_LABELS, TONES
 from dashboards.models import FindingSection
 from monitoring.models import PLATFORM_CHOICES, AccountKind
 

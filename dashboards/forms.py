@@ -7,9 +7,8 @@ from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.charts.tone import TONES
 from dashboards.measures import MEASURES, Measures
-from dashboards.measures.vocabulary import DIMENSION_LABELS
+from dashboards.measures.vocabulary import DIMENSION_LABELS, TONES
 from dashboards.models import ExportedTable, ExportFormat, Form, FrozenPage
 from dashboards.sharing import LONGEST_DAYS
 from monitoring.models import PLATFORM_CHOICES, Project

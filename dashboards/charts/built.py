@@ -12,11 +12,11 @@ from dashboards.charts.bases import label_of, word
 from dashboards.charts.content import type_label
 from dashboards.charts.drawing import Behind, Cell, Column, Drawing, behind_rows
 from dashboards.charts.facets import Facet, bars, facets, mean_line
-from dashboards.charts.over_time import TONES, campaign_of, days_of
+from dashboards.charts.over_time import campaign_of, days_of
 from dashboards.charts.registry import Chart, Section
 from dashboards.measures import Measures, NotInProject, Result, UnknownWord
 from dashboards.measures.background import start_of
-from dashboards.measures.vocabulary import DIMENSION_LABELS, MOMENTS
+from dashboards.measures.vocabulary import DIMENSION_LABELS, MOMENTS, TONES
 from dashboards.models import BuiltChart, Form
 from dashboards.numbers import count, interval, percent
 from monitoring.interactions import PLATFORMS

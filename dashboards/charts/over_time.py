@@ -13,9 +13,9 @@ from dashboards.charts.drawing import Behind, Cell, Column, Drawing, Words, ques
 from dashboards.charts.facets import Facet, bars, facets, mean_line
 from dashboards.charts.figures import TONE_PATTERNS
 from dashboards.charts.registry import Section, more
-from dashboards.charts.tone import TONES
 from dashboards.measures import Measures, Result
 from dashboards.measures.background import start_of
+from dashboards.measures.vocabulary import TONES
 from monitoring.models import Period
 
 SHOWN = 8

@@ -15,10 +15,8 @@ from dashboards.charts.bases import FACEBOOK_PAGES, INSTAGRAM, number, word
 from dashboards.charts.drawing import Behind, Column, Drawing, question_of
 from dashboards.charts.registry import chart
 from dashboards.measures import Measures
+from dashboards.measures.vocabulary import TONES
 from dashboards.numbers import count, percent
-
-TONES = {"positive": _("Positive"), "neutral": _("Neutral"), "negative": _("Negative")}
-
 
 # Of fewer pairs a percentage says more than is known.
 LEAST_FOR_PERCENT = 10

@@ -11,10 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from dashboards.charts.tone import TONES
 from dashboards.findings.numbers import Print
 from dashboards.findings.reading import Reading
 from dashboards.measures import Measures
+from dashboards.measures.vocabulary import TONES
 from dashboards.numbers import interval
 from monitoring.interactions import PLATFORMS
 

@@ -39,6 +39,12 @@ CODING_MEASURES = {
 AD_MEASURES = {"ads": gettext_lazy("ads"), "spend": gettext_lazy("spending on ads")}
 MEASURES = {**POST_MEASURES, **CODING_MEASURES, **AD_MEASURES}
 
+# What the tones of the report's codebook are called.
+TONES = {
+    "positive": gettext_lazy("Positive"),
+    "neutral": gettext_lazy("Neutral"),
+    "negative": gettext_lazy("Negative"),
+}
 # Who published: each is a function of the account.
 ACCOUNT_DIMENSIONS = ("platform", "category", "actor", "account")
 TIME_DIMENSIONS = ("period", "day", "week", "month")

@@ -26,7 +26,3 @@ def test_somebody_who_is_signed_in_sees_their_projects(open_page, django_user_mo
     page.goto("/")
     expect(page).to_have_url(re.compile("/$"))
     expect(page.get_by_text("aigul")).to_be_visible()
-
-
-def test_a_worker_answers(worker) -> None:
-    assert worker.poll() is None

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 # What adds up the whole team's answers, for every member: it shows sums, never a post's answers.
 SUMS = {
     *("p/<slug:slug>/dashboard/", "p/<slug:slug>/dashboard/changes/", "p/<slug:slug>/report/"),
-    "p/<slug:slug>/findings/",
+    *("p/<slug:slug>/findings/", "api/v1/projects/<slug:slug>/findings/"),
     # Says as of when, as all of them do; a list by how posts were coded is for those who review.
     "p/<slug:slug>/dashboard/posts/",
     *("api/v1/projects/<slug:slug>/measures/", "api/v1/projects/<slug:slug>/charts/"),

@@ -617,6 +617,17 @@ def test_an_open_report_is_told_when_its_findings_read_otherwise(
     assert told["findings_hash"] != shown
 
 
+@pytest.mark.parametrize(("role", "remarked"), [("lead", 1), ("viewer", 0)])
+def test_programs_read_the_findings_and_those_who_edit_the_remarks(
+    mission: Project, writer: User, role: str, remarked: int
+) -> None:
+    write(mission, writer, "{n} and 39", n={"where": {"category": "party"}})
+    client = signed_in(make.member(mission, role))
+    (found,) = client.get(f"/api/v1/projects/{mission.slug}/findings/").json()
+    assert (found["text"], found["printed"]) == ("54 and 39", {"n": "54"})
+    assert len(found["remarks"]) == remarked
+
+
 def test_a_day_is_written_as_the_language_writes_it(mission: Project, writer: User) -> None:
     assert mission.periods.get(key="entire").start == datetime.date(2020, 11, 19)
     write(mission, writer, "{day}", day={"prints": "start"})
