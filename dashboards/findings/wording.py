@@ -78,7 +78,7 @@ class Speaker:
     def _shown(self, reading: Reading) -> str:
         value, number = reading.value, reading.number
         if isinstance(value, datetime.date):
-            return date_format(value, "j E")
+            return day_and_month(value, self.language)
         if isinstance(value, tuple):
             step = int(number.step or 1)
             return interval(*(end and round(end / step) * step for end in value))
@@ -113,6 +113,13 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def day_and_month(day: datetime.date, language: str) -> str:
+    """19 November, 19 ноября, 19-ноябрь."""
+    if language == "ky":
+        return date_format(day, "j-F").lower()
+    return date_format(day, "j E")
 
 
 def ordinal(place: int, language: str) -> str:

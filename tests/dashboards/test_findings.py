@@ -631,4 +631,5 @@ def test_programs_read_the_findings_and_those_who_edit_the_remarks(
 def test_a_day_is_written_as_the_language_writes_it(mission: Project, writer: User) -> None:
     assert mission.periods.get(key="entire").start == datetime.date(2020, 11, 19)
     write(mission, writer, "{day}", day={"prints": "start"})
-    assert sentence(mission, "ru").text == "19 ноября"
+    written = [sentence(mission, language).text for language in ("en", "ru", "ky")]
+    assert written == ["19 November", "19 ноября", "19-ноябрь"]
