@@ -77,7 +77,7 @@ def test_a_change_shows_on_an_open_page_within_five_seconds(
 def test_a_page_says_when_it_has_lost_its_connection(
     open_page: Callable[..., Page], lead: User, mission: Project
 ) -> None:
-    page = open_page(as_user=lead)
+    page = open_page(as_user=lead, hurried=True)
     page.goto(reverse("dashboards:dashboard", args=[mission.slug]))
     page.route("**/changes/**", lambda route: route.fulfill(status=204, body=""))
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
@@ -88,7 +88,7 @@ def test_a_page_says_when_it_has_lost_its_connection(
 def test_a_figure_grows_with_its_rows(
     open_page: Callable[..., Page], lead: User, mission: Project
 ) -> None:
-    page = open_page(as_user=lead, width=390)
+    page = open_page(as_user=lead, width=390, hurried=True)
     page.goto(reverse("dashboards:chart", args=[mission.slug, 7]))
     expect(page.locator(".main-svg").first).to_be_visible()
     party = mission.categories.get(key="party")
@@ -113,12 +113,7 @@ def test_a_figure_grows_with_its_rows(
 def test_a_line_that_went_dead_is_said_and_asked_again(
     open_page: Callable[..., Page], lead: User, mission: Project
 ) -> None:
-    page = open_page(as_user=lead)
-    # Ten seconds of patience pass at once.
-    page.add_init_script(
-        "const timeout = AbortSignal.timeout.bind(AbortSignal);"
-        "AbortSignal.timeout = () => timeout(100);"
-    )
+    page = open_page(as_user=lead, hurried=True)
     page.goto(reverse("dashboards:chart", args=[mission.slug, 1]))
     page.route("**/changes/**", lambda route: None)
     expect(page.get_by_text("No connection")).to_be_visible(timeout=6000)

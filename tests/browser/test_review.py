@@ -82,7 +82,7 @@ def test_an_answer_of_one_s_own_and_leaving_for_later(
 
 
 def test_agreement_follows_what_monitors_save(open_page: OpenPage, coded: DeskProject) -> None:
-    page = open_page(as_user=coded.member("lead", Role.LEAD))
+    page = open_page(as_user=coded.member("lead", Role.LEAD), hurried=True)
     page.goto("/p/mission/agreement/")
     equal = page.get_by_role("row", name="Tone").get_by_role("cell").nth(3)
     expect(equal).to_have_text("75.0%")
