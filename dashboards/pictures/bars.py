@@ -135,16 +135,16 @@ def _labels(sheet: Sheet, rows: Sequence[Row], top: float, pitch: float, size: f
     """Draw the labels, right aligned; returns where the bars begin."""
     most = sheet.width * _MOST_FOR_LABELS
     widest = max([sheet.width_of(row.label, size, is_bold=row.is_heading) for row in rows] or [0])
-    left = min(widest, most)
+    left = min(widest, most) + 4
     for place, row in enumerate(rows):
         middle = top + pitch * (place + 0.5)
         if row.is_heading:
             line = wrapped(row.label, sheet.width - 8, size, bold=True, most_lines=1)[0]
             sheet.text(4, middle + size * 0.5, line, size=size, is_bold=True)
             continue
-        is_long = sheet.width_of(row.label, size) > left
+        is_long = sheet.width_of(row.label, size) > left - 4
         small = min(_SMALL, pitch * 0.42) if is_long else size
-        lines = wrapped(row.label, left, small, most_lines=2)
+        lines = wrapped(row.label, left - 4, small, most_lines=2)
         first = middle + small * 0.36 - (len(lines) - 1) * small * 0.58
         for number, line in enumerate(lines):
             sheet.text(left, first + number * small * 1.16, line, size=small, anchor="right")

@@ -19,7 +19,7 @@ def heat_map(sheet: Sheet, figure: Mapping[str, Any], top: float, room: float) -
     margin = layout["margin"]
     pitch = (layout["height"] - margin["t"] - margin["b"]) / max(len(rows), 1)
     most = sheet.width * 0.36
-    left = min(most, max([sheet.width_of(row) for row in rows] or [0])) + 8
+    left = min(most, max([sheet.width_of(row) for row in rows] or [0])) + 12
     # The last column's name leans over the edge.
     longest = max([sheet.width_of(column, _SMALL) for column in columns] or [0])
     lean = longest * cos(radians(_ANGLE))
@@ -40,8 +40,8 @@ def heat_map(sheet: Sheet, figure: Mapping[str, Any], top: float, room: float) -
 
 
 def _label(sheet: Sheet, text: str, right: float, middle: float) -> None:
-    size = SIZE if sheet.width_of(text) <= right else _SMALL - 0.5
-    lines = wrapped(text, right, size, most_lines=2)
+    size = SIZE if sheet.width_of(text) <= right - 4 else _SMALL - 0.5
+    lines = wrapped(text, right - 4, size, most_lines=2)
     first = middle + size * 0.36 - (len(lines) - 1) * size * 0.58
     for number, line in enumerate(lines):
         sheet.text(right, first + number * size * 1.16, line, size=size, anchor="right")

@@ -21,9 +21,9 @@ from dashboards.pictures.colours import resolved
 from dashboards.pictures.lettering import font, printable, width_of
 from dashboards.pictures.vector import cleaned
 
-# Texts stay texts in SVG, ids follow from the content, no formula is read in "$a$".
+# Texts stay texts in SVG, ids follow from the content, letters stand where they were measured.
 matplotlib.rcParams.update(
-    {"svg.fonttype": "none", "svg.hashsalt": "daana", "text.parse_math": False}
+    {"svg.fonttype": "none", "svg.hashsalt": "daana", "text.hinting": "no_hinting"}
 )
 
 POINTS = 0.66
@@ -173,4 +173,6 @@ class Sheet:
             artist.set_gid(f"mark-{len(self._titles)}")
             self._titles.append(printable(title))
         artist.set_transform(self._place)
+        # What comes later lies on top, whether line, box or letter.
+        artist.set_zorder(len(self._figure.artists) + 2)
         self._figure.add_artist(artist)
