@@ -43,6 +43,7 @@ class Mark:
     pattern: str
     inside: str
     title: str
+    is_alone: bool
 
 
 def bars(sheet: Sheet, figure: Figure, top: float, room: float) -> float:
@@ -105,6 +106,8 @@ def marks_of(figure: Figure) -> Iterator[Mark]:
             colour = trace["marker"]["color"]
             texts = trace.get("text")
             shown = texts[row] if texts else count(value)
+            # The end of the bar says it already.
+            is_told = bool(texts) or (value == totals[row] and not is_share)
             name = ": ".join(filter(None, [trace["customdata"][row][0], trace["name"]]))
             yield Mark(
                 row=row,
@@ -114,7 +117,8 @@ def marks_of(figure: Figure) -> Iterator[Mark]:
                 end=ends[row],
                 role=colour if isinstance(colour, str) else colour[row],
                 pattern=pattern_of(trace["marker"]),
-                inside="" if texts else percent(length, 0) if is_share else shown,
+                inside="" if is_told else percent(length, 0) if is_share else shown,
+                is_alone="base" in trace,
                 title=f"{name}: {shown}" + (f" ({percent(length, 1)})" if is_share else ""),
             )
 
@@ -157,6 +161,10 @@ def _bar(sheet: Sheet, mark: Mark, *, left: float, top: float, pitch: float, sca
     x, width = left + mark.start * scale, (mark.end - mark.start) * scale
     if width <= 0:
         return
+    if mark.start and mark.is_alone:
+        # From the label to a bar that begins far from it.
+        middle = y + thickness / 2
+        sheet.line([(left, middle), (x, middle)], colour="border", width=0.8)
     sheet.box(x, y, width, thickness, fill=mark.role, pattern=mark.pattern, title=mark.title)
     size = min(_SMALL, thickness * 0.7)
     letters = sheet.width_of(mark.inside, size) if mark.inside else width
@@ -165,9 +173,8 @@ def _bar(sheet: Sheet, mark: Mark, *, left: float, top: float, pitch: float, sca
     middle = x + width / 2
     if mark.pattern:
         # Letters on hatching cannot be read.
-        sheet.box(
-            middle - letters / 2 - 2, y + 2, letters + 4, thickness - 4, fill="surface-raised"
-        )
+        ground = sheet.tint(mark.role)
+        sheet.box(middle - letters / 2 - 2, y + 2, letters + 4, thickness - 4, fill=ground)
     is_light = not mark.pattern and is_dark(sheet.colour(mark.role))
     colour = "accent-text" if is_light else "text"
     baseline = y + thickness / 2 + size * 0.36

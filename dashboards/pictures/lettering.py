@@ -7,7 +7,7 @@ descends, is as wide: readers of an SVG without DejaVu see the same picture.
 
 import re
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import local
 
@@ -28,8 +28,12 @@ warnings.filterwarnings("ignore", message="Glyph .* missing from font")
 
 
 def printable(text: object) -> str:
-    """One line of letters as they are; what cannot be printed shows as �."""
-    return _UNPRINTABLE.sub("\ufffd", _SPACE.sub(" ", str(text))).strip()
+    """One line of letters as they are; what cannot be printed shows as �.
+
+    Several spaces become one that is wide: SVG would make a narrow one of them.
+    """
+    line = _SPACE.sub(lambda found: " " if len(found[0]) == 1 else "\u2002", str(text))
+    return _UNPRINTABLE.sub("\ufffd", line).strip()
 
 
 @cache
@@ -41,13 +45,18 @@ def font(size: float, *, bold: bool) -> FontProperties:
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a line is, in the unit of ``size``."""
+    return _width_of_100(text, bold) * size / 100
+
+
+@lru_cache(4096)
+def _width_of_100(text: str, bold: bool) -> float:  # noqa: FBT001  # remembered by place
+    """Measured large, because letters at their size are hinted to whole dots."""
     if not hasattr(_of_thread, "renderer"):
         _of_thread.renderer = RendererAgg(1, 1, 72)
-    # Measured large: letters are hinted to whole dots.
     measured = _of_thread.renderer.get_text_width_height_descent(
         text, font(100, bold=bold), ismath=False
     )
-    return float(measured[0]) * size / 100
+    return float(measured[0])
 
 
 def cut(text: str, width: float, size: float, *, bold: bool = False) -> str:

@@ -17,7 +17,7 @@ from matplotlib.patches import Rectangle, Wedge
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from dashboards.pictures.colours import resolved
+from dashboards.pictures.colours import mixed, resolved
 from dashboards.pictures.lettering import font, printable, width_of
 from dashboards.pictures.vector import cleaned
 
@@ -46,7 +46,12 @@ class Sheet:
         self._titles: list[str] = []
 
     def colour(self, role: str) -> str:
-        return resolved(role, self._colours)
+        """The colour of a role; one that is none already stays as it is."""
+        return role if role.startswith("#") else resolved(role, self._colours)
+
+    def tint(self, role: str) -> str:
+        """The ground under a hatching of this colour."""
+        return mixed(self.colour("surface-raised"), self.colour(role), 0.16)
 
     def box(
         self,
@@ -60,7 +65,7 @@ class Sheet:
         opacity: float = 1,
         title: str = "",
     ) -> None:
-        """A rectangle; with a pattern, hatched in its colour on the ground of the sheet."""
+        """A rectangle; with a pattern, hatched in its colour on a tint of it."""
         shape = Rectangle((x, y), width, height)
         self._fill(shape, fill=fill, pattern=pattern, title=title)
         shape.set_alpha(opacity if opacity < 1 else None)
@@ -159,9 +164,9 @@ class Sheet:
         self._down.clear().scale(inches, -inches).translate(0, self._height * inches)
 
     def _fill(self, shape: Rectangle | Wedge, *, fill: str, pattern: str = "", title: str) -> None:
-        colour = fill if fill.startswith("#") else self.colour(fill)
+        colour = self.colour(fill)
         if pattern:
-            shape.set(facecolor=self.colour("surface-raised"), edgecolor=colour)
+            shape.set(facecolor=self.tint(colour), edgecolor=colour)
             shape.set(hatch=_HATCHES[pattern], linewidth=0.8 * POINTS)
             shape.set_hatch_linewidth(1.3 * POINTS)
         else:
