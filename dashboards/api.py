@@ -17,11 +17,12 @@ from dashboards import live, tasks
 from dashboards.charts import Chart
 from dashboards.charts.lookup import all_charts
 from dashboards.exports import jobs
-from dashboards.exports.charts import chart_csv
+from dashboards.exports.charts import chart_csv, picture_file
 from dashboards.findings.linting import Linter
 from dashboards.findings.sections import sentences_of
 from dashboards.measures import Base, Measures, UnknownWord
 from dashboards.models import Export, ExportedTable, ExportFormat, ExportState
+from dashboards.pictures import THEMES, Form, NoPicture
 from monitoring.access import Action, ProjectPermission, may
 from monitoring.api import NewestFirst, ProjectRows
 
@@ -137,6 +138,26 @@ class FindingList(ProjectView):
         )
 
 
+class ChartPicture(ProjectView):
+    """A chart's figure with its caption and its base, in the colours of ``theme``."""
+
+    form: Form = "svg"
+
+    @extend_schema(
+        parameters=[OpenApiParameter("theme", enum=list(THEMES), default="colour")],
+        responses={200: OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, slug: str, key: str) -> HttpResponse:
+        theme = request.query_params.get("theme", "colour")
+        if theme not in THEMES:
+            raise ValidationError({"theme": f"{theme} is none of: {', '.join(THEMES)}."})
+        one = _drawn(request, key)
+        try:
+            return picture_file(one, project=request.project, form=self.form, theme=theme)
+        except NoPicture as problem:
+            raise Http404 from problem
+
+
 class ExportList(ProjectRows):
     """Files of the project; POST asks for one, GET tells how far they are."""
 
@@ -222,5 +243,15 @@ urlpatterns = [
         name="api-chart-data",
     ),
     path("projects/<slug:slug>/findings/", FindingList.as_view(), name="api-findings"),
+    path(
+        "projects/<slug:slug>/charts/<slug:key>/picture.svg",
+        ChartPicture.as_view(form="svg"),
+        name="api-chart-svg",
+    ),
+    path(
+        "projects/<slug:slug>/charts/<slug:key>/picture.png",
+        ChartPicture.as_view(form="png"),
+        name="api-chart-png",
+    ),
     path("projects/<slug:slug>/exports/", ExportList.as_view(), name="api-exports"),
 ]

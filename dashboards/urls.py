@@ -23,6 +23,18 @@ urlpatterns = [
     path("p/<slug:slug>/dashboard/changes/", charts.changes, name="changes"),
     path("p/<slug:slug>/dashboard/charts/<slug:key>/", charts.chart, name="chart"),
     path("p/<slug:slug>/dashboard/charts/<slug:key>/data.csv", charts.data_csv, name="chart_csv"),
+    path(
+        "p/<slug:slug>/dashboard/charts/<slug:key>/picture.svg",
+        charts.chart_picture,
+        {"form": "svg"},
+        name="chart_svg",
+    ),
+    path(
+        "p/<slug:slug>/dashboard/charts/<slug:key>/picture.png",
+        charts.chart_picture,
+        {"form": "png"},
+        name="chart_png",
+    ),
     path("p/<slug:slug>/dashboard/charts/<slug:key>/note/", charts.note, name="chart_note"),
     path("p/<slug:slug>/dashboard/posts/", posts.behind, name="posts"),
     path("p/<slug:slug>/dashboard/top-posts/", posts.top_posts, name="top_posts"),

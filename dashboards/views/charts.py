@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from dashboards import live
 from dashboards.charts import SECTION_LABELS, Chart
 from dashboards.charts.lookup import all_charts, charts_called, dashboard_keys
-from dashboards.exports.charts import chart_csv
+from dashboards.exports.charts import chart_csv, picture_file
 from dashboards.findings import findings_of, hash_of
 from dashboards.forms import NoteForm
 from dashboards.measures import Measures
+from dashboards.pictures import THEMES, Form, NoPicture
 from dashboards.services.charts import write_note
 from dashboards.templatetags.charts import marks_of
 from monitoring.access import Action, ProjectRequest, may, project_page
@@ -75,6 +76,19 @@ def note(request: ProjectRequest, key: str) -> HttpResponse:
 def data_csv(request: ProjectRequest, key: str) -> HttpResponse:
     drawing = _drawn(request, key).drawing
     return chart_csv(drawing, file_name=f"{request.project.slug}-chart-{key}.csv")
+
+
+@require_GET
+@project_page(Action.VIEW_DASHBOARD)
+def chart_picture(request: ProjectRequest, key: str, form: Form) -> HttpResponse:
+    """The figure as a file, in the colours of ``?theme=``; Http404 of a chart without a figure."""
+    theme = request.GET.get("theme", "colour")
+    if theme not in THEMES:
+        raise Http404
+    try:
+        return picture_file(_drawn(request, key), project=request.project, form=form, theme=theme)
+    except NoPicture as problem:
+        raise Http404 from problem
 
 
 @require_GET

@@ -135,51 +135,6 @@ function dataOf(kind, chart) {
   return element ? JSON.parse(element.textContent) : null;
 }
 
-// A picture stands alone: it carries the caption and what the numbers rest on.
-async function save(chart, format) {
-  const figure = figures.get(chart.querySelector("[data-figure]"));
-  const caption = chart.querySelector("h3").textContent.trim();
-  const layout = layoutOf(figure);
-  const margin = layout.margin;
-  const base = chart.querySelector(".base").textContent.trim();
-  const lines = base.match(/.{1,120}(\s|$)/g) ?? [base];
-  const below = 16 * lines.length + 24;
-  layout.paper_bgcolor = colour("surface-raised");
-  layout.title = { text: escaped(caption), x: 0.01, xanchor: "left", font: { size: 16 } };
-  layout.margin = { ...margin, t: margin.t + 44, b: margin.b + below };
-  layout.annotations = [
-    ...(layout.annotations ?? []),
-    {
-      text: lines.map((line) => escaped(line.trim())).join("<br>"),
-      xref: "paper",
-      yref: "paper",
-      x: 0,
-      y: 0,
-      yshift: -(margin.b + 12),
-      xanchor: "left",
-      yanchor: "top",
-      align: "left",
-      showarrow: false,
-      font: { size: 11, color: colour("text-muted") },
-    },
-  ];
-  await window.Plotly.downloadImage(
-    { data: resolved(figure.data), layout },
-    {
-      format,
-      width: 1000,
-      height: figure.layout.height + 44 + below,
-      scale: format === "png" ? 2 : 1,
-      filename: `chart-${chart.dataset.chart}`,
-    },
-  );
-}
-
-// Plotly reads a little HTML in texts.
-function escaped(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
 for (const chart of document.querySelectorAll("[data-chart]")) {
   const figure = dataOf("figure", chart);
   if (figure) {
@@ -188,10 +143,6 @@ for (const chart of document.querySelectorAll("[data-chart]")) {
     figures.set(place, figure);
     marksBehind.set(place, dataOf("marks", chart));
     nearTheScreen.observe(place);
-  }
-  for (const button of chart.querySelectorAll("[data-picture]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => save(chart, button.dataset.picture));
   }
 }
 DARK.addEventListener("change", redrawAll);

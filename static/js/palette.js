@@ -12,10 +12,18 @@ function remembered() {
   }
 }
 
+// Pictures are drawn on the server, in the colours of the page they are saved from.
+function colourPictures() {
+  for (const link of document.querySelectorAll("a[data-picture]")) {
+    link.search = root.dataset.palette ? `?theme=${root.dataset.palette}` : "";
+  }
+}
+
 // Before the charts are drawn, so that they are drawn once.
 if (remembered() === "safe") {
   root.dataset.palette = "safe";
 }
+colourPictures();
 
 for (const button of document.querySelectorAll("[data-palette-switch]")) {
   button.setAttribute("aria-pressed", String(root.dataset.palette === "safe"));
@@ -32,6 +40,7 @@ for (const button of document.querySelectorAll("[data-palette-switch]")) {
     } catch {
       // A browser that keeps nothing shows the choice on this page only.
     }
+    colourPictures();
     window.dispatchEvent(changed);
   });
 }
