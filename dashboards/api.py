@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -21,7 +23,14 @@ from dashboards.exports.charts import chart_csv, picture_file
 from dashboards.findings.linting import Linter
 from dashboards.findings.sections import sentences_of
 from dashboards.measures import Base, Measures, UnknownWord
-from dashboards.models import Export, ExportedTable, ExportFormat, ExportState
+from dashboards.models import (
+    REPORT,
+    DocumentFormat,
+    Export,
+    ExportedTable,
+    ExportFormat,
+    ExportState,
+)
 from dashboards.pictures import THEMES, Form, NoPicture
 from monitoring.access import Action, ProjectPermission, may
 from monitoring.api import NewestFirst, ProjectRows
@@ -166,7 +175,17 @@ class ExportList(ProjectRows):
 
         class Meta:
             model = Export
-            fields = ["id", "what", "format", "state", "problem", "rows", "size", "asked_at"]
+            fields = [
+                "id",
+                "what",
+                "format",
+                "language",
+                "state",
+                "problem",
+                "rows",
+                "size",
+                "asked_at",
+            ]
             fields += ["finished_at", "file"]
             ref_name = "Export"
 
@@ -178,8 +197,21 @@ class ExportList(ProjectRows):
             )
 
     class Wish(serializers.Serializer):
-        what = serializers.ChoiceField(ExportedTable.choices)
-        format = serializers.ChoiceField(ExportFormat.choices)
+        what = serializers.ChoiceField([*ExportedTable.choices, REPORT])
+        format = serializers.ChoiceField([*ExportFormat.choices, *DocumentFormat.choices])
+        language = serializers.ChoiceField(
+            settings.LANGUAGES, required=False, help_text="Of the report; en where none is named."
+        )
+
+        def validate(self, wish: dict[str, str]) -> dict[str, str]:
+            if (wish["what"] == REPORT) != (wish["format"] in DocumentFormat.values):
+                raise ValidationError(
+                    {"format": _("The report is a docx, pdf or html; tables are none of these.")}
+                )
+            return {
+                **wish,
+                "language": wish.get("language", "en") if wish["what"] == REPORT else "",
+            }
 
     action_for = {"GET": Action.EXPORT, "POST": Action.EXPORT}
     serializer_class = Output
@@ -198,6 +230,7 @@ class ExportList(ProjectRows):
             by=request.user,
             what=wish.validated_data["what"],
             form=wish.validated_data["format"],
+            language=wish.validated_data["language"],
         )
         tasks.enqueue(export)
         return Response(self.get_serializer(export).data, status=status.HTTP_202_ACCEPTED)

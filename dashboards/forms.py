@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboards.measures import MEASURES, Measures
 from dashboards.measures.vocabulary import DIMENSION_LABELS, TONES
-from dashboards.models import ExportedTable, ExportFormat, Form, FrozenPage
+from dashboards.models import DocumentFormat, ExportedTable, ExportFormat, Form, FrozenPage
 from dashboards.sharing import LONGEST_DAYS
 from monitoring.models import PLATFORM_CHOICES, Project
 
@@ -35,6 +35,13 @@ class ExportForm(forms.Form):
 
     what = forms.ChoiceField(label=_("What"), choices=ExportedTable.choices)
     format = forms.ChoiceField(label=_("Format"), choices=ExportFormat.choices)
+
+
+class DocumentForm(forms.Form):
+    """The report as a document: in which form, in which language."""
+
+    format = forms.ChoiceField(label=_("Format"), choices=DocumentFormat.choices)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 class NoteForm(forms.Form):

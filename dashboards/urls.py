@@ -58,6 +58,7 @@ urlpatterns = [
     path("p/<slug:slug>/snapshots/<int:number>/share/", snapshots.share, name="share"),
     path("p/<slug:slug>/snapshots/<int:number>/revoke/", snapshots.revoke, name="revoke"),
     path("p/<slug:slug>/exports/", exports.exports, name="exports"),
+    path("p/<slug:slug>/exports/document/", exports.ask_document, name="ask_document"),
     path("p/<slug:slug>/exports/<int:pk>/", exports.download, name="export"),
     path("s/<str:token>/", shared.shared, name="shared"),
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from dashboards.documents import document
 from dashboards.exports.archive import write_archive
 from dashboards.exports.formats import TooManyRows
 from dashboards.models import Export, ExportState
@@ -34,9 +35,11 @@ class Progress(NamedTuple):
     expected: int
 
 
-def ask(*, project: Project, by: User, what: str, form: str) -> Export:
-    """Enter a wish for a file; a worker makes it."""
-    return Export.objects.create(project=project, what=what, format=form, asked_by=by)
+def ask(*, project: Project, by: User, what: str, form: str, language: str = "") -> Export:
+    """Enter a wish for a file; a worker makes it. ``language`` is that of a document."""
+    return Export.objects.create(
+        project=project, what=what, format=form, language=language, asked_by=by
+    )
 
 
 def run(*, export_id: int) -> None:
@@ -79,17 +82,10 @@ def _make(export: Export) -> None:
         _fail(export, _("Whoever asked for it may not export from this project any more."))
         return
     folder = Path(settings.MEDIA_ROOT) / FOLDER
-    name = f"{uuid.uuid4().hex}.zip"
+    name = f"{uuid.uuid4().hex}.{export.format if export.is_document else 'zip'}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        export.rows = write_archive(
-            folder / name,
-            project=export.project,
-            what=export.what,
-            form=export.format,
-            at=now,
-            progress=lambda done, expected: _tell(export.pk, done, expected),
-        )
+        _write(export, folder / name, at=now)
     except TooManyRows as problem:
         _fail(export, str(problem))
     except OSError as problem:
@@ -101,6 +97,28 @@ def _make(export: Export) -> None:
         export.size = (folder / name).stat().st_size
         export.finished_at = timezone.now()
         export.save()
+
+
+def _write(export: Export, path: Path, *, at: datetime.datetime) -> None:
+    """Raises TooManyRows, OSError."""
+
+    def tell(done: int, expected: int) -> None:
+        _tell(export.pk, done, expected)
+
+    if export.is_document:
+        content = document(
+            export.project, form=export.format, language=export.language, at=at, progress=tell
+        )
+        path.write_bytes(content)
+    else:
+        export.rows = write_archive(
+            path,
+            project=export.project,
+            what=export.what,
+            form=export.format,
+            at=at,
+            progress=tell,
+        )
 
 
 def _fail(export: Export, problem: str) -> None:

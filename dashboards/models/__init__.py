@@ -1,13 +1,22 @@
 """What leads keep of what it adds up to."""
 
 from dashboards.models.charts import BuiltChart, ChartNote, Form, Place, PostTranslation
-from dashboards.models.exports import Export, ExportedTable, ExportFormat, ExportState
+from dashboards.models.exports import (
+    REPORT,
+    DocumentFormat,
+    Export,
+    ExportedTable,
+    ExportFormat,
+    ExportState,
+)
 from dashboards.models.findings import Finding, FindingSection
 from dashboards.models.snapshots import FrozenPage, Share, ShareViews, Snapshot
 
 __all__ = [
+    "REPORT",
     "BuiltChart",
     "ChartNote",
+    "DocumentFormat",
     "Export",
     "ExportFormat",
     "ExportState",

@@ -36,11 +36,29 @@ class ExportFormat(models.TextChoices):
     JSONL = "jsonl", _("JSON lines")
 
 
-class Export(Owned):
-    """One archive: asked for, made by a worker, kept under ``stored_path`` until it is removed."""
+class DocumentFormat(models.TextChoices):
+    """The forms of ``dashboards.documents``."""
 
-    what = models.CharField(max_length=10, choices=ExportedTable.choices)
-    format = models.CharField(max_length=8, choices=ExportFormat.choices)
+    DOCX = "docx", _("Word")
+    PDF = "pdf", "PDF"
+    HTML = "html", _("Web page")
+
+
+# What a document is of; all else is a table.
+REPORT = "report"
+
+
+class Export(Owned):
+    """One file: asked for, made by a worker, kept under ``stored_path`` until it is removed.
+
+    A table, as an archive with its codebook, or the report as a document in a language.
+    """
+
+    what = models.CharField(max_length=10, choices=[*ExportedTable.choices, (REPORT, _("Report"))])
+    format = models.CharField(
+        max_length=8, choices=[*ExportFormat.choices, *DocumentFormat.choices]
+    )
+    language = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=8, choices=ExportState.choices, default=ExportState.WAITING)
     # How often a worker began: one that dies each time is given up.
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -62,10 +80,17 @@ class Export(Owned):
                 condition=Q(state__in=ExportState.values), name="export_state_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(what__in=ExportedTable.values), name="export_table_is_known"
+                condition=Q(what__in=[*ExportedTable.values, REPORT]),
+                name="export_table_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(format__in=ExportFormat.values), name="export_format_is_known"
+                condition=Q(format__in=[*ExportFormat.values, *DocumentFormat.values]),
+                name="export_format_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(what=REPORT, format__in=DocumentFormat.values) & ~Q(language="")
+                | ~Q(what=REPORT) & ~Q(format__in=DocumentFormat.values) & Q(language=""),
+                name="export_of_a_report_is_a_document_in_a_language",
             ),
             models.CheckConstraint(
                 condition=Q(state=ExportState.DONE, finished_at__isnull=False) & ~Q(stored_path="")
@@ -87,4 +112,10 @@ class Export(Owned):
 
     @property
     def file_name(self) -> str:
+        if self.is_document:
+            return f"{self.project.slug}-{self.what}-{self.language}-{self.pk}.{self.format}"
         return f"{self.project.slug}-{self.what}-{self.pk}.zip"
+
+    @property
+    def is_document(self) -> bool:
+        return self.what == REPORT

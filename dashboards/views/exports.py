@@ -5,12 +5,14 @@ from typing import Any
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboards import tasks
+from dashboards.documents import CONTENT_TYPES
 from dashboards.exports import jobs
-from dashboards.forms import ExportForm
-from dashboards.models import Export, ExportState
+from dashboards.forms import DocumentForm, ExportForm
+from dashboards.models import REPORT, Export, ExportState
 from monitoring.access import Action, ProjectRequest, project_page
 
 SHOWN = 30
@@ -32,10 +34,32 @@ def exports(request: ProjectRequest) -> HttpResponse:
         return redirect("dashboards:exports", slug=request.project.slug)
     rows = _shown(request)
     waiting = any(row["progress"] for row in rows)
-    context = {"form": form, "exports": rows, "waiting": waiting}
+    context = {
+        "form": form,
+        "document_form": DocumentForm(initial={"language": get_language()}),
+        "exports": rows,
+        "waiting": waiting,
+    }
     if request.htmx:
         return render(request, "dashboards/_exports.html", context)
     return render(request, "dashboards/exports.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@project_page(Action.EXPORT)
+def ask_document(request: ProjectRequest) -> HttpResponse:
+    """Ask for the report as a document; it appears among the exports."""
+    form = DocumentForm(request.POST)
+    if form.is_valid():
+        export = jobs.ask(
+            project=request.project,
+            by=request.user,
+            what=REPORT,
+            form=form.cleaned_data["format"],
+            language=form.cleaned_data["language"],
+        )
+        tasks.enqueue(export)
+    return redirect("dashboards:exports", slug=request.project.slug)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,9 +77,8 @@ def download(request: ProjectRequest, pk: int) -> HttpResponseBase:
         raise Http404 from error
     if file is None:
         raise Http404
-    return FileResponse(
-        file, as_attachment=True, filename=export.file_name, content_type="application/zip"
-    )
+    kind = CONTENT_TYPES[export.format] if export.is_document else "application/zip"
+    return FileResponse(file, as_attachment=True, filename=export.file_name, content_type=kind)
 
 
 def _shown(request: ProjectRequest) -> list[dict[str, Any]]:

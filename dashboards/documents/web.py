@@ -1,0 +1,27 @@
+"""The report as one page that opens from a disk: no script, nothing fetched."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from dashboards.documents import headings
+from dashboards.documents.content import Report
+
+STYLE = Path(__file__).parent / "report.css"
+
+
+def write(report: Report, pictures: Mapping[int, bytes]) -> bytes:
+    """The bytes of an HTML page in UTF-8; ``pictures`` are SVG."""
+    context = {
+        "report": report,
+        # Drawn by us from a figure, with every text in it escaped.
+        "pictures": {
+            number: mark_safe(svg[svg.index(b"<svg") :].decode())  # noqa: S308
+            for number, svg in pictures.items()
+        },
+        "style": mark_safe(STYLE.read_text(encoding="utf-8")),  # noqa: S308
+        "headings": headings,
+    }
+    return render_to_string("dashboards/document.html", context).encode()
