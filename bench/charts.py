@@ -2,8 +2,8 @@
 
 One statement makes the posts, in the database itself: of the same 400 accounts, 52 days and 6 types
 at every size, so that sizes differ in posts only. The samples are drawn and coded. Printed are, per
-chart, the 95th percentile and its ratio between sizes, and each measure against the same question
-asked of the posts.
+chart, the 95th percentile and its ratio between sizes, each measure against the same question
+asked of the posts, and what pictures of the report's charts take.
 """
 
 import datetime
@@ -21,6 +21,7 @@ from coding.services.codebooks import load_codebook
 from coding.services.samples import draw_samples
 from dashboards.charts import CHARTS, MORE, Chart
 from dashboards.measures import Measures
+from dashboards.pictures import FORMS, picture
 from monitoring.models import Account, Actor, Import, Post, Project
 from monitoring.services.projects import create_project
 from monitoring.services.revisions import note_change
@@ -55,6 +56,7 @@ def run() -> None:
     for size, project in projects.items():
         print(f"{size:,} posts, the first reader after a change: {first_reader(project):.0f} ms")
     against_posts(projects[SIZES[-1]])
+    as_pictures(projects[SIZES[0]])
 
 
 def compare_sizes(chart: Chart, projects: list[Project]) -> None:
@@ -260,3 +262,17 @@ def milliseconds(act: Callable[[], object], *, times: int = TIMES) -> list[float
 
 def percentile_95(spent: list[float]) -> float:
     return sorted(spent)[int(0.95 * len(spent)) - 1]
+
+
+def as_pictures(project: Project) -> None:
+    """The report's charts as SVG and PNG, after the first, which loads matplotlib."""
+    measures = Measures(project)
+    figures = [chart.draw(measures).figure for chart in CHARTS.values()]
+    picture(figures[0])
+    for form in FORMS:
+        took = []
+        for figure in figures:
+            begin = time.perf_counter()
+            picture(figure, form=form)
+            took.append(1000 * (time.perf_counter() - begin))
+        print(f"{len(took)} charts as {form}: {sum(took):.0f} ms, the slowest {max(took):.0f} ms")

@@ -32,12 +32,12 @@ def picture(
 ) -> bytes:
     """A figure (``Drawing.figure``, or one that a snapshot froze) as the bytes of a picture.
 
-    The height follows the content; rows of bars move closer, and then all becomes smaller, to stay
-    within ``most_height_mm``. ``caption`` and ``base`` are printed above and below it where given,
-    for pictures that leave the page alone. ``theme`` is a palette of tokens.css on white: its
-    colours, those that everyone can tell apart, or tones in greys for paper. ``dpi`` counts for
-    PNG only. An SVG keeps its texts as text, holds no script, style or address, and may stand
-    inside an HTML page. The same arguments give the same bytes. Raises NoPicture.
+    It is ``width_mm`` wide; the height follows the content. To stay within ``most_height_mm`` rows
+    move closer, and then all becomes smaller. ``caption`` and ``base`` are printed above and below
+    it where given, for pictures that leave the page alone. ``theme`` is a palette of tokens.css on
+    white: its colours, those that everyone can tell apart, or tones in greys for paper. ``dpi``
+    counts for PNG only. An SVG keeps its texts as text, holds no script, style or address, and may
+    stand inside an HTML page. The same arguments give the same bytes. Raises NoPicture.
     """
     if not figure:
         raise NoPicture

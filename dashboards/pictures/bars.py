@@ -174,7 +174,7 @@ def _bar(sheet: Sheet, mark: Mark, *, left: float, top: float, pitch: float, sca
     if mark.pattern:
         # Letters on hatching cannot be read.
         ground = sheet.tint(mark.role)
-        sheet.box(middle - letters / 2 - 2, y + 2, letters + 4, thickness - 4, fill=ground)
+        sheet.box(middle - letters / 2 - 2, y + 1, letters + 4, thickness - 2, fill=ground)
     is_light = not mark.pattern and is_dark(sheet.colour(mark.role))
     colour = "accent-text" if is_light else "text"
     baseline = y + thickness / 2 + size * 0.36

@@ -13,6 +13,7 @@ from dashboards.pictures.sheet import SIZE, Sheet
 
 Figure = Mapping[str, Any]
 _SMALL = 10.5
+_LEAST_FACET = 60.0
 _LEFT, _RIGHT, _BELOW = 48.0, 12.0, 26.0
 _DAY_MS = 24 * 60 * 60 * 1000
 _STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364)
@@ -39,11 +40,13 @@ def days(sheet: Sheet, figure: Figure, top: float, room: float) -> float:
     layout, traces = figure["layout"], figure["data"]
     top = legend(sheet, entries_of(traces), top)
     margin = layout["margin"]
-    height = min(layout["height"] - margin["t"] - margin["b"], room - _BELOW - 20)
+    facets = _facets(traces)
+    wanted = layout["height"] - margin["t"] - margin["b"]
+    height = max(_LEAST_FACET * len(facets), min(wanted, room - _BELOW - 20))
     start, end = map(_number, layout["xaxis"]["range"])
     scale = Days(start, end, _LEFT, sheet.width - _RIGHT)
     _campaign(sheet, layout, scale, top, height)
-    for axis, facet in _facets(traces).items():
+    for axis, facet in facets.items():
         high, low = (1 - part for part in reversed(layout[axis]["domain"]))
         _facet(sheet, facet, scale, top + high * height, top + low * height)
     for note in layout["annotations"]:

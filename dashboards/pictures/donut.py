@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboards.numbers import count, percent
 from dashboards.pictures.lettering import wrapped
-from dashboards.pictures.sheet import SIZE, Sheet
+from dashboards.pictures.sheet import SIZE, Anchor, Sheet
 
 _RADIUS, _LINE = 92.0, 26.0
 # Smaller parts have their share in the list only.
@@ -67,6 +67,12 @@ def _ring(
             direction = radians((angle + end) / 2)
             x = centre[0] + (_RADIUS + 8) * sin(direction)
             y = centre[1] - (_RADIUS + 12) * cos(direction) + 4
-            anchor = "left" if sin(direction) > 0.2 else "right" if sin(direction) < -0.2 else ""
-            sheet.text(x, y, percent(part, 1), anchor=anchor or "center")
+            sheet.text(x, y, percent(part, 1), anchor=_beside(sin(direction)))
         angle = end
+
+
+def _beside(side: float) -> Anchor:
+    """Shares stand beside the ring, and over and under it in the middle."""
+    if abs(side) < 0.2:
+        return "center"
+    return "left" if side > 0 else "right"

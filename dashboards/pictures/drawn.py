@@ -14,6 +14,7 @@ from dashboards.pictures.treemap import treemap
 
 UNIT_MM = POINTS / 72 * 25.4
 _CAPTION, _BASE = 14.0, 10.0
+_ENDLESS, _LEAST_WIDTH = 1e6, 440.0
 _FORMS = {"pie": donut, "heatmap": heat_map, "treemap": treemap}
 # Draws a figure from a height on, within so much room if it can, and tells where it ends.
 Plot = Callable[[Sheet, Mapping[str, Any], float, float], float]
@@ -28,16 +29,27 @@ def draw(
     caption: str,
     base: str,
 ) -> Sheet:
-    sheet = Sheet(width_mm / UNIT_MM, colours_of(theme))
-    most = most_height_mm / UNIT_MM if most_height_mm else None
+    """What is too narrow or too high is drawn on a larger sheet, which is printed smaller."""
+    width, most = width_mm / UNIT_MM, (most_height_mm or _ENDLESS) / UNIT_MM
+
+    def drawn(scale: float) -> Sheet:
+        sheet = Sheet(width / scale, colours_of(theme), scale=scale)
+        _fill(sheet, figure, caption=caption, base=base, most=most / scale)
+        return sheet
+
+    scale = min(1.0, width / _LEAST_WIDTH)
+    sheet = drawn(scale)
+    return sheet if sheet.height * scale <= most else drawn(most / sheet.height)
+
+
+def _fill(sheet: Sheet, figure: Mapping[str, Any], *, caption: str, base: str, most: float) -> None:
     top = _paragraph(sheet, caption, 4, size=_CAPTION, is_bold=True) if caption else 4
     below = wrapped(base, sheet.width - 8, _BASE) if base else []
-    room = (most or 1e6) - top - len(below) * _BASE * 1.4 - 16
+    room = most - top - len(below) * _BASE * 1.4 - 20
     bottom = _plot_of(figure)(sheet, figure, top, room)
     if base:
         bottom = _paragraph(sheet, base, bottom + 10, size=_BASE, colour="text-muted")
-    sheet.end(bottom + 4, at_most=most)
-    return sheet
+    sheet.height = bottom + 4
 
 
 def _plot_of(figure: Mapping[str, Any]) -> Plot:

@@ -76,7 +76,8 @@ def wrapped(
 ) -> list[str]:
     """A text in lines of at most ``width``; the last line is cut, and so is a longer word."""
     lines: list[str] = []
-    words = printable(text).split(" ")
+    # No line begins with the dot between two parts.
+    words = printable(text).replace(" · ", "\u00a0· ").split(" ")
     while words and len(lines) < most_lines - 1:
         line = words.pop(0)
         while words and width_of(f"{line} {words[0]}", size, bold=bold) <= width:

@@ -6,6 +6,7 @@ one thread; nothing of matplotlib's global state is asked after this module was 
 
 import io
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import matplotlib
 from matplotlib.artist import Artist
@@ -26,6 +27,7 @@ matplotlib.rcParams.update(
     {"svg.fonttype": "none", "svg.hashsalt": "daana", "text.hinting": "no_hinting"}
 )
 
+Anchor = Literal["left", "center", "right"]
 POINTS = 0.66
 SIZE = 12.0
 # Plotly's shapes of patterns as matplotlib's: lines and dots for each inch.
@@ -33,12 +35,12 @@ _HATCHES = {"/": "///", "\\": "\\\\\\", ".": "...", "x": "xxx", "-": "---", "|":
 
 
 class Sheet:
-    """Grows downwards; ``end`` says where it is over, once all is drawn."""
+    """Grows downwards: ``height`` is said once all is drawn. ``scale`` makes all of it smaller."""
 
-    def __init__(self, width: float, colours: Mapping[str, str]) -> None:
+    def __init__(self, width: float, colours: Mapping[str, str], *, scale: float = 1.0) -> None:
         self.width = width
-        self._height = 0.0
-        self._scale = 1.0
+        self.height = 0.0
+        self._scale = scale
         self._colours = colours
         self._down = Affine2D()
         self._figure = Figure(dpi=72, facecolor=self.colour("surface-raised"))
@@ -108,7 +110,7 @@ class Sheet:
         text: str,
         *,
         size: float = SIZE,
-        anchor: str = "left",
+        anchor: Anchor = "left",
         is_bold: bool = False,
         colour: str = "text",
         angle: float = 0,
@@ -130,11 +132,6 @@ class Sheet:
 
     def width_of(self, text: str, size: float = SIZE, *, is_bold: bool = False) -> float:
         return width_of(printable(text), size, bold=is_bold)
-
-    def end(self, height: float, *, at_most: float | None = None) -> None:
-        """The sheet ends here; all becomes smaller where that is lower than it may be."""
-        self._height = height
-        self._scale = min(1.0, at_most / height) if at_most else 1.0
 
     def svg(self, title: str, description: str) -> bytes:
         out = io.BytesIO()
@@ -160,15 +157,15 @@ class Sheet:
 
     def _close(self) -> None:
         inches = POINTS / 72
-        self._figure.set_size_inches(self.width * inches, self._height * inches)
-        self._down.clear().scale(inches, -inches).translate(0, self._height * inches)
+        self._figure.set_size_inches(self.width * inches, self.height * inches)
+        self._down.clear().scale(inches, -inches).translate(0, self.height * inches)
 
     def _fill(self, shape: Rectangle | Wedge, *, fill: str, pattern: str = "", title: str) -> None:
         colour = self.colour(fill)
         if pattern:
             shape.set(facecolor=self.tint(colour), edgecolor=colour)
             shape.set(hatch=_HATCHES[pattern], linewidth=0.8 * POINTS)
-            shape.set_hatch_linewidth(1.3 * POINTS)
+            shape.set_hatch_linewidth(2.1 * POINTS)
         else:
             shape.set(facecolor=colour, linewidth=0)
         self._add(shape, title)

@@ -13,7 +13,7 @@ from dashboards.pictures.lettering import cut
 from dashboards.pictures.sheet import Sheet
 
 _SMALL, _LEAST_LETTERS = 10.0, 34.0
-_STRIP = 18.0
+_STRIP, _LEAST_HEIGHT = 18.0, 240.0
 
 
 class Area(NamedTuple):
@@ -25,7 +25,7 @@ class Area(NamedTuple):
 
 def treemap(sheet: Sheet, figure: Mapping[str, Any], top: float, room: float) -> float:
     trace = figure["data"][0]
-    height = min(float(figure["layout"]["height"]), room)
+    height = min(float(figure["layout"]["height"]), max(room, _LEAST_HEIGHT))
     by_parent: dict[str, list[int]] = {}
     for place, parent in enumerate(trace["parents"]):
         if trace["values"][place]:

@@ -10,7 +10,7 @@ from dashboards.pictures.lettering import FAMILY
 SVG = "http://www.w3.org/2000/svg"
 ElementTree.register_namespace("", SVG)
 # As matplotlib draws them: 18 to the inch.
-_DOT_STEP, _DOT_RADIUS = 4, "0.8"
+_DOT_STEP, _DOT_RADIUS = 4, "1.1"
 _MARK = re.compile(r"mark-(\d+)")
 
 

@@ -58,22 +58,22 @@ def test_a_bar_leads_to_its_posts_and_so_does_its_row(page: Page, mission: Proje
     assert page.locator(".behind-count").inner_text() == shown
 
 
-@pytest.mark.parametrize("kind", ["svg", "png"])
-def test_a_picture_carries_its_caption_and_its_base(
-    kind: str, page: Page, mission: Project, tmp_path: Path
+def test_a_picture_comes_in_the_colours_of_its_page(
+    page: Page, mission: Project, tmp_path: Path
 ) -> None:
+    def saved(link: str) -> bytes:
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link, exact=True).click()
+        path = tmp_path / "picture"
+        download.value.save_as(path)
+        return path.read_bytes()
+
     page.goto(address("chart", mission, 6))
     expect(page.locator(".main-svg").first).to_be_visible()
-    with page.expect_download() as saved:
-        page.locator(f"[data-picture={kind}]").click()
-    path = tmp_path / f"chart.{kind}"
-    saved.value.save_as(path)
-    if kind == "png":
-        assert path.read_bytes().startswith(b"\x89PNG")
-    else:
-        text = path.read_text()
-        assert "Chart 6: Number of posts" in text
-        assert "n = " in text
+    assert b"#2f7d4f" in saved("SVG")
+    page.get_by_role("button", name="Colours for everyone").click()
+    assert b"#2166ac" in saved("SVG")
+    assert saved("PNG").startswith(b"\x89PNG")
 
 
 def test_colours_that_everyone_can_tell_apart_are_one_switch_away_and_stay(

@@ -7,7 +7,17 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from coding.models import Coding, FinalCoding, Method, Sample, SamplePost, SampleRule
-from monitoring.models import Account, Actor, Category, Import, Period, Post, Project
+from monitoring.models import (
+    Account,
+    Actor,
+    AdReportLine,
+    Advertiser,
+    Category,
+    Import,
+    Period,
+    Post,
+    Project,
+)
 from monitoring.services.totals import rebuild_daily_totals
 from tests import factories as make
 
@@ -138,6 +148,34 @@ def sample_media(project: Project, *, size: int) -> None:
                 interactions=post.interactions,
                 left_at=timezone.now() if rank > size else None,
             )
+
+
+def ad_library_report(project: Project) -> None:
+    """A report of the whole mission: exact sums, one within bounds, one of a candidate."""
+    batch = Import.objects.of(project).get()
+    candidate = project.categories.get(key="candidate")
+    asanov = Actor.objects.create(project=project, category=candidate, name="Asanov")
+    spent: list[tuple[str, int, int, Actor | None]] = [
+        ("Asanov's page", 1803, 1803, asanov),
+        ("Asanov's second page", 0, 100, asanov),
+        ("Somebody's page", 400, 1200, None),
+    ]
+    for place, (name, low, high, actor) in enumerate(spent):
+        advertiser = Advertiser.objects.create(
+            project=project, page_id=str(place), name=name, actor=actor
+        )
+        AdReportLine.objects.create(
+            project=project,
+            kind="advertiser",
+            advertiser=advertiser,
+            covers_from=START,
+            covers_to=END,
+            currency="USD",
+            spend_lower=low,
+            spend_upper=high,
+            ads=place + 1,
+            source_import=batch,
+        )
 
 
 def coded_mission(seed: int) -> Project:

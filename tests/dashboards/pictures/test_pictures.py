@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from PIL import Image
 
 from dashboards.charts import CHARTS, MORE, figures
@@ -16,12 +17,15 @@ from dashboards.charts.built import chart_of
 from dashboards.measures import Measures
 from dashboards.models import BuiltChart, Form
 from dashboards.numbers import count
-from dashboards.pictures import THEMES, NoPicture, picture
-from tests.dashboards.missions import coded_mission
+from dashboards.pictures import PAGE_WIDTH, THEMES, NoPicture, picture
+from tests.dashboards.missions import ad_library_report, coded_mission
 
-ADS = {"ads-by-advertiser", "ads-by-candidate"}
+# All run with the tests that ask the database: those with a browser have another connection.
+pytestmark = pytest.mark.django_db
+
 HOSTILE = [
-    "$x^2$ and $broken",
+    "$x^2$",
+    r"$\broken and \$1",
     r"\frac{a}{b} \n \\",
     "<script>alert(1)</script> & </text>",
     "مرحبا עברית",
@@ -41,28 +45,17 @@ BUILT = [
 @pytest.fixture(scope="module")
 def drawn(django_db_setup: None, django_db_blocker: Any) -> dict[str, dict[str, Any]]:
     """The figure of every chart there is, of one small coded mission."""
-    with django_db_blocker.unblock():
-        from django.db import transaction
-
-        with transaction.atomic():
-            mission = coded_mission(1)
-            measures = Measures(mission)
-            charts = [*CHARTS.values(), *MORE.values()]
-            charts += [
-                chart_of(
-                    BuiltChart(
-                        pk=place,
-                        project=mission,
-                        title=f"Own {place}",
-                        measure=measure,
-                        by=by,
-                        form=form,
-                    )
-                )
-                for place, (measure, by, form) in enumerate(BUILT)
-            ]
-            found = {one.key: one.draw(measures).figure for one in charts if one.key not in ADS}
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        mission = coded_mission(1)
+        ad_library_report(mission)
+        own = [
+            BuiltChart(pk=place, project=mission, title="Own", measure=measure, by=by, form=form)
+            for place, (measure, by, form) in enumerate(BUILT)
+        ]
+        measures = Measures(mission)
+        charts = [*CHARTS.values(), *MORE.values(), *map(chart_of, own)]
+        found = {one.key: one.draw(measures).figure for one in charts}
+        transaction.set_rollback(True)
     return found
 
 
@@ -109,7 +102,7 @@ _OF_A_TRACE = {
     ],
 }
 
-DRAWN = [*map(str, CHARTS), *sorted(MORE.keys() - ADS), *(f"own-{n}" for n in range(len(BUILT)))]
+DRAWN = [*map(str, CHARTS), *MORE, *(f"own-{n}" for n in range(len(BUILT)))]
 
 
 @pytest.mark.parametrize("key", DRAWN)
@@ -165,11 +158,21 @@ def test_a_picture_is_as_wide_as_it_should_be_on_paper(drawn: dict[str, dict[str
     assert image.info["dpi"] == pytest.approx((200, 200), abs=0.1)
 
 
+def test_a_narrow_picture_has_its_width_and_all_its_labels(
+    drawn: dict[str, dict[str, Any]],
+) -> None:
+    figure = drawn["topics-by-actor"]
+    image = Image.open(io.BytesIO(picture(figure, form="png", width_mm=50.8, dpi=100)))
+    assert image.width == pytest.approx(200, abs=1)
+    assert texts_in(picture(figure, width_mm=50.8), "title") == texts_in(picture(figure), "title")
+
+
 def test_a_long_chart_becomes_as_low_as_the_page() -> None:
     names = [f"Candidate {place}" for place in range(120)]
     figure = figures.ranked_bars(names, range(120, 0, -1), role="accent")
     image = Image.open(io.BytesIO(picture(figure, form="png", most_height_mm=127, dpi=100)))
     assert image.height <= 501
+    assert image.width == pytest.approx(PAGE_WIDTH / 25.4 * 100, abs=2)
     written = texts_in(picture(figure, most_height_mm=127), "text")
     assert {*names} <= {*written}
 
