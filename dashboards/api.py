@@ -159,7 +159,8 @@ class ChartPicture(ProjectView):
     def get(self, request: Request, slug: str, key: str) -> HttpResponse:
         theme = request.query_params.get("theme", "colour")
         if theme not in THEMES:
-            raise ValidationError({"theme": f"{theme} is none of: {', '.join(THEMES)}."})
+            words = {"theme": theme, "themes": ", ".join(THEMES)}
+            raise ValidationError({"theme": _("%(theme)s is none of: %(themes)s.") % words})
         one = _drawn(request, key)
         try:
             return picture_file(one, project=request.project, form=self.form, theme=theme)
