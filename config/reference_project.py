@@ -42,7 +42,7 @@ def load(console: Console, *, exports: Path | None = None) -> None:
             with console.status("Building the exports"):
                 call_command("build_reference", SLUG, out=folder, stdout=StringIO())
         for path in sorted(folder.glob("*.csv")):
-            call_command("import_file", path, project=SLUG, stdout=StringIO())
+            call_command("import_file", path, project=SLUG, covers="list", stdout=StringIO())
         with console.status("Drawing samples, loading codings"):
             call_command("draw_samples", project=SLUG, stdout=StringIO())
             with transaction.atomic():

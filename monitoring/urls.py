@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from monitoring.views import actors, home, imports, mending, steering, tables, unknown
+from monitoring.views import (
+    actors,
+    coverage,
+    home,
+    imports,
+    mending,
+    steering,
+    tables,
+    unknown,
+)
 
 app_name = "monitoring"
 urlpatterns = [
@@ -10,6 +19,9 @@ urlpatterns = [
     path("p/<slug:slug>/", home.overview, name="project"),
     path("p/<slug:slug>/actors/unknown/", unknown.unknown, name="unknown_accounts"),
     path("p/<slug:slug>/actors/", actors.actors, name="actors"),
+    path("p/<slug:slug>/coverage/", coverage.coverage, name="coverage"),
+    path("p/<slug:slug>/coverage.csv", coverage.coverage_csv, name="coverage_csv"),
+    path("p/<slug:slug>/imports/<int:pk>/coverage/", coverage.state, name="state_coverage"),
     path("p/<slug:slug>/imports/", imports.imports, name="imports"),
     path("p/<slug:slug>/imports/upload/", imports.upload, name="upload"),
     path("p/<slug:slug>/imports/<int:pk>/", imports.one, name="import"),

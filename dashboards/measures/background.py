@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -17,8 +18,10 @@ from dashboards.measures.memory import Memory
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
+from monitoring.coverage import Days, gaps
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Period, Project, Revision
+from monitoring.services.coverage import covered_days
 
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
@@ -45,6 +48,7 @@ class Background:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self._lacking: dict[Days, frozenset[int]] = {}
 
     @cached_property
     def directory(self) -> Directory:
@@ -220,7 +224,42 @@ class Background:
             as_of=self.changed_at,
             provisional=int(provisional),
             unsettled=unsettled,
+            uncovered=0 if window else self._uncovered(where, period),
         )
+
+    @cached_property
+    def _covered(self) -> dict[int, list[Days]]:
+        """The days that exports cover, by account; empty where no import ever said."""
+        found: dict[int, list[Days]] = defaultdict(list)
+        for row in self.memory.rows("coverage", self._fetch_covered):
+            start, end = (datetime.date.fromisoformat(row[name]) for name in ("start", "end"))
+            found[row["account"]].append((start, end))
+        return found
+
+    def _fetch_covered(self) -> list[Row]:
+        return [
+            {"account": account, "start": start.isoformat(), "end": end.isoformat()}
+            for account, runs in covered_days(project=self.project).items()
+            for start, end in runs
+        ]
+
+    def _uncovered(self, where: Where, period: Period) -> int:
+        """How many of the accounts have days in the period of which no export says anything."""
+        if not self._covered:
+            return 0
+        # Of days after the last change nothing can be known yet.
+        last = min(period.end, self.changed_at.date()) if self.changed_at else period.end
+        key = period.start, last
+        if key not in self._lacking:
+            self._lacking[key] = frozenset(
+                account
+                for account in self.directory.accounts
+                if gaps(self._covered.get(account, ()), start=period.start, end=last)
+            )
+        lacking = self._lacking[key]
+        if not lacking:
+            return 0
+        return sum(account.id in lacking for account in self.directory.accounts_where(where))
 
     def _filters_in_words(self, where: Where) -> Iterator[str]:
         kinds = {"page": _("pages"), "group": _("groups"), "profile": _("profiles")}

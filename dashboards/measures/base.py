@@ -29,6 +29,8 @@ class Base:
     as_of: datetime.datetime | None
     provisional: int = 0
     unsettled: int = 0
+    # Accounts with days that no export covers: their zeros are no findings.
+    uncovered: int = 0
     # The days the numbers are compared with, where they are.
     against: tuple[datetime.date, datetime.date] | None = None
 
@@ -58,6 +60,15 @@ class Base:
                     self.unsettled,
                 )
                 % {"count": count(self.unsettled)}
+            )
+        if self.uncovered:
+            parts.append(
+                ngettext(
+                    "%(count)s account has days that no export covers",
+                    "%(count)s accounts have days that no export covers",
+                    self.uncovered,
+                )
+                % {"count": count(self.uncovered)}
             )
         return " · ".join(part for part in parts if part)
 

@@ -3,6 +3,7 @@
 from monitoring.models.accounts import PLATFORM_CHOICES, Account, AccountKind, AccountState
 from monitoring.models.actors import Actor, ActorName, Script
 from monitoring.models.ads import Ad, AdReportLine, Advertiser, LineKind
+from monitoring.models.coverage import Covered, ImportedAccount, StatedCoverage
 from monitoring.models.imports import (
     OPEN_STATES,
     UNFINISHED_STATES,
@@ -42,10 +43,12 @@ __all__ = [
     "Category",
     "ChunkState",
     "CountersRule",
+    "Covered",
     "DailyTotal",
     "Import",
     "ImportChunk",
     "ImportState",
+    "ImportedAccount",
     "LineKind",
     "Membership",
     "Observation",
@@ -58,6 +61,7 @@ __all__ = [
     "Revision",
     "Role",
     "Script",
+    "StatedCoverage",
     "TableMapping",
     "UnmappedTable",
     "localized",

@@ -178,6 +178,8 @@ class ImportChunk(RowCounts):
     state = models.CharField(max_length=10, choices=ChunkState.choices, default=ChunkState.PENDING)
     # Of its rows as they were read: the same rows of the same moment bring nothing new.
     digest = models.CharField(max_length=32, blank=True)
+    # The first and last day of the posts it read, by the id of their account.
+    seen = models.JSONField(default=dict, blank=True)
     # The posts it created are among these ids.
     first_post = models.PositiveBigIntegerField(null=True, blank=True)
     last_post = models.PositiveBigIntegerField(null=True, blank=True)

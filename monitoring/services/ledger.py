@@ -45,6 +45,7 @@ from monitoring.models import (
 )
 from monitoring.services.ads import load_ads, load_lines
 from monitoring.services.attempts import Outcome, attempt
+from monitoring.services.coverage import note_seen
 from monitoring.services.loading import Counts, digest_of, load_posts
 from monitoring.services.received import stored
 from monitoring.services.repairs import repair_reader, settle_repair
@@ -325,6 +326,7 @@ def _settle(source_import: Import, chunk: ImportChunk, counts: Counts, *, reject
         digest=chunk.digest,
         first_post=counts.first_post,
         last_post=counts.last_post,
+        seen=dict(counts.seen),
         **rows,
     )
     is_last = Q(rows_total=F("rows_read") + chunk.records)
@@ -336,6 +338,7 @@ def _settle(source_import: Import, chunk: ImportChunk, counts: Counts, *, reject
         state=Case(When(is_done, then=Value(ImportState.DONE)), default=F("state")),
         finished_at=Case(When(is_done, then=Now()), default=F("finished_at")),
     )
+    note_seen(source_import)
     note_change(project_id=project.pk)
 
 

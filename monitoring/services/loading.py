@@ -12,8 +12,10 @@ observations, reported counters and totals come out:
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """
 
+import datetime
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection
@@ -56,6 +58,8 @@ class Counts(NamedTuple):
     # The created posts are among these ids.
     first_post: int | None = None
     last_post: int | None = None
+    # The first and last day, in ISO form, of the posts of each account, by its id.
+    seen: Mapping[str, list[str]] = MappingProxyType({})
 
     def plus(self, other: "Counts") -> "Counts":
         """Of rows that came after these, whose posts have greater ids."""
@@ -89,7 +93,25 @@ def load_posts(*, project: Project, source_import: Import, parsed: Parsed) -> Co
     counts = Counts(unchanged=len(parsed.rows) - len(distinct))
     for wave in _waves(distinct):
         counts = counts.plus(_load_wave(project, source_import, found, wave))
-    return counts
+    return counts._replace(seen=_seen(found, parsed.rows, project.zone))
+
+
+def _seen(found: list[Found], posts: list[PostRow], zone: datetime.tzinfo) -> dict[str, list[str]]:
+    """Of what the file is: the accounts that have posts in it, and from when to when."""
+    moments: dict[str, list[str]] = {}
+    for post in posts:
+        ends = moments.setdefault(post.account, [post.published_at, post.published_at])
+        if post.published_at < ends[0]:
+            ends[0] = post.published_at
+        elif post.published_at > ends[1]:
+            ends[1] = post.published_at
+    return {
+        str(found[int(account)].id): [
+            datetime.datetime.fromisoformat(moment).astimezone(zone).date().isoformat()
+            for moment in ends
+        ]
+        for account, ends in moments.items()
+    }
 
 
 def _distinct(posts: list[PostRow]) -> list[PostRow]:

@@ -13,10 +13,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
-from monitoring.forms import UploadForm
-from monitoring.models import Import, RejectedRow, TableMapping, UnmappedTable
+from monitoring.forms import StatedCoverageForm, UploadForm
+from monitoring.models import (
+    Import,
+    RejectedRow,
+    StatedCoverage,
+    TableMapping,
+    UnmappedTable,
+)
 from monitoring.refusals import ADVICE, sentence
 from monitoring.services.archives import parts_of
+from monitoring.services.coverage import held_by
 from monitoring.services.imports import (
     NeedsMapping,
     NotStored,
@@ -156,10 +163,20 @@ def one(request: ProjectRequest, pk: int) -> HttpResponse:
             "reasons": [{**code, "advice": ADVICE.get(code["code"], "")} for code in codes],
             "page": Paginator(rejected, SHOWN_ROWS).get_page(request.GET.get("page")),
             "repairs": repairs_of(source_import),
+            "held": held_by(source_import),
+            "coverage_form": _coverage_form(request, source_import),
             "may_import": may(request.membership.role, Action.IMPORT),
             "may_manage": may(request.membership.role, Action.MANAGE_IMPORTS),
         },
     )
+
+
+def _coverage_form(request: ProjectRequest, source_import: Import) -> StatedCoverageForm:
+    stated = StatedCoverage.objects.filter(source_import=source_import).first()
+    said = {
+        name: getattr(stated, name) for name in ("accounts", "category", "start", "end") if stated
+    }
+    return StatedCoverageForm(project=request.project, initial=said)
 
 
 @require_GET

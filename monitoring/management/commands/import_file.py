@@ -33,9 +33,10 @@ from rich.text import Text
 from monitoring.importers import AUTO, READERS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
 from monitoring.importers.table import Table
-from monitoring.models import Import, ImportState, Project
+from monitoring.models import Covered, Import, ImportState, Project
 from monitoring.services import ledger
 from monitoring.services.archives import parts_of
+from monitoring.services.coverage import state_coverage
 from monitoring.services.imports import (
     NotStored,
     Opened,
@@ -78,6 +79,11 @@ class Command(BaseCommand):
             help="when the file was exported, if its name does not say: 2021-01-20T10:00+06:00",
         )
         parser.add_argument(
+            "--covers",
+            choices=[Covered.FILE, Covered.LIST],
+            help="list: silent accounts of the monitored list were asked for too",
+        )
+        parser.add_argument(
             "--hands", type=int, default=min(4, os.cpu_count() or 1), help=argparse.SUPPRESS
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
@@ -95,6 +101,15 @@ class Command(BaseCommand):
                 raise CommandError(one.error)
             if one.state != ImportState.DONE:
                 raise CommandError(f"The import of {one.file_name} is {one.get_state_display()}.")
+        if options["covers"]:
+            for one in done:
+                state_coverage(
+                    source_import=one,
+                    accounts=options["covers"],
+                    category=None,
+                    start=None,
+                    end=None,
+                )
         self.report(done, round(time.monotonic() - started, 2), as_json=options["json"])
 
     def open(self, project: Project, options: dict[str, Any]) -> Iterator[Import]:

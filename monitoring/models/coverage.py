@@ -1,0 +1,71 @@
+"""Which accounts an export holds, from which day to which."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from monitoring.models.accounts import Account
+from monitoring.models.imports import Import
+
+
+class Covered(models.TextChoices):
+    """Of which accounts an export is, silent ones included."""
+
+    FILE = "file", _("only the accounts that have posts in it")
+    LIST = "list", _("all monitored accounts of its platform")
+    CATEGORY = "category", _("all monitored accounts of a category on its platform")
+
+
+class ImportedAccount(models.Model):
+    """An account with posts in a file: the days of its first and last, in the project's zone."""
+
+    pk = models.CompositePrimaryKey("source_import_id", "account_id")
+    source_import = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="imported_accounts"
+    )
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="imported_by")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_day__lte=F("last_day")), name="imported_account_has_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.first_day} – {self.last_day}"
+
+
+class StatedCoverage(models.Model):
+    """What somebody says an export is of; else it is of the accounts and days in it."""
+
+    source_import = models.OneToOneField(
+        Import, on_delete=models.CASCADE, primary_key=True, related_name="stated_coverage"
+    )
+    accounts = models.CharField(max_length=8, choices=Covered.choices, default=Covered.FILE)
+    category = models.ForeignKey(
+        "monitoring.Category", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    start = models.DateField(null=True, blank=True)
+    end = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accounts__in=Covered.values), name="stated_coverage_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(accounts=Covered.CATEGORY, category__isnull=False)
+                | ~Q(accounts=Covered.CATEGORY) & Q(category__isnull=True),
+                name="stated_coverage_names_a_category_where_it_is_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(start__lte=F("end")),
+                name="stated_coverage_has_days_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_accounts_display()
