@@ -94,6 +94,7 @@ def _create() -> Project:
         )
         project = Project.objects.get(slug=SLUG)
         project.languages = facts["languages"]
+        project.is_reconstructed = True
         for language, notice in facts["notice"].items():
             setattr(project, "notice" if language == "en" else f"notice_{language}", notice)
         project.save()

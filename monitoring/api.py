@@ -18,7 +18,16 @@ from rest_framework.response import Response
 from monitoring import tasks
 from monitoring.access import Action, ProjectPermission
 from monitoring.interactions import COUNTERS
-from monitoring.models import Account, Actor, Import, Post, Project, RejectedRow, validate_timezone
+from monitoring.models import (
+    Account,
+    Actor,
+    Import,
+    Observation,
+    Post,
+    Project,
+    RejectedRow,
+    validate_timezone,
+)
 from monitoring.refusals import sentence
 from monitoring.services.archives import parts_of
 from monitoring.services.imports import (
@@ -41,6 +50,10 @@ class BySlug(CursorPagination):
 
 class ByLine(CursorPagination):
     ordering = "line"
+
+
+class ByMoment(CursorPagination):
+    ordering = "observed_at"
 
 
 class NewestFirst(CursorPagination):
@@ -162,6 +175,25 @@ class PostList(ProjectRows):
         return Post.objects.of(self.project).with_newest_observation()
 
 
+class ObservationList(ProjectRows):
+    """Every reading of a post's counters, the oldest first."""
+
+    class Output(serializers.ModelSerializer):
+        class Meta:
+            model = Observation
+            fields = ["observed_at", "source_import", *COUNTERS]
+            ref_name = "Observation"
+
+    action_for = {"GET": Action.VIEW_POSTS}
+    serializer_class = Output
+    pagination_class = ByMoment
+    filter_backends: list[Any] = []
+
+    def get_queryset(self) -> QuerySet:
+        post = generics.get_object_or_404(Post.objects.of(self.project), pk=self.kwargs["pk"])
+        return Observation.objects.filter(post=post)
+
+
 class ImportOutput(serializers.ModelSerializer):
     """An import and what became of its rows."""
 
@@ -281,6 +313,11 @@ urlpatterns = [
     path(f"{_PROJECT}/actors/", ActorList.as_view(), name="api-actors"),
     path(f"{_PROJECT}/accounts/", AccountList.as_view(), name="api-accounts"),
     path(f"{_PROJECT}/posts/", PostList.as_view(), name="api-posts"),
+    path(
+        f"{_PROJECT}/posts/<int:pk>/observations/",
+        ObservationList.as_view(),
+        name="api-observations",
+    ),
     path(f"{_PROJECT}/imports/", ImportList.as_view(), name="api-imports"),
     path(f"{_PROJECT}/imports/<int:pk>/", ImportDetail.as_view(), name="api-import"),
     path(

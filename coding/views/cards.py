@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coding.mentions import find_mentions
 from coding.services.codings import Answers
-from monitoring.models import Post
+from monitoring.models import Post, Project
 
 URL = re.compile(r"https?://[^\s<>\"«»]+[^\s<>\"«».,;:!?)\]}'’…]")
 COUNTER_LABELS = {
@@ -64,7 +64,7 @@ class PostCard:
 def card_of(
     post: Post,
     *,
-    zone: ZoneInfo,
+    project: Project,
     actor_names: Mapping[int, list[str]],
     answers: Answers | None = None,
     also: Iterable[int] = (),
@@ -81,15 +81,15 @@ def card_of(
     named = [actor for piece in shown for actor in piece.actors]
     return PostCard(
         post=post,
-        zone=zone,
+        zone=project.zone,
         text=text,
         link_text=link_text,
         link_description=link_description,
         image_text=image_text,
         counters=list(counters_of(post)),
-        url=http_address(post.url),
-        link=http_address(post.link),
-        media=http_address(post.media_url),
+        url=project.address_of(post.url),
+        link=project.address_of(post.link),
+        media=project.address_of(post.media_url),
         actors=actor_rows([*named, *also], actor_names=actor_names, answers=answers),
     )
 
@@ -139,8 +139,3 @@ def counters_of(post: Post) -> Iterator[tuple[str, str]]:
         count = getattr(post, name)
         if count is not None:
             yield str(COUNTER_LABELS[name]), f"{count:,}"
-
-
-def http_address(address: str) -> str:
-    """The address when a browser may follow it: an import can bring ``javascript:`` too."""
-    return address if address.lower().startswith(("http://", "https://")) else ""

@@ -196,7 +196,7 @@ def kinds_of(project: Project) -> dict[str, str]:
 def shown_beside(project: Project, case: Case) -> dict[str, Any]:
     rows = case.posts.select_related("account__actor__category").order_by("case_posts__id")
     return {
-        "posts": [card_of(post, zone=project.zone, actor_names={}) for post in rows],
+        "posts": [card_of(post, project=project, actor_names={}) for post in rows],
         "pictures": case.screenshots.select_related("checked_by"),
         "screenshot_form": ScreenshotForm(),
         "kind": kinds_of(project).get(case.kind, case.kind),

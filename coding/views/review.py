@@ -85,7 +85,7 @@ def answers_beside_form(
     compared = comparisons(rows)
     return {
         "card": card_of(
-            post, zone=request.project.zone, actor_names=names, answers=answers, also=named
+            post, project=request.project, actor_names=names, answers=answers, also=named
         ),
         "questions": questions_of(version, answers),
         "rows": rows,

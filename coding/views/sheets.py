@@ -42,9 +42,9 @@ def sheets_of(
     answers: codings.Answers | None = None,
 ) -> list[Sheet]:
     """Sheets of the person's assignments; ``answers`` given before are those of the only one."""
-    zone = request.project.zone
+    project = request.project
     return [
-        Sheet(each, card_of(each.post, zone=zone, actor_names=actor_names, answers=answers))
+        Sheet(each, card_of(each.post, project=project, actor_names=actor_names, answers=answers))
         for each in assignments
     ]
 

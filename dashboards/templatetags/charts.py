@@ -10,13 +10,24 @@ from django.urls import reverse
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from coding.views.cards import http_address
 from dashboards.charts import Cell
 from dashboards.live import Drawn
 from monitoring.access import Action, may
+from monitoring.models import Post
 
 register = template.Library()
-register.filter(http_address)
+
+
+@register.simple_tag(takes_context=True)
+def may_see_posts(context: Context) -> bool:
+    """Whether the reader may open the page of a post."""
+    return may(context["request"].membership.role, Action.VIEW_POSTS)
+
+
+@register.simple_tag(takes_context=True)
+def address_of(context: Context, post: Post) -> str:
+    """Where a post can be opened; empty where nobody should be led."""
+    return str(context["request"].project.address_of(post.url))
 
 
 @register.filter

@@ -71,6 +71,8 @@ class Project(models.Model):
     notice = models.TextField(blank=True)
     notice_ru = models.TextField(blank=True)
     notice_ky = models.TextField(blank=True)
+    # Its posts were made up to fit published figures: their ids are those of nobody, or of others.
+    is_reconstructed = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ProjectQuerySet.as_manager()
@@ -94,6 +96,15 @@ class Project(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The zone whose midnight ends a day of this project."""
         return zoneinfo.ZoneInfo(self.timezone)
+
+    def address_of(self, url: str) -> str:
+        """Where a page may lead a reader of a post, or nowhere.
+
+        Only where a browser may follow (an import can bring ``javascript:`` too); of a
+        reconstructed project nowhere, for a made-up address may be that of a stranger's post.
+        """
+        is_safe = url.lower().startswith(("http://", "https://"))
+        return url if is_safe and not self.is_reconstructed else ""
 
     @property
     def localized_notice(self) -> str:

@@ -37,6 +37,7 @@ SECTIONS = (
             Entry(_("Actors"), "monitoring:actors", Action.VIEW_ACTORS),
             Entry(_("Unknown accounts"), "monitoring:unknown_accounts", Action.EDIT_ACTORS),
             Entry(_("Imports"), "monitoring:imports", Action.VIEW_IMPORTS),
+            Entry(_("Posts"), "monitoring:posts", Action.VIEW_POSTS),
             Entry(_("Coverage"), "monitoring:coverage", Action.VIEW_ACTORS),
         ),
     ),
