@@ -35,7 +35,8 @@ def cleaned(
             element.attrib.pop("id", None)
     _named(root, "desc", description)
     _named(root, "title", title)
-    root.set("role", "img")
+    if title:
+        root.set("role", "img")
     for side in ("width", "height"):
         points = float(root.get(side, "0").removesuffix("pt")) * scale
         root.set(side, f"{points:.2f}pt")
