@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.pagination import CursorPagination
@@ -14,6 +15,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectPermission
@@ -29,6 +31,7 @@ from monitoring.models import (
     validate_timezone,
 )
 from monitoring.refusals import sentence
+from monitoring.services import steering
 from monitoring.services.archives import parts_of
 from monitoring.services.imports import (
     NotStored,
@@ -286,6 +289,27 @@ class ImportDetail(generics.RetrieveAPIView):
         return Import.objects.of(project_of(self.request))
 
 
+class ImportSteering(APIView):
+    """Pause an import, let it go on, or cancel it; 409 where its state does not allow it."""
+
+    permission_classes = [ProjectPermission]
+    action_for = {"POST": Action.MANAGE_IMPORTS}
+    act: str = ""
+
+    @extend_schema(request=None, responses={200: ImportOutput})
+    def post(self, request: Request, slug: str, pk: int) -> Response:
+        source_import = generics.get_object_or_404(Import.objects.of(request.project), pk=pk)
+        person = {} if self.act == "resume" else {"by": request.user}
+        try:
+            changed = getattr(steering, self.act)(source_import=source_import, **person)
+        except steering.NotPossible as problem:
+            refusal = {"detail": _("The import is “%(state)s” by now.") % {"state": problem}}
+            return Response(refusal, status.HTTP_409_CONFLICT)
+        if changed.is_open:
+            tasks.enqueue(changed)
+        return Response(ImportOutput(changed).data)
+
+
 class RejectedRowList(ProjectRows):
     """The rows of an import that could not be read, in the order of the file."""
 
@@ -320,6 +344,14 @@ urlpatterns = [
     ),
     path(f"{_PROJECT}/imports/", ImportList.as_view(), name="api-imports"),
     path(f"{_PROJECT}/imports/<int:pk>/", ImportDetail.as_view(), name="api-import"),
+    *(
+        path(
+            f"{_PROJECT}/imports/<int:pk>/{act}/",
+            ImportSteering.as_view(act=act),
+            name=f"api-{act}-import",
+        )
+        for act in ("pause", "resume", "cancel")
+    ),
     path(
         f"{_PROJECT}/imports/<int:pk>/rejected/",
         RejectedRowList.as_view(),

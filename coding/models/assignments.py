@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,16 @@ class AssignmentQuerySet(OwnedQuerySet):
         last = rows.order_by("-number").values("number")[:1]
         return self.annotate(base_number=Coalesce(models.Subquery(last), 0))
 
+    def with_note_of_return(self) -> Self:
+        """Add ``returned_note``: why a lead gave the post back, empty where nobody did."""
+        returned = apps.get_model("coding", "ReturnedCoding").objects.filter(
+            coding__post=models.OuterRef("post"), coding__coder=models.OuterRef("monitor")
+        )
+        note = returned.waiting().values("note")[:1]
+        return self.annotate(
+            returned_note=Coalesce(models.Subquery(note), Value("", models.TextField()))
+        )
+
 
 class Assignment(Owned):
     """One post that one monitor is to code; a post for double coding has two.
@@ -73,6 +83,8 @@ class Assignment(Owned):
 
     # Where the query was asked ``with_base_number``.
     base_number: int
+    # Where it was asked ``with_note_of_return``.
+    returned_note: str
 
     objects = AssignmentQuerySet.as_manager()  # type: ignore[misc]
 

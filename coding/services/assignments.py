@@ -170,7 +170,13 @@ def next_assignments(
     ``after`` is an assignment of theirs: those behind it are given. Where their own queue is short
     the rest is taken from the pool.
     """
-    waiting = Assignment.objects.of(project).waiting_for(monitor).held(at).with_base_number()
+    waiting = (
+        Assignment.objects.of(project)
+        .waiting_for(monitor)
+        .held(at)
+        .with_base_number()
+        .with_note_of_return()
+    )
     waiting = waiting.select_related("post__account__actor__category")
     mine = waiting if after is None else waiting.after(after)
     found = list(mine[:count])

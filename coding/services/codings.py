@@ -25,6 +25,7 @@ from coding.services import chain
 from coding.services.codebooks import Vocabulary, vocabulary_of
 from coding.services.coding_statements import STORE_DECISION
 from coding.services.final_codings import keep_final
+from coding.services.late_answers import ask_again
 from coding.services.refusals import AlreadySaved, CodingRefused, StaleBase
 from coding.services.second_opinions import give_to_another
 from monitoring.models import Post, Project
@@ -213,6 +214,8 @@ def _store(
     _store_decision(coding, answers, vocabulary, state)
     if coding.asks == Ask.SECOND_OPINION:
         give_to_another(coding)
+    if coding.kind == CodingKind.CODING:
+        ask_again(coding, answers)
     keep_final(latest=coding, earlier=rows)
     return coding
 

@@ -58,6 +58,8 @@ class PostCard:
     link: str
     # A picture or video, as an address: nothing is loaded from foreign hosts.
     media: str
+    # Why a lead gave the post back to its reader.
+    returned_note: str = ""
     actors: list[ActorRow] = field(default_factory=list)
 
 
@@ -68,6 +70,7 @@ def card_of(
     actor_names: Mapping[int, list[str]],
     answers: Answers | None = None,
     also: Iterable[int] = (),
+    returned_note: str = "",
 ) -> PostCard:
     """The card of a post whose account, actor and category are loaded.
 
@@ -90,6 +93,7 @@ def card_of(
         url=project.address_of(post.url),
         link=project.address_of(post.link),
         media=project.address_of(post.media_url),
+        returned_note=returned_note,
         actors=actor_rows([*named, *also], actor_names=actor_names, answers=answers),
     )
 

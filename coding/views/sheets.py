@@ -44,7 +44,16 @@ def sheets_of(
     """Sheets of the person's assignments; ``answers`` given before are those of the only one."""
     project = request.project
     return [
-        Sheet(each, card_of(each.post, project=project, actor_names=actor_names, answers=answers))
+        Sheet(
+            each,
+            card_of(
+                each.post,
+                project=project,
+                actor_names=actor_names,
+                answers=answers,
+                returned_note=each.returned_note,
+            ),
+        )
         for each in assignments
     ]
 
@@ -55,6 +64,7 @@ def own_assignment(request: ProjectRequest, post: int | str) -> Assignment:
         Assignment.objects.of(request.project)
         .filter(monitor=request.user)
         .with_base_number()
+        .with_note_of_return()
         .select_related("post__account__actor__category"),
         post_id=post if str(post).isdecimal() else 0,
     )

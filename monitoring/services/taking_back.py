@@ -20,6 +20,7 @@ from monitoring.models import (
     DailyTotal,
     Import,
     ImportChunk,
+    ImportedAccount,
     ImportState,
     Observation,
     Post,
@@ -160,11 +161,13 @@ def _forget_accounts(source_import: Import) -> None:
             " WHERE project_id = %s AND state = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED",
             [source_import.project_id],
         )
-        for statement in _spare_used(Account, except_for=(DailyTotal,)):
+        # What an import held of an account is no use of the account.
+        for statement in _spare_used(Account, except_for=(DailyTotal, ImportedAccount)):
             cursor.execute(statement)
-        cursor.execute(
-            "DELETE FROM monitoring_dailytotal USING doomed WHERE account_id = doomed.id"
-        )
+        for table in ("dailytotal", "importedaccount"):
+            cursor.execute(
+                f"DELETE FROM monitoring_{table} USING doomed WHERE account_id = doomed.id"  # noqa: S608
+            )
         cursor.execute("DELETE FROM monitoring_account AS a USING doomed WHERE a.id = doomed.id")
         cursor.execute("DROP TABLE doomed")
 

@@ -268,3 +268,25 @@ def test_another_codebook_of_the_project_is_compared_with_the_one_it_replaces(
     first.refresh_from_db()
     assert first.state == VersionState.RETIRED
     assert Recheck.objects.of(project).get().reason == "removed"
+
+
+@pytest.mark.parametrize(
+    ("topics", "asked"), [(["elections"], ["elections"]), (["media"], []), ([], [])]
+)
+def test_an_answer_that_comes_late_by_the_old_version_is_looked_at_again(
+    project: Project,
+    first: CodebookVersion,
+    posts: list[Post],
+    topics: list[str],
+    asked: list[str],
+) -> None:
+    """A tab that was offline while the lead published keeps the version it was opened with."""
+    coder = make.user()
+    second = draft(project)
+    split_entry(entry=second.topics.get(key="elections"), names=["Campaign", "Voting"])
+    publish(version=second, at=make.NOON)
+    first.refresh_from_db()
+    late = code(posts[0], coder, first, *topics)
+    found = Recheck.objects.of(project).filter(coding=late)
+    assert [row.key for row in found] == asked
+    assert {row.version_id for row in found} <= {second.pk}

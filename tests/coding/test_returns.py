@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from coding.models import Assignment, AssignmentState, FinalCoding, FinalState, ReturnedCoding
 from coding.services.codings import CodingRefused
@@ -78,3 +80,18 @@ def test_a_return_is_never_changed(coded: tuple[DeskProject, User, User]) -> Non
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE coding_returnedcoding SET note = 'other'")
+
+
+def test_the_desk_says_why_a_post_was_given_back_until_it_is_answered(
+    coded: tuple[DeskProject, User, User],
+) -> None:
+    made, bakyt, lead = coded
+    give_back(made, lead, bakyt.codings.get(post=made.posts[0]).pk, note="Look <again>.")
+    client = Client()
+    client.force_login(bakyt)
+    desk = reverse("coding:desk", args=[made.project.slug])
+    assert "Look &lt;again&gt;." in client.get(desk).text
+    following = client.get(reverse("coding:next", args=[made.project.slug]), {"count": 5})
+    assert "Look &lt;again&gt;." in following.json()["sheets"][0]["card"]
+    code(made, bakyt, made.posts[0], tone="negative")
+    assert "Look &lt;again&gt;." not in client.get(f"{desk}?post={made.posts[0].pk}").text

@@ -27,6 +27,7 @@ from monitoring.services.ledger import hand_out, load_chunk, unattended, work
 from monitoring.services.loading import rebuild_daily_totals
 from monitoring.services.steering import NotPossible, cancel, pause, resume
 from monitoring.tasks import sweep_imports
+from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.test_imports import NOW, everything, make_project, take_in, totals
 
@@ -246,3 +247,16 @@ def test_imports_of_mended_rows_are_listed_with_the_import_they_mend(
     assert "Book1.csv" not in everywhere.content.decode()
     its_own = client.get(reverse("monitoring:import", args=[project.slug, first.pk]))
     assert "Book1.csv" in its_own.content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [("lead", 403), ("admin", 200)])
+def test_programs_steer_imports_as_pages_do(project: Project, role: str, status: int) -> None:
+    started = half_done(project)
+    client = Client()
+    client.force_login(make.member(project, role))
+    address = f"/api/v1/projects/{project.slug}/imports/{started.pk}"
+    assert client.post(f"{address}/pause/").status_code == status
+    if status == 200:
+        assert client.post(f"{address}/pause/").status_code == 409
+        assert client.post(f"{address}/resume/").json()["state"] == "running"
+        assert client.post(f"{address}/cancel/").json()["state"] == "cancelling"
