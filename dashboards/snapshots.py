@@ -1,10 +1,9 @@
-"""Freezing a page's charts, and comparing two moments: what changed since the interim report?"""
+"""Freezing a page: its charts and, of a report, its sentences, top posts, ads and cases."""
 
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,22 +13,12 @@ from django.db.models import Max
 from django.utils import translation
 
 from dashboards import live
+from dashboards.documents.content import chapters
 from dashboards.live import Drawn
 from dashboards.measures import Measures
-from dashboards.models import Snapshot
+from dashboards.models import FrozenPage, Snapshot
 from dashboards.moments import one_moment
 from monitoring.models import Project
-
-
-@dataclass(frozen=True)
-class Change:
-    """A cell that differs between two snapshots; None where the row was not there."""
-
-    caption: str
-    row: str
-    column: str
-    before: str | None
-    after: str | None
 
 
 def freeze(
@@ -45,7 +34,8 @@ def freeze(
     with one_moment():
         revision = live.revision_of(project)
         content = {
-            language: _content(project, charts, language) for language, _name in settings.LANGUAGES
+            language: _content(project, page, charts, language)
+            for language, _name in settings.LANGUAGES
         }
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
@@ -75,25 +65,22 @@ def charts_in(snapshot: Snapshot, language: str) -> list[dict[str, Any]]:
     return list(content["charts"])
 
 
-def changes(before: Snapshot, after: Snapshot, language: str) -> list[Change]:
-    """What differs between the tables of two snapshots, chart by chart, row by row.
-
-    Charts that only one of them holds are left out: that is another page, not another number.
-    """
-    old = {chart["number"]: chart for chart in charts_in(before, language)}
-    return [
-        change
-        for chart in charts_in(after, language)
-        if chart["number"] in old
-        for change in _changes_in(old[chart["number"]], chart)
-    ]
+def chapters_in(snapshot: Snapshot, language: str) -> dict[str, Any]:
+    """The frozen findings, top posts, ads and cases of a report; empty where there are none."""
+    content = snapshot.content.get(language) or snapshot.content["en"]
+    return dict(content.get("chapters", {}))
 
 
-def _content(project: Project, charts: Sequence[int | str], language: str) -> dict[str, Any]:
+def _content(
+    project: Project, page: str, charts: Sequence[int | str], language: str
+) -> dict[str, Any]:
     with translation.override(language):
-        frozen = [_frozen(one) for one in live.drawn(Measures(project), charts)]
+        measures = Measures(project)
+        frozen: dict[str, Any] = {"charts": [_frozen(one) for one in live.drawn(measures, charts)]}
+        if page == FrozenPage.REPORT:
+            frozen["chapters"] = chapters(project, measures)
         # What JSON makes of lazy texts, dates and decimals, once and for all.
-        content: dict[str, Any] = json.loads(json.dumps({"charts": frozen}, default=str))
+        content: dict[str, Any] = json.loads(json.dumps(frozen, default=str))
         return content
 
 
@@ -115,23 +102,3 @@ def _frozen(one: Drawn) -> dict[str, Any]:
         "figure": drawing.figure,
         "base": str(drawing.base),
     }
-
-
-def _changes_in(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Change]:
-    before, after = _cells(old), _cells(new)
-    for place in [*before, *(place for place in after if place not in before)]:
-        was, now = before.get(place), after.get(place)
-        if was != now:
-            row, column = place
-            yield Change(new["caption"], row, column, was, now)
-
-
-def _cells(chart: dict[str, Any]) -> dict[tuple[str, str], str]:
-    """Each number of a table by what its row is called and the label of its column."""
-    cells: dict[tuple[str, str], str] = {}
-    for row in chart["rows"]:
-        name = " · ".join(cell["shown"] for cell in row if not cell["is_number"])
-        for column, cell in zip(chart["columns"], row, strict=True):
-            if cell["is_number"]:
-                cells[name, column["label"]] = cell["shown"]
-    return cells

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -107,8 +107,7 @@ class Report:
 def gather(project: Project, *, at: datetime.datetime) -> Report:
     """Everything a report prints, in the active language, as the database is now.
 
-    ``at`` is the moment of its making, an aware time. Findings with a gap are left out: they are
-    not fit to be published.
+    ``at`` is the moment of its making, an aware time.
     """
     measures = Measures(project)
     background = measures.background
@@ -122,11 +121,7 @@ def gather(project: Project, *, at: datetime.datetime) -> Report:
         period=f"{_day(period.start)} – {_day(period.end)}",
         moment=moment_in_words(at.astimezone(project.zone)),
         notice=project.localized_notice,
-        findings=[
-            (section.title, whole)
-            for section in findings_of(measures)
-            if (whole := [one.text for one in section.sentences if one.is_whole])
-        ],
+        findings=_findings(measures),
         charts=_by_platform(charts),
         top_posts=[_top(group, project) for group in _top_posts(project, measures)],
         advertising=_advertising(ads) if ads else [],
@@ -137,6 +132,36 @@ def gather(project: Project, *, at: datetime.datetime) -> Report:
         actors=_actors(measures),
         topics=_topics(project),
     )
+
+
+def chapters(project: Project, measures: Measures) -> dict[str, Any]:
+    """The chapters of words, as plain values that a snapshot can keep; without pictures.
+
+    Nothing in them is about single monitors.
+    """
+    ads = advertising(measures)
+    return {
+        "findings": _findings(measures),
+        "top_posts": [
+            (title, [asdict(post) for post in posts])
+            for title, posts in (_top(group, project) for group in _top_posts(project, measures))
+        ],
+        "advertising": [asdict(part) for part in _advertising(ads)] if ads else [],
+        "advertising_base": ads.base.printed if ads else "",
+        "cases": [
+            asdict(replace(_case(case, measures), pictures=[]))
+            for case in ready_cases(project=project)
+        ],
+    }
+
+
+def _findings(measures: Measures) -> list[tuple[str, list[str]]]:
+    """Those that are whole: one with a gap is not fit to be published."""
+    return [
+        (section.title, whole)
+        for section in findings_of(measures)
+        if (whole := [one.text for one in section.sentences if one.is_whole])
+    ]
 
 
 def _language() -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from dashboards import sharing
-from dashboards.snapshots import charts_in
+from dashboards.snapshots import chapters_in, charts_in
 
 
 @login_not_required
@@ -23,6 +23,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         context = {
             "snapshot": share.snapshot,
             "charts": charts_in(share.snapshot, share.language),
+            "chapters": chapters_in(share.snapshot, share.language),
             "language": share.language,
         }
         response = render(request, "dashboards/shared.html", context)

@@ -16,7 +16,8 @@ from dashboards.charts import CHARTS
 from dashboards.charts.lookup import dashboard_keys
 from dashboards.forms import ShareForm, SnapshotForm
 from dashboards.models import FrozenPage, Share, Snapshot
-from dashboards.snapshots import changes, charts_in, freeze
+from dashboards.snapshot_changes import changes
+from dashboards.snapshots import chapters_in, charts_in, freeze
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Project
 
@@ -115,6 +116,7 @@ def _context(request: ProjectRequest, number: int) -> dict[str, Any]:
     return {
         "snapshot": found,
         "charts": charts_in(found, translation.get_language() or "en"),
+        "chapters": chapters_in(found, translation.get_language() or "en"),
         "shares": found.shares.annotate(seen=Sum("views__count")).select_related("made_by"),
         "others": Snapshot.objects.of(request.project).exclude(pk=found.pk).defer("content"),
         "form": ShareForm(),

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from dashboards import sharing
 from dashboards.models import FrozenPage, Share, ShareViews, Snapshot
-from dashboards.snapshots import changes, charts_in, digest_of, freeze
+from dashboards.services.findings import write_finding
+from dashboards.snapshot_changes import changes
+from dashboards.snapshots import chapters_in, charts_in, digest_of, freeze
 from monitoring.models import Project, Role
 from monitoring.services.totals import rebuild_daily_totals
 from tests import factories as make
@@ -102,6 +104,33 @@ class TestFreezing:
 
 
 class TestComparing:
+    def test_sentences_and_top_posts_are_frozen_and_compared(
+        self, project: Project, lead: Client
+    ) -> None:
+        write_finding(
+            project=project,
+            finding=None,
+            edition=0,
+            section="platforms",
+            texts={"en": "In all {n} posts."},
+            numbers={"n": {"measure": "posts"}},
+            by=make.member(project, Role.LEAD),
+            at=timezone.now(),
+        )
+        interim = frozen(project)
+        one_more_post(project)
+        final = frozen(project, "Final")
+        assert chapters_in(interim, "en")["findings"] == [
+            ["Posts and interactions", ["In all 3 posts."]]
+        ]
+        told = {(c.caption, c.row, c.before, c.after) for c in changes(interim, final, "en")}
+        sentence = ("Findings: Posts and interactions", "1", "In all 3 posts.", "In all 4 posts.")
+        assert sentence in told
+        assert ("Top posts: Facebook | Candidates", "#4", None, "5") in told
+        page = lead.get(url("snapshot", interim.number)).text
+        assert "In all 3 posts." in page
+        assert "In all 4 posts." not in page
+
     def test_what_changed_is_told_cell_by_cell(self, project: Project) -> None:
         interim = frozen(project)
         one_more_post(project)
