@@ -10,6 +10,7 @@ from dashboards.charts.bases import number, word
 from dashboards.charts.drawing import Cell, Column
 from dashboards.measures import Measures
 from dashboards.measures.vocabulary import MEASURES
+from dashboards.numbers import in_language
 from monitoring.models import Project
 
 COMPARED = ("posts", "interactions", "reactions", "comments", "shares", "views")
@@ -98,4 +99,4 @@ def _ratio(left: Side, right: Side, key: str) -> Cell:
 
 
 def _decimal(value: float | None) -> Cell:
-    return Cell(value, "–" if value is None else f"{value:,.2f}")
+    return Cell(value, "–" if value is None else in_language(f"{value:,.2f}"))

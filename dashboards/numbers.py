@@ -2,22 +2,39 @@
 
 Source of the style: nine values of the report (METHOD 5): plain under 1,000; one decimal K up to
 999,949; two decimals M from 999,950; percentages with two decimals in tables, one in sentences.
+Each is in the form of the active language: 1,065.5 in English, 1 065,5 in Russian and Kyrgyz.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.translation import get_language
+
 _MILLIONS_FROM = 999_950
+# Unicode CLDR: thousands part at a space that does not break, decimals follow a comma.
+_LANGUAGES_WITH_COMMA = ("ru", "ky")
+_WITH_COMMA = str.maketrans({",": "\u00a0", ".": ","})
+
+
+def in_language(english: str) -> str:
+    """A number in its English form, in the form of the active language."""
+    with_comma = (get_language() or "").startswith(_LANGUAGES_WITH_COMMA)
+    return english.translate(_WITH_COMMA) if with_comma else english
+
+
+def _whole(value: int | float | Decimal) -> str:
+    return in_language(f"{round(value):,}")
 
 
 def _round(value: Decimal, places: int) -> str:
-    return f"{value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,f}"
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return in_language(f"{rounded:,f}")
 
 
 def count(value: int | float | Decimal | None) -> str:
     """1,065; a missing value is a dash, never 0."""
     if value is None:
         return "–"
-    return f"{round(value):,}"
+    return _whole(value)
 
 
 def crowdtangle(value: int | float | Decimal | None) -> str:
@@ -26,7 +43,7 @@ def crowdtangle(value: int | float | Decimal | None) -> str:
         return "–"
     exact = Decimal(value)
     if exact < 1000:
-        return f"{round(exact):,}"
+        return _whole(exact)
     if exact < _MILLIONS_FROM:
         return f"{_round(exact / 1000, 1)}K"
     return f"{_round(exact / 1_000_000, 2)}M"
@@ -44,9 +61,9 @@ def interval(low: int | None, high: int | None) -> str:
     if low is None:
         return "–"
     if high is None:
-        return f"≥{low:,}"
+        return f"≥{_whole(low)}"
     if low == high:
-        return f"{low:,}"
+        return _whole(low)
     if low == 0:
-        return f"≤{high:,}"
-    return f"{low:,}–{high:,}"
+        return f"≤{_whole(high)}"
+    return f"{_whole(low)}–{_whole(high)}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dashboards.measures import Measures
 from dashboards.measures.rows import Row
-from dashboards.numbers import interval
+from dashboards.numbers import count, interval
 
 # The id the Ad Library prints for a page that is no longer there.
 REMOVED_PAGE = "0"
@@ -27,7 +27,8 @@ class Advertiser:
     def ads_in_words(self) -> str:
         """73 (68+5), where several pages advertised."""
         parts = sorted((int(line["ads"]) for line in self.lines), reverse=True)
-        return f"{self.ads:,} ({'+'.join(map(str, parts))})" if len(parts) > 1 else f"{self.ads:,}"
+        of_each = f" ({'+'.join(map(str, parts))})" if len(parts) > 1 else ""
+        return f"{count(self.ads)}{of_each}"
 
     @property
     def low(self) -> int:

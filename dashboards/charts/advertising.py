@@ -9,7 +9,7 @@ from dashboards.charts.bases import number, word
 from dashboards.charts.drawing import Cell, Column, Drawing
 from dashboards.charts.registry import Section, more
 from dashboards.measures import Measures, NotInProject
-from dashboards.numbers import interval
+from dashboards.numbers import count, interval
 
 SHOWN = 20
 
@@ -56,7 +56,7 @@ def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -
             [
                 word(row[who]),
                 number(row["low"]),
-                Cell(row["high"], "–" if row["high"] is None else f"{row['high']:,}"),
+                Cell(row["high"], count(row["high"])),
                 number(ads[row[f"{who}_id"]]),
             ]
             for row in result.rows

@@ -18,7 +18,7 @@ from dashboards.measures import Measures, NotInProject, Result, UnknownWord
 from dashboards.measures.background import start_of
 from dashboards.measures.vocabulary import DIMENSION_LABELS, MOMENTS, TONES
 from dashboards.models import BuiltChart, Form
-from dashboards.numbers import count, interval, percent
+from dashboards.numbers import count, in_language, interval, percent
 from monitoring.interactions import PLATFORMS
 
 MOST_FACETS = 10
@@ -101,7 +101,7 @@ def _value(result: Result, row: dict[str, Any]) -> Cell:
     if result.measure == "daily_interaction_rate":
         return Cell(value, percent(None if value is None else 100 * value))
     if isinstance(value, float):
-        return Cell(value, f"{value:,.1f}")
+        return Cell(value, in_language(f"{value:,.1f}"))
     return Cell(value, count(value))
 
 

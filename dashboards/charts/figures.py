@@ -9,7 +9,7 @@ apart in greyscale.
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.numbers import count
+from dashboards.numbers import count, in_language
 
 ROW_HEIGHT = 30
 # Of one figure of a value, in CSS pixels.
@@ -146,7 +146,7 @@ def grouped_bars(
     for name, role, numbers in parts:
         trace = _bars(labels, numbers, name=name, role=role)
         trace |= {
-            "text": [f"{value:,.2f}" for value in numbers],
+            "text": [in_language(f"{value:,.2f}") for value in numbers],
             "textposition": "outside",
             "cliponaxis": False,
             "hovertemplate": f"%{{customdata[0]}}<br>{name}: %{{x:,.2f}}<extra></extra>",

@@ -15,7 +15,7 @@ from dashboards.findings.numbers import Print
 from dashboards.findings.reading import Reading
 from dashboards.measures import Measures
 from dashboards.measures.vocabulary import TONES
-from dashboards.numbers import interval
+from dashboards.numbers import in_language, interval
 from monitoring.interactions import PLATFORMS
 
 # {name} or {name|post|posts}: the word that follows a number, in as many forms as the language has.
@@ -100,7 +100,7 @@ class Speaker:
         value = Decimal(str(reading.value))
         rounded = (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step / number.unit
         places = max(0, -_exponent(step / number.unit))
-        return f"{rounded:,.{places}f}"
+        return in_language(f"{rounded:,.{places}f}")
 
 
 def _exponent(number: Decimal) -> int:

@@ -40,6 +40,7 @@ function layoutOf(figure) {
   layout.paper_bgcolor = "rgba(0,0,0,0)";
   layout.plot_bgcolor = "rgba(0,0,0,0)";
   layout.font = { family: colour("font-body"), size: 13, color: colour("text"), ...layout.font };
+  layout.separators = document.documentElement.lang === "en" ? ".," : ",\u00a0";
   layout.hoverlabel = {
     bgcolor: colour("surface-raised"),
     bordercolor: colour("border-strong"),

@@ -1,6 +1,7 @@
 """Numbers as the report and CrowdTangle print them."""
 
 import pytest
+from django.utils.translation import override
 
 from dashboards.numbers import count, crowdtangle, interval, percent
 
@@ -57,3 +58,11 @@ def test_amounts_known_within_bounds_keep_their_bounds(
     low: int, high: int | None, printed: str
 ) -> None:
     assert interval(low, high) == printed
+
+
+@pytest.mark.parametrize("language", ["ru", "ky"])
+def test_numbers_are_written_as_the_language_writes_them(language: str) -> None:
+    with override(language):
+        assert (count(1065), percent(18.9671)) == ("1\u00a0065", "18,97%")
+        assert (crowdtangle(881_123), crowdtangle(1_234_000_000)) == ("881,1K", "1\u00a0234,00M")
+        assert interval(2070, 2270) == "2\u00a0070–2\u00a0270"
