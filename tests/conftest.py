@@ -2,7 +2,14 @@
 
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
 from redis import Redis
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_made_again_after_each_flush() -> None:
+    """Emptying the tables leaves content types and permissions (tests/database/base.py)."""
+    flush.emit_post_migrate_signal = lambda *_, **__: None
 
 
 @pytest.fixture(scope="session", autouse=True)
