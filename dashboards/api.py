@@ -187,15 +187,14 @@ class ExportList(ProjectRows):
                 "size",
                 "asked_at",
             ]
-            fields += ["finished_at", "file"]
+            fields += ["sha256", "as_of", "finished_at", "file"]
             ref_name = "Export"
 
         def get_file(self, export: Export) -> str | None:
             if export.state != ExportState.DONE:
                 return None
-            return reverse(
-                "dashboards:export", args=[self.context["view"].kwargs["slug"], export.pk]
-            )
+            page = "dashboards:document" if export.is_document else "dashboards:export"
+            return reverse(page, args=[self.context["view"].kwargs["slug"], export.pk])
 
     class Wish(serializers.Serializer):
         what = serializers.ChoiceField([*ExportedTable.choices, REPORT])

@@ -58,10 +58,7 @@ def _words(chapters: dict[str, Any]) -> dict[Place, str]:
         **_of_findings(chapters["findings"]),
         **_of_top_posts(chapters["top_posts"]),
         **_of_ads(chapters["advertising"]),
-        **{
-            (str(headings.CASES), str(case["number"]), ""): case["title"]
-            for case in chapters["cases"]
-        },
+        **{(str(headings.CASES), case["label"], ""): case["title"] for case in chapters["cases"]},
     }
 
 

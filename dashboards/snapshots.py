@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import translation
 
 from dashboards import live
-from dashboards.documents.content import chapters
+from dashboards.documents.gathering import chapters
 from dashboards.live import Drawn
 from dashboards.measures import Measures
 from dashboards.models import FrozenPage, Snapshot

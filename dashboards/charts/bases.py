@@ -9,7 +9,7 @@ from dashboards.charts import figures
 from dashboards.charts.drawing import Cell, Column, Drawing, Head, Text, behind_rows
 from dashboards.measures import Measures
 from dashboards.measures.vocabulary import MEASURES
-from dashboards.numbers import count, crowdtangle, percent
+from dashboards.numbers import count, crowdtangle, in_language, percent
 
 FACEBOOK_PAGES = {"platform": "facebook", "kind": "page"}
 FACEBOOK_GROUPS = {"platform": "facebook", "kind": "group"}
@@ -114,4 +114,4 @@ def _engagement_heads(measures: Measures, where: dict[str, str], interactions: i
 
 
 def _decimal(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
+    return "–" if value is None else in_language(f"{value:.1f}")

@@ -15,12 +15,14 @@ import typst
 from django.utils.translation import gettext as _
 
 from dashboards.documents import headings
-from dashboards.documents.content import Report
+from dashboards.documents.content import CasePart, Report
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 # DejaVu comes with matplotlib and has all letters of Kyrgyz; what a machine has besides does not
 # matter, so that a report looks the same wherever it is made.
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+# Typst goes by the ending.
+ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
 def write(report: Report, pictures: Mapping[int, bytes]) -> bytes:
@@ -43,30 +45,36 @@ def write(report: Report, pictures: Mapping[int, bytes]) -> bytes:
 
 def _plain(report: Report, pictured: set[int], folder: Path) -> dict[str, Any]:
     """The report as JSON, its pictures as names of files in the folder."""
-    cases = []
-    for case in report.cases:
-        names = []
-        for place, (picture, caption) in enumerate(case.pictures):
-            name = f"case-{case.number}-{place}.png"
-            (folder / name).write_bytes(picture)
-            names.append([name, caption])
-        label = _("Example %(number)s") % {"number": case.number}
-        texts = dataclasses.asdict(dataclasses.replace(case, pictures=[]))
-        cases.append({**texts, "label": label, "pictures": names})
-    content: dict[str, Any] = dataclasses.asdict(dataclasses.replace(report, cases=[]))
-    for _platform, charts in content["charts"]:
-        for chart in charts:
-            del chart["figure"]
-            chart["picture"] = f"chart-{chart['number']}.svg" if chart["number"] in pictured else ""
-            chart["more"] = (
-                _("%(rows)s more rows are in the export.") % {"rows": chart["left_out"]}
-                if chart["left_out"]
-                else ""
-            )
-    words = {key.lower(): str(getattr(headings, key)) for key in dir(headings) if key.isupper()}
-    words |= {
-        "actor": _("Actor"),
-        "accounts": _("Accounts"),
-        "no_findings": _("No findings are written yet."),
+    plain = dataclasses.replace(report, charts=[], cases=[])
+    charts = [
+        {
+            **dataclasses.asdict(dataclasses.replace(part, figure={})),
+            "picture": f"chart-{part.number}.svg" if part.number in pictured else "",
+        }
+        for part in report.all_charts
+    ]
+    by_number = {chart["number"]: chart for chart in charts}
+    return {
+        **dataclasses.asdict(plain),
+        "made_at": report.made_at.isoformat(),
+        "charts": [
+            [headings.charts_of(platform), [by_number[part.number] for part in parts]]
+            for platform, parts in report.charts
+        ],
+        "cases": [_case(case, folder / f"case-{n}") for n, case in enumerate(report.cases)],
+        "words": {
+            **{key.lower(): str(getattr(headings, key)) for key in dir(headings) if key.isupper()},
+            "no_findings": _("No findings are written yet."),
+            "translation": _("Translation"),
+        },
     }
-    return {**content, "cases": cases, "words": words}
+
+
+def _case(case: CasePart, start: Path) -> dict[str, Any]:
+    names = []
+    for place, picture in enumerate(case.pictures):
+        path = start.with_name(f"{start.name}-{place}.{ENDINGS[picture.media_type]}")
+        path.write_bytes(picture.content)
+        names.append([path.name, picture.caption])
+    texts = dataclasses.asdict(dataclasses.replace(case, pictures=[]))
+    return {**texts, "pictures": names}

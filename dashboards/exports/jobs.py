@@ -1,6 +1,7 @@
 """Making the files that were asked for: each once, by whichever worker comes first."""
 
 import datetime
+import hashlib
 import logging
 import uuid
 from pathlib import Path
@@ -95,6 +96,8 @@ def _make(export: Export) -> None:
         export.state = ExportState.DONE
         export.stored_path = f"{FOLDER}/{name}"
         export.size = (folder / name).stat().st_size
+        export.sha256 = _sha256_of(folder / name)
+        export.as_of = now
         export.finished_at = timezone.now()
         export.save()
 
@@ -119,6 +122,11 @@ def _write(export: Export, path: Path, *, at: datetime.datetime) -> None:
             at=at,
             progress=tell,
         )
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _fail(export: Export, problem: str) -> None:

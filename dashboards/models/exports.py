@@ -1,5 +1,7 @@
 """Files that leads asked for."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Owned
+from monitoring.models.owned import OwnedQuerySet
 
 
 class ExportState(models.TextChoices):
@@ -48,6 +51,18 @@ class DocumentFormat(models.TextChoices):
 REPORT = "report"
 
 
+class ExportQuerySet(OwnedQuerySet):
+    def tables(self) -> Self:
+        return self.exclude(what=REPORT)
+
+    def documents(self) -> Self:
+        return self.filter(what=REPORT)
+
+    def done(self) -> Self:
+        """Those that can be fetched."""
+        return self.filter(state=ExportState.DONE)
+
+
 class Export(Owned):
     """One file: asked for, made by a worker, kept under ``stored_path`` until it is removed.
 
@@ -66,12 +81,18 @@ class Export(Owned):
     problem = models.TextField(blank=True)
     rows = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)  # bytes
+    # Of the file: what was published can be told from what was changed afterwards.
+    sha256 = models.CharField(max_length=64, blank=True)
+    # The one moment at which everything in it was read.
+    as_of = models.DateTimeField(null=True, blank=True)
     stored_path = models.CharField(max_length=200, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exports"
     )
     asked_at = models.DateTimeField(db_default=Now(), editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ExportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -115,6 +136,10 @@ class Export(Owned):
         if self.is_document:
             return f"{self.project.slug}-{self.what}-{self.language}-{self.pk}.{self.format}"
         return f"{self.project.slug}-{self.what}-{self.pk}.zip"
+
+    @property
+    def language_name(self) -> str:
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
 
     @property
     def is_document(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django import template
 from django.utils.safestring import SafeString
 
-from dashboards.documents.content import ChartPart
+from dashboards.documents.content import ChartPart, PicturePart
 
 register = template.Library()
 
@@ -18,9 +18,9 @@ def picture_of(pictures: Mapping[int, SafeString], chart: ChartPart) -> SafeStri
 
 
 @register.simple_tag
-def data_address(content: bytes) -> str:
-    """A picture as an address that holds it: PNG, as published pictures are."""
-    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+def data_address(picture: PicturePart) -> str:
+    """A picture as an address that holds it."""
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.content).decode()}"
 
 
 @register.filter

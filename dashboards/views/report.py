@@ -2,16 +2,15 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from dashboards import live
 from dashboards.charts import CHARTS
 from dashboards.findings import findings_of, hash_of
-from dashboards.forms import DocumentForm
 from dashboards.measures import Measures
 from dashboards.report.ads import advertising
 from dashboards.report.top_posts import top_posts
+from dashboards.views.documents import documents_of
 from monitoring.access import Action, ProjectRequest, may, project_page
 
 
@@ -31,11 +30,9 @@ def report(request: ProjectRequest) -> HttpResponse:
         "findings": findings,
         "findings_hash": hash_of(findings),
         "may_edit": may(request.membership.role, Action.EDIT_REPORT),
-        "document_form": DocumentForm(initial={"language": get_language()})
-        if may(request.membership.role, Action.EXPORT)
-        else None,
         "top_posts": top_posts(project=request.project, background=measures.background),
         "advertising": advertising(measures),
         "zone": request.project.timezone,
+        **documents_of(request),
     }
     return render(request, "dashboards/report.html", context)
