@@ -1,7 +1,7 @@
 """What the title page says of the data."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, ngettext
@@ -44,7 +44,7 @@ def _actors(number: int) -> str:
     return ngettext("%(count)s actor", "%(count)s actors", number) % {"count": count(number)}
 
 
-def _accounts(accounts: dict[int, object]) -> str:
+def _accounts(accounts: Mapping[int, object]) -> str:
     number = len(accounts)
     return ngettext("%(count)s account", "%(count)s accounts", number) % {"count": count(number)}
 

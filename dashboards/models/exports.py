@@ -92,7 +92,7 @@ class Export(Owned):
     asked_at = models.DateTimeField(db_default=Now(), editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ExportQuerySet.as_manager()
+    objects = ExportQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-id"]
