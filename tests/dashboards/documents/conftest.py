@@ -2,7 +2,6 @@
 
 import datetime
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,13 +56,13 @@ def lead(mission: Project) -> User:
 @pytest.fixture(scope="session")
 def gathered(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Gathered]:
+) -> Gathered:
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), transaction.atomic(), media:
         mission = full_mission()
         with override("en"):
             report, measures = gather(mission, at=AT), Measures(mission)
-            yield Gathered(
+            found = Gathered(
                 report=report,
                 svg=drawn(report, form="svg"),
                 png=drawn(report, form="png"),
@@ -72,7 +71,9 @@ def gathered(
                 provisional=measures.ask("posts").base.provisional,
                 unsettled=measures.ask("codings").base.unsettled,
             )
+        # Before any test: one that ran inside would find the mission in its own database.
         transaction.set_rollback(True)
+    return found
 
 
 def full_mission() -> Project:
