@@ -127,6 +127,8 @@ def test_a_printed_report_has_every_chart(
 ) -> None:
     page = open_page(as_user=lead)
     page.goto(reverse("dashboards:report", args=[mission.slug]))
+    # The findings come before the charts, which are drawn when somebody comes near them.
+    page.locator("#chart-1").scroll_into_view_if_needed()
     expect(page.locator(".main-svg").first).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("[data-drawn]").count() == 24
