@@ -143,7 +143,7 @@ def fill(project: Project, size: int) -> None:
             INSERT INTO {Post._meta.db_table} (
                 project_id, account_id, platform, native_id, type, published_at, text, url, link,
                 link_text, link_description, image_text, media_url, sponsor, followers, likes,
-                love, comments, shares, views, counted_at, is_provisional, last_observed_at,
+                love, comments, shares, views, counted_at, is_provisional,
                 first_import_id
             )
             SELECT %(project)s, account.ids[1 + n %% account.number], platform, n::text,
@@ -155,7 +155,7 @@ def fill(project: Project, size: int) -> None:
                 1000 + n %% 50000, n %% 800,
                 CASE WHEN platform = 'facebook' THEN n %% 60 END, n %% 90,
                 CASE WHEN platform = 'facebook' THEN n %% 40 END, n %% 5000,
-                '2021-01-20', false, '2021-01-20', %(batch)s
+                '2021-01-20', false, %(batch)s
             FROM generate_series(1, %(size)s::bigint) AS n,
                 (SELECT array_agg(id ORDER BY id) AS ids,
                     array_agg(platform ORDER BY id) AS platforms, count(*)::int AS number

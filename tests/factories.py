@@ -120,7 +120,6 @@ def post(
         likes=likes,
         published_at=published_at,
         counted_at=published_at,
-        last_observed_at=published_at,
         is_provisional=False,
         first_import=batch,
         **fields,

@@ -116,10 +116,10 @@ class CrowdTangleFacebook(_CrowdTangle):
         return PostRow._make(
             (
                 account,
+                None,
                 post_id,
                 type_ if len(type_) <= 40 else fits(type_, "Type", 40),
                 self.instant(created, self.created),
-                None,
                 *self.texts(cells),
                 _followers(followers, likes),
                 *counters,
@@ -235,10 +235,10 @@ class CrowdTangleInstagram(_CrowdTangle):
         return PostRow._make(
             (
                 account,
+                None,
                 post_id,
                 type_ if len(type_) <= 40 else fits(type_, "Type", 40),
                 self.instant(created, self.created),
-                None,
                 *self.texts(cells),
                 count(followers, "Followers at Posting", most=MOST_VIEWS),
                 likes,

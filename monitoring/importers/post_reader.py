@@ -133,10 +133,10 @@ def post_row(
     return PostRow._make(
         (
             account,
+            observed_at,
             native_id,
             fits(texts.get("type", ""), "type", 40),
             published_at,
-            observed_at,
             *(texts.get(name, "") for name in _TEXTS),
             followers,
             *own_counters(platform, counters),

@@ -1,7 +1,11 @@
 """What readers hand on: posts, lines of ad reports, actors, and rows that could not be read."""
 
 import datetime
+import functools
+from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from monitoring.importers.copy_lines import copy_lines
 
 
 class AccountSeen(NamedTuple):
@@ -23,10 +27,10 @@ class PostRow(NamedTuple):
     """
 
     account: str  # its place in Parsed.accounts, in digits
+    observed_at: str | None
     native_id: str
     type: str
     published_at: str
-    observed_at: str | None
     text: str
     url: str
     link: str
@@ -108,7 +112,8 @@ class BadRow(NamedTuple):
     record: str
 
 
-class Parsed(NamedTuple):
+@dataclass(frozen=True)
+class Parsed:
     """What became of a run of records: each was made into a row, or is bad."""
 
     accounts: list[AccountSeen]
@@ -118,3 +123,11 @@ class Parsed(NamedTuple):
     @property
     def records(self) -> int:
         return len(self.rows) + len(self.bad)
+
+    @functools.cached_property
+    def lines(self) -> list[str]:
+        """Of each row, where they are posts, the cells from ``native_id`` on as COPY reads them."""
+        return copy_lines([row[_NATIVE_ID:] for row in self.rows])
+
+
+_NATIVE_ID = PostRow._fields.index("native_id")

@@ -15,7 +15,7 @@ from monitoring.models.imports import (
 )
 from monitoring.models.mappings import TableMapping, UnmappedTable
 from monitoring.models.owned import Owned, OwnedQuerySet
-from monitoring.models.posts import DailyTotal, Observation, Post
+from monitoring.models.posts import DailyTotal, Observation, OtherObservation, Post
 from monitoring.models.projects import (
     Category,
     CountersRule,
@@ -52,6 +52,7 @@ __all__ = [
     "LineKind",
     "Membership",
     "Observation",
+    "OtherObservation",
     "Owned",
     "OwnedQuerySet",
     "Period",

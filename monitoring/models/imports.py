@@ -176,7 +176,7 @@ class ImportChunk(RowCounts):
     first_line = models.PositiveIntegerField()
     records = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=ChunkState.choices, default=ChunkState.PENDING)
-    # Of its rows as they were read: the same rows of the same moment bring nothing new.
+    # Of how its rows were read: the same bytes, read the same way, bring nothing new.
     digest = models.CharField(max_length=32, blank=True)
     # The first and last day of the posts it read, by the id of their account.
     seen = models.JSONField(default=dict, blank=True)

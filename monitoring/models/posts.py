@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from monitoring.interactions import COUNTERS, PLATFORMS, REACTIONS
 from monitoring.models.accounts import PLATFORM_CHOICES, Account
@@ -73,8 +73,9 @@ class PostQuerySet(OwnedQuerySet):
 
     def with_newest_observation(self) -> Self:
         """With the moment of each post's newest observation, as ``newest_observation``."""
-        newest = Observation.objects.filter(post=OuterRef("pk")).order_by("-observed_at")
-        return self.annotate(newest_observation=Subquery(newest.values("observed_at")[:1]))
+        others = OtherObservation.objects.filter(post=OuterRef("pk")).order_by("-observed_at")
+        newest = Greatest("counted_at", Subquery(others.values("observed_at")[:1]))
+        return self.annotate(newest_observation=newest)
 
     def most_interacted(self) -> Self:
         """By interactions; ties by earlier time, then native id, so that ranks are stable."""
@@ -82,15 +83,16 @@ class PostQuerySet(OwnedQuerySet):
 
 
 class Post(Owned, Counters):
-    """One publication of an account, with its reported counters.
+    """One publication of an account, with its reported observation.
 
     Reported are the counters of the first observation taken at least ``stabilisation_days`` after
-    publication; until there is one they are the latest, and the post is provisional. Times are
-    stored in UTC.
+    publication; until there is one they are the latest, and the post is provisional. The other
+    observations are rows of ``OtherObservation``. Times are stored in UTC.
     """
 
-    # One foreign key over (project, account) guards both columns (migration 0002), and the unique
-    # and ranking indexes begin with them: checking them once more was a sixth of an import's time.
+    # What a post refers to is checked by triggers once for each statement (migration 0014): foreign
+    # keys, which check row by row, were more than half of what an import costs the database. The
+    # unique and ranking indexes begin with these columns.
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, related_name="posts", db_constraint=False, db_index=False
     )
@@ -127,10 +129,22 @@ class Post(Owned, Counters):
     # The moment of the observation whose counters are the reported ones.
     counted_at = models.DateTimeField()
     is_provisional = models.BooleanField()
-    # The newest observation when the post last changed; newer ones changed nothing of it.
-    last_observed_at = models.DateTimeField()
     first_import = models.ForeignKey(
-        Import, on_delete=models.PROTECT, related_name="created_posts", db_index=False
+        Import,
+        on_delete=models.PROTECT,
+        related_name="created_posts",
+        db_constraint=False,
+        db_index=False,
+    )
+    # The import of the reported observation, where that is not the first one.
+    recounted_in = models.ForeignKey(
+        Import,
+        on_delete=models.PROTECT,
+        related_name="recounted_posts",
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -164,19 +178,44 @@ class Post(Owned, Counters):
         return self.native_id
 
 
-class Observation(Counters):
-    """What a post's counters were at one moment."""
+class OtherObservation(Counters):
+    """What a post's counters were at a moment whose observation is not the reported one."""
 
     pk = models.CompositePrimaryKey("post_id", "observed_at")
     post = models.ForeignKey(
-        Post, on_delete=models.CASCADE, related_name="observations", db_index=False
+        Post, on_delete=models.CASCADE, related_name="other_observations", db_index=False
     )
     observed_at = models.DateTimeField()
     source_import = models.ForeignKey(
-        Import, on_delete=models.PROTECT, related_name="observations", db_index=False
+        Import,
+        on_delete=models.PROTECT,
+        related_name="other_observations",
+        db_constraint=False,
+        db_index=False,
     )
 
     class Meta:
+        ordering = ["observed_at"]
+
+    def __str__(self) -> str:
+        return f"{self.observed_at:%Y-%m-%d %H:%M}"
+
+
+class Observation(Counters):
+    """What a post's counters were at one moment: the reported observation and all others.
+
+    A view, for reading.
+    """
+
+    pk = models.CompositePrimaryKey("post_id", "observed_at")
+    post = models.ForeignKey(Post, on_delete=models.DO_NOTHING, related_name="observations")
+    observed_at = models.DateTimeField()
+    source_import = models.ForeignKey(
+        Import, on_delete=models.DO_NOTHING, related_name="observations"
+    )
+
+    class Meta:
+        managed = False
         ordering = ["observed_at"]
 
     def __str__(self) -> str:

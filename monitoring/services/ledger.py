@@ -13,6 +13,7 @@ import datetime
 import functools
 import time
 import zoneinfo
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -46,9 +47,11 @@ from monitoring.models import (
 from monitoring.services.ads import load_ads, load_lines
 from monitoring.services.attempts import Outcome, attempt
 from monitoring.services.coverage import note_seen
-from monitoring.services.loading import Counts, digest_of, load_posts
+from monitoring.services.loading import Counts, load_posts
+from monitoring.services.reading_ahead import Ahead
 from monitoring.services.received import stored
 from monitoring.services.repairs import repair_reader, settle_repair
+from monitoring.services.repeating import is_repeated, way_of_reading
 from monitoring.services.revisions import note_change
 from monitoring.services.taking_back import take_back_next
 
@@ -64,8 +67,13 @@ _LOADERS = {"posts": load_posts, "ad lines": load_lines, "ads": load_ads}
 class Work(NamedTuple):
     """A chunk that was handed out to this worker."""
 
-    number: int
+    chunk: ImportChunk
     attempts: int
+    ahead: Ahead | None = None
+
+    @property
+    def number(self) -> int:
+        return self.chunk.number
 
 
 def work(
@@ -79,26 +87,48 @@ def work(
     """
     end = time.monotonic() + seconds
     source_import = begin(project_id=project_id, import_id=import_id, chunk_bytes=chunk_bytes)
-    while source_import.state in (ImportState.RUNNING, ImportState.CANCELLING):
-        is_loading = source_import.state == ImportState.RUNNING
-        if not (_work_on_next(source_import) if is_loading else _take_back(source_import)):
-            return False
-        if time.monotonic() > end:
-            return True
-        source_import.refresh_from_db(fields=["state"])
+    following: Work | None = None
+    with ThreadPoolExecutor(1) as thread:
+        while source_import.state in (ImportState.RUNNING, ImportState.CANCELLING):
+            if source_import.state == ImportState.CANCELLING:
+                if not _take_back(source_import):
+                    return False
+            else:
+                current = following or hand_out(source_import)
+                if current is None:
+                    return False
+                is_over = time.monotonic() > end
+                following = None if is_over else _read_ahead(source_import, thread)
+                _work_on(source_import, current)
+            if time.monotonic() > end and following is None:
+                return True
+            source_import.refresh_from_db(fields=["state"])
+        if following is not None:
+            _forgive(source_import, following.number)
+            _offer_again(source_import, following.number)
     return False
 
 
-def _work_on_next(source_import: Import) -> bool:
-    """Load a chunk, or halve it if it has failed too often; False when none is free."""
-    chunk = hand_out(source_import)
-    if chunk is None:
-        return False
-    if chunk.attempts > MOST_ATTEMPTS:
-        isolate(source_import, chunk.number)
+def _read_ahead(source_import: Import, thread: ThreadPoolExecutor) -> Work | None:
+    """Take a chunk for later, and begin to read it.
+
+    One that was tried before is not read yet: if it kills the worker, then not while it loads
+    another. Of a file that was imported before little is read, and of a repair row by row.
+    """
+    if source_import.repeats_id or source_import.repairs_id:
+        return None
+    work = hand_out(source_import)
+    if work is None or work.attempts > 1:
+        return work
+    return work._replace(ahead=Ahead.begin(thread, read_chunk, source_import, work.chunk))
+
+
+def _work_on(source_import: Import, work: Work) -> None:
+    """Load a chunk, or halve it if it has failed too often."""
+    if work.attempts > MOST_ATTEMPTS:
+        isolate(source_import, work.number)
     else:
-        _load(source_import, chunk)
-    return True
+        _load(source_import, work)
 
 
 def begin(*, project_id: int, import_id: int, chunk_bytes: int | None = None) -> Import:
@@ -178,14 +208,14 @@ def hand_out(source_import: Import) -> Work | None:
         ImportChunk.objects.filter(source_import=source_import, number=chunk.number).update(
             attempts=chunk.attempts + 1, last_enqueued_at=Now()
         )
-    return Work(chunk.number, chunk.attempts + 1)
+    return Work(chunk, chunk.attempts + 1)
 
 
 def _load(source_import: Import, chunk: Work) -> None:
     """Load a chunk; what fails for a passing reason is tried again, at once or later."""
     what = f"chunk {chunk.number} of import {source_import.pk}"
     try:
-        outcome = attempt(lambda: load_chunk(source_import, chunk.number), what=what)
+        outcome = attempt(lambda: load_chunk(source_import, chunk.number, chunk.ahead), what=what)
     except FileNotFoundError as problem:
         fail(source_import, f"The file is gone from the disk: {problem.filename}")
         return
@@ -220,20 +250,24 @@ def _offer_again(source_import: Import, number: int) -> None:
     )
 
 
-def load_chunk(source_import: Import, number: int) -> None:
-    """Load a chunk in the caller's transaction, unless another worker has it or did it."""
+def load_chunk(source_import: Import, number: int, ahead: Ahead | None = None) -> None:
+    """Load a chunk in the caller's transaction, unless another worker has it or did it.
+
+    ``ahead`` is the chunk as it is being read already.
+    """
     _allow_longer_waits()
     chunk = _locked(source_import, number)
     if chunk is None:
         return
-    reader = _reader(source_import)
-    parsed = _parse(source_import, chunk, reader)
-    owner = source_import.repairs or source_import
     makes = READERS[source_import.source].makes
-    if makes == "posts" and _is_repeated(source_import, chunk, parsed):
-        counts = Counts(unchanged=len(parsed.rows))
-    else:
-        counts = _LOADERS[makes](project=owner.project, source_import=owner, parsed=parsed)
+    chunk.digest = way_of_reading(source_import, _setting(source_import))
+    if makes == "posts" and is_repeated(source_import, chunk):
+        _settle(source_import, chunk, Counts(unchanged=chunk.records), rejected=0)
+        return
+    reader = _reader(source_import)
+    parsed = (ahead and ahead.of(chunk)) or _parse(source_import, chunk, reader)
+    owner = source_import.repairs or source_import
+    counts = _LOADERS[makes](project=owner.project, source_import=owner, parsed=parsed)
     own = parsed.bad
     if isinstance(reader, Repair):
         own = settle_repair(repair=source_import, reader=reader, counts=counts, bad=parsed.bad)
@@ -273,35 +307,37 @@ def _table_of(source_import: Import) -> Table:
     return _table(stored(source_import.stored_path), source_import.encoding)
 
 
-def _reader(source_import: Import) -> Reader | Repair:
-    """A reader for a chunk of the file; of a repair, by the kind of what it mends."""
+def _setting(source_import: Import) -> Setting:
+    """What a reader is told of a file; of a repair, that of the export whose rows it mends."""
     header = _table_of(source_import).header
     owner = source_import.repairs or source_import
     zone = zoneinfo.ZoneInfo(owner.timezone) if owner.timezone else None
     mapping = mapping_of(owner.mapping) if owner.mapping else None
     own_header = header if owner is source_import else mended_header(header)
-    reader = READERS[owner.source](Setting(own_header, owner.file_name, zone, mapping))
-    return reader if owner is source_import else repair_reader(source_import, reader, header)
+    return Setting(own_header, owner.file_name, zone, mapping)
+
+
+def _reader(source_import: Import) -> Reader | Repair:
+    """A reader for a chunk of the file; of a repair, by the kind of what it mends."""
+    owner = source_import.repairs or source_import
+    reader = READERS[owner.source](_setting(source_import))
+    if owner is source_import:
+        return reader
+    return repair_reader(source_import, reader, _table_of(source_import).header)
+
+
+def read_chunk(source_import: Import, chunk: ImportChunk) -> Parsed:
+    """Read a chunk, as far as it goes without the database."""
+    parsed = _parse(source_import, chunk, _reader(source_import))
+    if READERS[source_import.source].makes == "posts":
+        parsed.lines  # noqa: B018 (made when first asked for)
+    return parsed
 
 
 def _parse(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) -> Parsed:
     data = _data_of(source_import, chunk)
     piece = piece_of(_table_of(source_import), data, chunk.first_line)
     return read_piece(cast(Reader, reader), piece, expected=chunk.records)
-
-
-def _is_repeated(source_import: Import, chunk: ImportChunk, parsed: Parsed) -> bool:
-    """Whether an earlier import of the same file brought in the very rows of a chunk.
-
-    They are compared as they were read: a file is worth importing again when its reader was mended.
-    """
-    chunk.digest = digest_of(parsed)
-    earlier = ImportChunk.objects.filter(
-        source_import_id=source_import.repeats_id,
-        source_import__state=ImportState.DONE,
-        source_import__exported_at=source_import.exported_at,
-    )
-    return earlier.filter(number=chunk.number, digest=chunk.digest).exists()
 
 
 def _keep_refused(source_import: Import, bad: list[BadRow]) -> None:
@@ -398,5 +434,7 @@ def _allow_longer_waits() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('lock_timeout', '20s', true),"
-            " set_config('statement_timeout', '60s', true)"
+            " set_config('statement_timeout', '60s', true),"
+            # If the machine fails, the rows and ``state = done`` are lost together: loaded again.
+            " set_config('synchronous_commit', 'off', true)"
         )

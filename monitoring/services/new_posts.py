@@ -1,43 +1,61 @@
-"""The rows of posts that the database does not know yet, ready to be copied into its tables."""
+"""The lines of posts that the database does not know yet, ready to be copied into its table."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from monitoring.importers.records import PostRow
 from monitoring.services.accounts import Found
 
-Cells = list[str | None]
-_OBSERVED = PostRow._fields.index("observed_at")
-_COUNTERS = PostRow._fields.index("followers") + 1
 
+def new_lines(
+    posts: Iterable[tuple[PostRow, str]],
+    found: Sequence[Found],
+    ids: Iterable[int],
+    values: Mapping[str, Any],
+) -> str:
+    """A line in the order of COPY_POSTS for each post, from its line and the id it gets.
 
-def new_rows(
-    posts: Sequence[PostRow], found: Sequence[Found], values: Mapping[str, Any]
-) -> tuple[list[Cells], list[Cells]]:
-    """Of each post its row and its first reading, in the order of COPY_POSTS and COPY_READINGS.
-
-    ``values`` are those of the statements: the import, the rule, and an id for each post.
+    ``values`` are those of the statements: the project, the import and the rule.
     """
-    project, source_import = str(values["project"]), str(values["import"])
-    exported_at: datetime.datetime = values["exported_at"]
     until_stable = datetime.timedelta(days=values["days"])
-    of_account = [(str(one.id), one.platform) for one in found]
-    rows: list[Cells] = []
-    readings: list[Cells] = []
-    for number, post in zip(values["ids"], posts, strict=True):
-        taken_at = exported_at
-        if post.observed_at is not None:
-            taken_at = datetime.datetime.fromisoformat(post.observed_at)
-        stable_at = datetime.datetime.fromisoformat(post.published_at) + until_stable
-        moment = taken_at.isoformat()
-        rows.append(
-            [
-                *(str(number), project, *of_account[int(post.account)], source_import),
-                *(moment, moment, "t" if taken_at < stable_at else "f"),
-                *post[1:_OBSERVED],
-                *post[_OBSERVED + 1 :],
-            ]
-        )
-        readings.append([str(number), moment, source_import, *post[_COUNTERS:]])
-    return rows, readings
+    accounts = {
+        str(number): f"{values['project']}\t{one.id}\t{one.platform}\t{values['import']}"
+        for number, one in enumerate(found)
+    }
+
+    @functools.cache
+    def taken_at(observed_at: str | None) -> tuple[str, _Edge]:
+        moment: datetime.datetime = values["exported_at"]
+        if observed_at is not None:
+            moment = datetime.datetime.fromisoformat(observed_at)
+        return moment.isoformat(), _Edge(moment - until_stable)
+
+    lines = []
+    for post_id, (post, line) in zip(ids, posts, strict=True):
+        moment, edge = taken_at(post.observed_at)
+        provisional = "t" if edge.is_before(post.published_at) else "f"
+        lines.append(f"{post_id}\t{accounts[post.account]}\t{moment}\t{provisional}\t{line}\n")
+    return "".join(lines)
+
+
+class _Edge:
+    """A moment; posts published after it are too young for their counters to be final."""
+
+    def __init__(self, moment: datetime.datetime) -> None:
+        self._moment = moment
+        self._texts: dict[str, str] = {}
+
+    def is_before(self, published_at: str) -> bool:
+        """Times of one offset, to the second, sort as their texts do; only a tie is looked into."""
+        form = published_at[10] + published_at[19:]
+        edge = self._texts.get(form)
+        if edge is None:
+            zone = datetime.datetime.fromisoformat(published_at).tzinfo
+            edge = self._moment.astimezone(zone).isoformat(form[0], "seconds")[:19]
+            self._texts[form] = edge
+        second = published_at[:19]
+        if second == edge:
+            return datetime.datetime.fromisoformat(published_at) > self._moment
+        return second > edge

@@ -65,6 +65,16 @@ _ACCOUNTS = SQL(
     " AS account(number, id, platform)"
 )
 
+# The reported reading of ``post`` and its other ones.
+_READINGS_OF_POST = SQL(
+    """
+    SELECT post.counted_at AS observed_at,
+        coalesce(post.recounted_in_id, post.first_import_id) AS source_import_id, {of_post}
+    UNION ALL
+    SELECT observed_at, source_import_id, {counters}
+    FROM monitoring_otherobservation WHERE post_id = post.id
+    """
+).format(of_post=_list(COUNTERS, "post.{}"), counters=_list(COUNTERS))
 # Each row beside the post it is about, and beside that post's reading of the same moment or, where
 # there is none, of the moment before it (else after it).
 COMPARE = _statement(
@@ -72,8 +82,9 @@ COMPARE = _statement(
     CREATE TEMP TABLE known ON COMMIT DROP AS
     SELECT
         incoming.id AS incoming_id, post.id AS post_id, moment.observed_at,
-        post.account_id, {details}, {counters},
-        post.reactions, post.interactions, post.is_provisional,
+        post.account_id, post.type, post.published_at, post.followers, {counters},
+        post.reactions, post.interactions, post.is_provisional, post.counted_at,
+        coalesce(post.recounted_in_id, post.first_import_id) AS counted_in,
         -- The file repeats itself: its row was counted already.
         coalesce(reading.observed_at = moment.observed_at
             AND reading.source_import_id = %(import)s, false) AS is_repeat,
@@ -93,26 +104,28 @@ COMPARE = _statement(
         LIMIT 1
     ) AS key
     JOIN monitoring_post AS post ON post.id = key.id
-    LEFT JOIN LATERAL (
-        SELECT * FROM monitoring_observation AS one WHERE one.post_id = post.id
+    CROSS JOIN LATERAL (
+        SELECT * FROM ({readings_of_post}) AS one
         ORDER BY one.observed_at > moment.observed_at,
             CASE WHEN one.observed_at <= moment.observed_at THEN one.observed_at END DESC,
             one.observed_at
         LIMIT 1
-    ) AS reading ON true
-    LEFT JOIN LATERAL (
-        SELECT one.observed_at FROM monitoring_observation AS one WHERE one.post_id = post.id
-        ORDER BY one.observed_at DESC LIMIT 1
-    ) AS newest ON true
+    ) AS reading
+    CROSS JOIN LATERAL (
+        SELECT greatest(post.counted_at, (
+            SELECT one.observed_at FROM monitoring_otherobservation AS one
+            WHERE one.post_id = post.id ORDER BY one.observed_at DESC LIMIT 1
+        )) AS observed_at
+    ) AS newest
     CROSS JOIN LATERAL (
         SELECT
-            reading.observed_at IS DISTINCT FROM moment.observed_at AS is_new_reading,
-            coalesce(reading.observed_at = moment.observed_at
-                AND {incoming_reading} > {reading}, false) AS is_greater,
+            reading.observed_at <> moment.observed_at AS is_new_reading,
+            reading.observed_at = moment.observed_at
+                AND {incoming_reading} > {reading} AS is_greater,
             CASE
-                WHEN moment.observed_at > coalesce(newest.observed_at, post.last_observed_at)
+                WHEN moment.observed_at > newest.observed_at
                     THEN {incoming_details} <> {post_details}
-                WHEN moment.observed_at = coalesce(newest.observed_at, post.last_observed_at)
+                WHEN moment.observed_at = newest.observed_at
                     THEN {incoming_details} > {post_details}
                 ELSE false
             END AS is_described_anew
@@ -130,65 +143,98 @@ COMPARE = _statement(
     ORDER BY post.id
     FOR UPDATE OF post
     """,
-    details=_list(_DETAILS, "post.{}"),
     counters=_list(COUNTERS, "post.{}"),
     incoming_reading=_reading("incoming"),
     reading=_reading("reading"),
+    readings_of_post=_READINGS_OF_POST,
     incoming_details=_details("incoming"),
     post_details=_details("post"),
     accounts=_ACCOUNTS,
 )
-OBSERVE_KNOWN = _statement(
+# Which reading of each touched post is reported from now on: the row's, the one that was (unless
+# the row says more about the same moment), or another.
+CHOOSE = _statement(
     """
-    INSERT INTO monitoring_observation (post_id, observed_at, source_import_id, {counters})
+    CREATE TEMP TABLE chosen ON COMMIT DROP AS
+    SELECT known.post_id, known.incoming_id, since.stable_at, reading.*
+    FROM known
+    JOIN incoming ON incoming.id = known.incoming_id
+    CROSS JOIN LATERAL (
+        SELECT make_interval(days => %(days)s) + CASE
+            WHEN known.is_described_anew THEN incoming.published_at
+            ELSE known.published_at
+        END AS stable_at
+    ) AS since
+    CROSS JOIN LATERAL (
+        SELECT * FROM (
+            SELECT known.observed_at, %(import)s::bigint AS source_import_id, {incoming_counters}
+            WHERE known.is_new_reading OR known.is_greater
+            UNION ALL
+            SELECT known.counted_at, known.counted_in, {known_counters}
+            WHERE NOT known.is_greater OR known.observed_at <> known.counted_at
+            UNION ALL
+            SELECT observed_at, source_import_id, {counters}
+            FROM monitoring_otherobservation AS other WHERE other.post_id = known.post_id
+                AND (NOT known.is_greater OR other.observed_at <> known.observed_at)
+        ) AS one
+        ORDER BY %(latest)s OR one.observed_at < since.stable_at,
+            CASE WHEN NOT %(latest)s AND one.observed_at >= since.stable_at
+                THEN one.observed_at END,
+            one.observed_at DESC
+        LIMIT 1
+    ) AS reading
+    WHERE known.is_touched
+    """,
+    counters=_list(COUNTERS),
+    incoming_counters=_list(COUNTERS, "incoming.{}"),
+    known_counters=_list(COUNTERS, "known.{}"),
+)
+# A reading that becomes the reported one moves into its post,
+MOVE_IN = """
+    DELETE FROM monitoring_otherobservation AS other USING chosen
+    WHERE (other.post_id, other.observed_at) = (chosen.post_id, chosen.observed_at)
+"""
+# and the one that was reported moves out. A row's reading that is not reported goes there too.
+MOVE_OUT = _statement(
+    """
+    INSERT INTO monitoring_otherobservation (post_id, observed_at, source_import_id, {counters})
     SELECT known.post_id, known.observed_at, %(import)s, {incoming_counters}
-    FROM known JOIN incoming ON incoming.id = known.incoming_id
-    WHERE known.is_new_reading OR known.is_greater
+    FROM known
+    JOIN incoming ON incoming.id = known.incoming_id
+    LEFT JOIN chosen ON chosen.post_id = known.post_id
+    WHERE (known.is_new_reading OR known.is_greater)
+        AND known.observed_at IS DISTINCT FROM chosen.observed_at
+    UNION ALL
+    SELECT known.post_id, known.counted_at, known.counted_in, {known_counters}
+    FROM known JOIN chosen ON chosen.post_id = known.post_id
+    WHERE chosen.observed_at <> known.counted_at
+        AND (NOT known.is_greater OR known.observed_at <> known.counted_at)
     ON CONFLICT (post_id, observed_at) DO UPDATE
     SET source_import_id = excluded.source_import_id, {excluded_counters}
     """,
     counters=_list(COUNTERS),
     incoming_counters=_list(COUNTERS, "incoming.{}"),
+    known_counters=_list(COUNTERS, "known.{}"),
     excluded_counters=_list(COUNTERS, "{} = excluded.{}"),
 )
 UPDATE_KNOWN = _statement(
     """
-    WITH reported AS (
-        SELECT known.post_id, known.incoming_id, known.observed_at, known.is_described_anew,
-            reading.observed_at AS counted_at, since.stable_at, {reading_counters}
-        FROM known
-        JOIN incoming ON incoming.id = known.incoming_id
-        CROSS JOIN LATERAL (
-            SELECT make_interval(days => %(days)s) + CASE
-                WHEN known.is_described_anew THEN incoming.published_at
-                ELSE known.published_at
-            END AS stable_at
-        ) AS since
-        CROSS JOIN LATERAL (
-            SELECT * FROM monitoring_observation AS one WHERE one.post_id = known.post_id
-            ORDER BY %(latest)s OR one.observed_at < since.stable_at,
-                CASE WHEN NOT %(latest)s AND one.observed_at >= since.stable_at
-                    THEN one.observed_at END,
-                one.observed_at DESC
-            LIMIT 1
-        ) AS reading
-        WHERE known.is_touched
-    )
     UPDATE monitoring_post AS post SET
         {described},
         {counted},
-        counted_at = reported.counted_at,
-        is_provisional = reported.counted_at < reported.stable_at,
-        last_observed_at = greatest(post.last_observed_at, reported.observed_at)
-    FROM reported JOIN incoming ON incoming.id = reported.incoming_id
-    WHERE post.id = reported.post_id
+        counted_at = chosen.observed_at,
+        recounted_in_id = nullif(chosen.source_import_id, post.first_import_id),
+        is_provisional = chosen.observed_at < chosen.stable_at
+    FROM chosen
+    JOIN incoming ON incoming.id = chosen.incoming_id
+    JOIN known ON known.post_id = chosen.post_id
+    WHERE post.id = chosen.post_id
     """,
-    reading_counters=_list(COUNTERS, "reading.{}"),
     described=_list(
         _DETAILS,
-        "{} = CASE WHEN reported.is_described_anew THEN incoming.{} ELSE post.{} END",
+        "{} = CASE WHEN known.is_described_anew THEN incoming.{} ELSE post.{} END",
     ),
-    counted=_list(COUNTERS, "{} = reported.{}"),
+    counted=_list(COUNTERS, "{} = chosen.{}"),
 )
 # A newer reading that says the same is no change, unless it makes the counters final.
 COUNT_UPDATED = _statement(
@@ -209,13 +255,13 @@ INSERT_NEW = _statement(
     """
     INSERT INTO monitoring_post (
         id, project_id, account_id, platform, native_id, {details}, {counters},
-        counted_at, is_provisional, last_observed_at, first_import_id
+        counted_at, is_provisional, first_import_id
     )
     SELECT incoming.id, %(project)s, account.id, account.platform, incoming.native_id,
         {incoming_details}, {incoming_counters},
         moment.observed_at,
         moment.observed_at < incoming.published_at + make_interval(days => %(days)s),
-        moment.observed_at, %(import)s
+        %(import)s
     FROM incoming
     CROSS JOIN LATERAL (
         SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
@@ -228,21 +274,13 @@ INSERT_NEW = _statement(
     incoming_counters=_list(COUNTERS, "incoming.{}"),
     accounts=_ACCOUNTS,
 )
-OBSERVE_NEW = _statement(
-    """
-    INSERT INTO monitoring_observation (post_id, observed_at, source_import_id, {counters})
-    SELECT id, coalesce(observed_at, %(exported_at)s), %(import)s, {counters} FROM incoming
-    """,
-    counters=_list(COUNTERS),
-)
-# Where a chunk holds no known post, its rows go straight into the tables.
+# Where a chunk holds no known post, its rows go straight into the table.
 HAS_KNOWN = """
     SELECT EXISTS (
-        SELECT FROM unnest(%(row_platforms)s::text[], %(native_ids)s::text[])
-            AS sent (platform, native_id)
+        SELECT FROM unnest(%(native_ids)s::text[]) AS sent (native_id)
         CROSS JOIN LATERAL (
             SELECT FROM monitoring_post AS one WHERE one.project_id = %(project)s
-                AND one.platform = sent.platform AND one.native_id = sent.native_id
+                AND one.platform = %(platform)s AND one.native_id = sent.native_id
             LIMIT 1
         ) AS known
     )
@@ -251,15 +289,11 @@ TAKE_IDS = "SELECT nextval('monitoring_post_id_seq') FROM generate_series(1, %(r
 COPY_POSTS = _statement(
     """
     COPY monitoring_post (
-        id, project_id, account_id, platform, first_import_id, counted_at, last_observed_at,
-        is_provisional, native_id, {details}, {counters}
+        id, project_id, account_id, platform, first_import_id, counted_at, is_provisional,
+        native_id, {details}, {counters}
     ) FROM STDIN
     """,
     details=_list(_DETAILS),
-    counters=_list(COUNTERS),
-)
-COPY_READINGS = _statement(
-    "COPY monitoring_observation (post_id, observed_at, source_import_id, {counters}) FROM STDIN",
     counters=_list(COUNTERS),
 )
 COUNT_NEW = "SELECT count(*) FROM incoming WHERE account = ANY(%(waiting)s)"

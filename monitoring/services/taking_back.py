@@ -23,6 +23,7 @@ from monitoring.models import (
     ImportedAccount,
     ImportState,
     Observation,
+    OtherObservation,
     Post,
 )
 from monitoring.services import totals
@@ -35,11 +36,17 @@ _FIND = """
     ORDER BY id FOR UPDATE
 """
 _SPARE_SHARED = """
-    DELETE FROM doomed USING monitoring_observation AS reading
-    WHERE reading.post_id = doomed.id AND reading.source_import_id <> %(import)s
+    DELETE FROM doomed USING monitoring_post AS post
+    WHERE post.id = doomed.id AND (
+        post.recounted_in_id <> %(import)s OR EXISTS (
+            SELECT FROM monitoring_otherobservation
+            WHERE post_id = post.id AND source_import_id <> %(import)s
+        )
+    )
 """
+_OWN = (Observation, OtherObservation)
 _REMOVE = (
-    "DELETE FROM monitoring_observation USING doomed WHERE post_id = doomed.id",
+    "DELETE FROM monitoring_otherobservation USING doomed WHERE post_id = doomed.id",
     "DELETE FROM monitoring_post AS post USING doomed WHERE post.id = doomed.id",
 )
 
@@ -98,7 +105,7 @@ def _remove_posts(source_import: Import, chunk: ImportChunk) -> tuple[int, int, 
             return cursor.rowcount
 
         found = run(_FIND)
-        in_use = sum(run(statement) for statement in _spare_used(Post, except_for=(Observation,)))
+        in_use = sum(run(statement) for statement in _spare_used(Post, except_for=_OWN))
         shared = run("DELETE FROM doomed") if _was_sent_twice(source_import) else 0
         shared += run(_SPARE_SHARED)
         totals.take_out(run)

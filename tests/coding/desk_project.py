@@ -136,7 +136,6 @@ def make_desk_project(slug: str = "mission", texts: list[str] | None = None) -> 
             shares=4,
             counted_at=NOON,
             is_provisional=False,
-            last_observed_at=NOON,
             first_import=batch,
         )
         for number, text in enumerate(texts or [f"{TEXT} № {n}" for n in range(8)])

@@ -205,7 +205,6 @@ def many_posts(account: Account, number: int) -> None:
             native_id=f"post-{place}",
             published_at=make.NOON,
             counted_at=make.NOON,
-            last_observed_at=make.NOON,
             is_provisional=False,
             first_import=batch,
         )

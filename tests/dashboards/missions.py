@@ -120,7 +120,6 @@ def random_post(dice: random.Random, batch: Import, account: Account) -> Post:
         followers=dice.choice([None, 0, 1000, 2500]),
         counted_at=published,
         is_provisional=dice.random() < 0.2,
-        last_observed_at=published,
         first_import=batch,
         **{name: dice.choice([None, 0, dice.randint(1, 900)]) for name in counters},
     )

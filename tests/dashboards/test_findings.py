@@ -68,7 +68,6 @@ def publish(project: Project, category: str, platform: str, posts: dict[str, int
                 type="photo",
                 published_at=make.NOON,
                 counted_at=make.NOON,
-                last_observed_at=make.NOON,
                 is_provisional=False,
                 first_import=batch,
             )

@@ -45,7 +45,7 @@ def test_a_new_project_beside_an_analysed_one_is_compared_by_key() -> None:
     """Statistics that say "one project" once had every row compared with every known post."""
     take_in(make_project("analysed"), export_of(1))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE monitoring_post, monitoring_observation")
+        cursor.execute("ANALYZE monitoring_post, monitoring_otherobservation")
     project = make_project("new")
     take_in(project, export_of(1))
     explained = Explained()

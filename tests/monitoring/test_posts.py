@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitoring.counter_history import Reading, points
-from monitoring.models import Observation, Post, Project, Role
+from monitoring.models import OtherObservation, Post, Project, Role
 from tests import factories as make
 from tests.coding.desk_project import make_desk_project
 
@@ -34,8 +34,8 @@ def post(project: Project) -> Post:
     )
 
 
-def observe(post: Post, hours: int, likes: int) -> Observation:
-    return Observation.objects.create(
+def observe(post: Post, hours: int, likes: int) -> OtherObservation:
+    return OtherObservation.objects.create(
         post=post,
         observed_at=post.published_at + hours * HOUR,
         source_import=post.first_import,
@@ -144,7 +144,6 @@ def test_every_reading_is_shown_and_the_reported_one_is_marked(
     project: Project, post: Post
 ) -> None:
     observe(post, 1, 10)
-    observe(post, 80, 30)
     observe(post, 200, 25)
     Post.objects.of(project).update(counted_at=post.published_at + 80 * HOUR)
     answer = signed_in(project).get(page_of(post))
@@ -178,11 +177,11 @@ def test_a_drawing_spans_its_readings_from_the_first_to_the_last() -> None:
 
 
 def test_programs_read_the_readings_too(project: Project, post: Post) -> None:
-    observe(post, 1, 10)
-    observe(post, 2, 12)
+    observe(post, 1, 32)
+    observe(post, 2, 31)
     address = f"/api/v1/projects/{project.slug}/posts/{post.pk}/observations/"
     found = signed_in(project).get(address).json()["results"]
-    assert [one["likes"] for one in found] == [10, 12]
+    assert [one["likes"] for one in found] == [30, 32, 31]
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("monitor", 200), ("lead", 200)])
