@@ -155,29 +155,34 @@ def _load_wave(
         lines = (f"{post.account}\t{post.observed_at or MISSING}\t{line}\n" for post, line in posts)
         _copy(cursor, COPY, "".join(lines))
         known = run(COMPARE)
-        touched = updated = waiting = 0
-        if known:
-            touched = run(CHOOSE)
-            run(MOVE_IN)
-            observed = run(MOVE_OUT)
-            run(UPDATE_KNOWN)
-            if observed or touched:
-                run(COUNT_UPDATED)
-                updated = cursor.fetchone()[0]
-            run("DROP TABLE chosen")
-            run(FORGET_KNOWN)
+        touched, updated = _update_known(run, cursor) if known else (0, 0)
         created = len(posts) - known
+        waiting, first, last = 0, None, None
         if created:
+            run(FORGET_KNOWN)
             _insert_new(run, created)
-        if created and values["waiting"]:
             run(COUNT_NEW)
-            waiting = cursor.fetchone()[0]
-        run("SELECT min(id), max(id) FROM incoming")
-        first, last = cursor.fetchone()
+            waiting, first, last = cursor.fetchone()
         _check_keys(run)
         _add_up(run, changed=bool(touched), created=bool(created))
         run(DROP)
     return Counts(created, updated, known - updated, waiting, first, last)
+
+
+def _update_known(run: Callable[[str], int], cursor: Any) -> tuple[int, int]:
+    """Keep what the rows say anew of known posts: how many posts change, and how many are said to.
+
+    A newer reading of a post whose reported counters are final does not change the post.
+    """
+    touched = run(CHOOSE)
+    if touched:
+        run(MOVE_IN)
+    if not run(MOVE_OUT) and not touched:
+        return 0, 0
+    if touched:
+        run(UPDATE_KNOWN)
+    run(COUNT_UPDATED)
+    return touched, cursor.fetchone()[0]
 
 
 def _has_known(cursor: Any, project: Project, found: list[Found], posts: list[Sent]) -> bool:

@@ -59,7 +59,7 @@ CREATE_INCOMING = """
     ) ON COMMIT DROP
 """
 COPY = _statement("COPY incoming ({columns}) FROM STDIN", columns=_list(PostRow._fields))
-DROP = "DROP TABLE incoming, known"
+DROP = "DROP TABLE IF EXISTS incoming, known, chosen"
 _ACCOUNTS = SQL(
     "unnest(%(numbers)s::int[], %(accounts)s::bigint[], %(platforms)s::text[])"
     " AS account(number, id, platform)"
@@ -239,15 +239,17 @@ UPDATE_KNOWN = _statement(
 # A newer reading that says the same is no change, unless it makes the counters final.
 COUNT_UPDATED = _statement(
     """
-    SELECT count(*) FROM known JOIN monitoring_post AS post ON post.id = known.post_id
+    SELECT count(*) FROM known LEFT JOIN chosen ON chosen.post_id = known.post_id
     WHERE NOT known.is_repeat AND (
         (known.is_new_reading AND known.differs)
         OR known.is_greater OR known.is_described_anew
-        OR post.is_provisional <> known.is_provisional
-        OR {post_reading} <> {known_reading}
+        OR chosen.post_id IS NOT NULL AND (
+            (chosen.observed_at < chosen.stable_at) <> known.is_provisional
+            OR {chosen_reading} <> {known_reading}
+        )
     )
     """,
-    post_reading=_reading("post"),
+    chosen_reading=_reading("chosen"),
     known_reading=_reading("known"),
 )
 FORGET_KNOWN = "DELETE FROM incoming USING known WHERE incoming.id = known.incoming_id"
@@ -296,4 +298,6 @@ COPY_POSTS = _statement(
     details=_list(_DETAILS),
     counters=_list(COUNTERS),
 )
-COUNT_NEW = "SELECT count(*) FROM incoming WHERE account = ANY(%(waiting)s)"
+COUNT_NEW = """
+    SELECT count(*) FILTER (WHERE account = ANY(%(waiting)s::int[])), min(id), max(id) FROM incoming
+"""

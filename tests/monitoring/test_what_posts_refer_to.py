@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from monitoring.models import Account, Import, OtherObservation, Post, Project
+from monitoring.models import Account, Import, OtherObservation, Post
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def another(known: Import) -> Import:
 
 def delete(row: Account | Import) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])  # noqa: S608
+        cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
 
 
 def test_what_is_referred_to_stays_as_it_is(post: Post) -> None:
