@@ -24,8 +24,9 @@ def way_of_reading(source_import: Import, setting: Setting) -> str:
 def _readers() -> bytes:
     """A digest of the code that reads."""
     digest = hashlib.blake2b(digest_size=16)
-    for module in (*sorted(Path(importers.__file__).parent.glob("*.py")), interactions.__file__):
-        digest.update(Path(module).read_bytes())
+    readers = sorted(Path(importers.__file__).parent.glob("*.py"))
+    for module in (*readers, Path(interactions.__file__)):
+        digest.update(module.read_bytes())
     return digest.digest()
 
 
