@@ -160,7 +160,8 @@ def _counters(printed: tuple[str, ...], total: str) -> tuple[str | None, ...]:
         is_complete = None not in parts
     if sum_of_parts > MOST_COUNT:
         raise UnreadableRow("count_too_large", "Total Interactions", value=sum_of_parts)
-    if total != str(sum_of_parts) and is_complete and not is_the_total(total, sum_of_parts):
+    is_printed_so = total.replace(",", "") == str(sum_of_parts)
+    if is_complete and not is_printed_so and not is_the_total(total, sum_of_parts):
         raise UnreadableRow("total_mismatch", "Total Interactions", total=total, sum=sum_of_parts)
     likes, love, wow, haha, sad, angry, care, comments, shares, views, all_views = cells
     return (likes, love, wow, haha, sad, angry, care, None, comments, shares, views, all_views)

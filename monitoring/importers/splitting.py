@@ -141,7 +141,8 @@ def _by_parity(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[int, i
     stands behind a delimiter or a line's end, and each even one before one; two marks in a row are
     one mark inside quotes. Lone carriage returns and blank lines are irregular too.
     """
-    if data.count(b"\r") != data.count(b"\r\n") or data[:1] in (b"\r", b"\n"):
+    returns = data.count(b"\r")
+    if (returns and returns != data.count(b"\r\n")) or data[:1] in (b"\r", b"\n"):
         return None
     # A line's end on either side of the block spares asking for its first and last byte.
     text = np.frombuffer(b"\n" + data + b"\n", np.uint8)
