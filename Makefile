@@ -24,6 +24,7 @@ demo: .venv/ready $(MESSAGES)
 
 # Files of tests are shared out among the cores; each process has a database and a Redis of its own.
 test: .venv/ready $(MESSAGES)
+	@$(RUN) -m tests.browser.chromium
 	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/ready
