@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from monitoring.importers.records import AccountSeen
 from monitoring.models import Account, AccountState, Actor, Category, Project
@@ -57,8 +57,10 @@ def assign(*, account: Account, actor: Actor) -> None:
         if locked.actor_id not in (None, actor.pk):
             raise AccountTaken(str(locked.actor))
         locked.actor = actor
-        locked.state = AccountState.MONITORED
-        locked.save(update_fields=["actor", "state"])
+        if locked.state != AccountState.MONITORED:
+            locked.state = AccountState.MONITORED
+            locked.joined_at = Now()
+        locked.save(update_fields=["actor", "state", "joined_at"])
         note_change(project_id=actor.project_id)
 
 
