@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -13,36 +13,68 @@ from monitoring.counter_history import Reading, points
 from monitoring.forms import PostSearch
 from monitoring.importers.addresses import address_of
 from monitoring.interactions import COUNTERS, PLATFORMS
-from monitoring.models import AccountState, CountersRule, Observation, Post, Project
+from monitoring.models import Account, CountersRule, DailyTotal, Observation, Post, Project
+from monitoring.services.post_list import (
+    NEWEST,
+    OLDEST,
+    Found,
+    Place,
+    TookTooLong,
+    Wanted,
+    look_back,
+)
 
 ON_A_PAGE = 40
+# A search looks back for so long at a time.
+SECONDS = 0.15
 DRAWN = (640.0, 120.0)
 
 
 @require_GET
 @project_page(Action.VIEW_POSTS)
 def posts(request: ProjectRequest) -> HttpResponse:
-    """The posts that a search leaves, the newest in the database first."""
-    form = PostSearch(request.GET or None, project=request.project)
+    """The posts that a search leaves, the newest first; as far back as a short time allows."""
+    project = request.project
+    form = PostSearch(request.GET or None, project=project)
     chosen = form.cleaned_data if form.is_valid() else {}
     words = chosen.get("words", "").strip()
-    if words and (found := _by_address(request.project, words)):
-        return redirect("monitoring:post", request.project.slug, found.pk)
-    rows = _searched(request.project, chosen).select_related("account__actor")
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
-    page = list(rows.order_by("-pk")[: ON_A_PAGE + 1])
-    more = request.GET.copy()
-    if len(page) > ON_A_PAGE:
-        more["after"] = str(page[ON_A_PAGE - 1].pk)
-    context = {
-        "form": form,
-        "posts": page[:ON_A_PAGE],
-        "more": more.urlencode() if len(page) > ON_A_PAGE else "",
-        "zone": request.project.timezone,
+    if words and (of_address := _by_address(project, words)):
+        return redirect("monitoring:post", project.slug, of_address.pk)
+    before = Place.parse(request.GET.get("before", "")) or _end(project, chosen)
+    context: dict[str, Any] = {"form": form, "zone": project.timezone}
+    try:
+        found = look_back(
+            wanted=_wanted(project, chosen), before=before, most=ON_A_PAGE + 1, seconds=SECONDS
+        )
+    except TookTooLong:
+        context["took_too_long"] = True
+    else:
+        context |= _page(request, found)
+    template = "_found_posts.html" if request.htmx else "posts.html"
+    return render(request, f"monitoring/{template}", context)
+
+
+def _page(request: ProjectRequest, found: Found) -> dict[str, Any]:
+    """The posts that were found, and the address under which the list goes on."""
+    rows = Post.objects.of(request.project).select_related("account__actor").in_bulk(found.ids)
+    page = [rows[pk] for pk in found.ids if pk in rows]
+    is_full = len(page) > ON_A_PAGE
+    page = page[:ON_A_PAGE]
+    # Of pages that a search appended to each other, how many posts they hold.
+    earlier = request.GET.get("found", "")
+    so_far = len(page) + (int(earlier) if earlier.isdecimal() and len(earlier) < 7 else 0)
+    back_to = Place(page[-1].published_at, page[-1].pk) if is_full else found.back_to
+    onward = request.GET.copy()
+    onward["before"] = str(back_to or "")
+    onward["found"] = "0" if is_full else str(so_far)
+    return {
+        "posts": page,
+        "more": onward.urlencode() if back_to else "",
+        "is_full": is_full,
+        "goes_on_by_itself": so_far < ON_A_PAGE,
+        "back_to": back_to and back_to.at,
+        "so_far": so_far,
     }
-    return render(request, "monitoring/posts.html", context)
 
 
 def _by_address(project: Project, words: str) -> Post | None:
@@ -57,32 +89,44 @@ def _by_address(project: Project, words: str) -> Post | None:
     return None
 
 
-def _searched(project: Project, chosen: dict[str, Any]) -> "QuerySet[Post]":
-    rows = Post.objects.of(project)
+def _wanted(project: Project, chosen: dict[str, Any]) -> Wanted:
+    """What a search leaves; of accounts only those that can have such posts."""
+    accounts = Account.objects.of(project)
     exact = {
         "platform": "platform",
-        "account": "account_id",
-        "actor": "account__actor_id",
-        "category": "account__actor__category__key",
-        "type": "type",
+        "account": "pk",
+        "actor": "actor",
+        "category": "actor__category__key",
     }
     for name, column in exact.items():
         if chosen.get(name):
-            rows = rows.filter(**{column: chosen[name]})
-    zone = project.zone
-    if day := chosen.get("first_day"):
-        start = datetime.datetime.combine(day, datetime.time(), zone)
-        rows = rows.filter(published_at__gte=start)
-    if day := chosen.get("last_day"):
-        end = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), zone)
-        rows = rows.filter(published_at__lt=end)
-    if chosen.get("only") == "provisional":
-        rows = rows.filter(is_provisional=True)
+            accounts = accounts.filter(**{column: chosen[name]})
     if chosen.get("only") == "waiting":
-        rows = rows.filter(account__state=AccountState.WAITING)
-    if words := chosen.get("words", "").strip():
-        rows = rows.filter(Q(text__icontains=words) | Q(link_text__icontains=words))
-    return rows
+        accounts = accounts.waiting()
+    totals = DailyTotal.objects.filter(account=OuterRef("pk"), posts__gt=0)
+    if kind := chosen.get("type", ""):
+        accounts = accounts.filter(Exists(totals.filter(type=kind)))
+    if is_provisional := chosen.get("only") == "provisional":
+        accounts = accounts.filter(Exists(totals.filter(provisional_posts__gt=0)))
+    first_day = chosen.get("first_day")
+    return Wanted(
+        list(accounts.order_by().values_list("pk", flat=True)),
+        words=chosen.get("words", "").strip(),
+        type=kind,
+        provisional=is_provisional,
+        since=_midnight(project, first_day) if first_day else OLDEST,
+    )
+
+
+def _end(project: Project, chosen: dict[str, Any]) -> Place:
+    """Where the list begins: after the last day that is asked for."""
+    if day := chosen.get("last_day"):
+        return Place(_midnight(project, day + datetime.timedelta(days=1)))
+    return NEWEST
+
+
+def _midnight(project: Project, day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), project.zone)
 
 
 @require_GET
