@@ -250,14 +250,11 @@ class CoverageFilter(forms.Form):
         required=False,
         choices=[("", "–"), ("day", _("days")), ("week", _("weeks"))],
     )
+    # Chosen by the numbers above the table.
     only = forms.ChoiceField(
-        label=_("Accounts"),
         required=False,
-        choices=[
-            ("", _("All")),
-            ("gaps", _("with missing days")),
-            ("silent", _("silent ones")),
-        ],
+        choices=[("", ""), ("gaps", ""), ("silent", "")],
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ account, and cells are made of the accounts that are shown.
 """
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ _LINES = SQL("""
             SELECT FROM monitoring_dailytotal AS total WHERE total.account_id = listed.id
             AND total.day BETWEEN %(start)s AND %(end)s AND total.posts > 0
         ),
+        %(over)s - %(start)s,
         gaps.starts, gaps.ends
     FROM listed
     LEFT JOIN covered ON covered.account_id = listed.id
@@ -67,6 +68,7 @@ class Line(NamedTuple):
     platform: str
     category: str  # its key
     has_posts: bool
+    days_over: int
     gaps: tuple[Gap, ...]
 
     @property
@@ -79,8 +81,8 @@ class Line(NamedTuple):
 
     @property
     def is_silent(self) -> bool:
-        """Whether exports cover it, and it published nothing."""
-        return not self.gaps and not self.has_posts
+        """Whether it published nothing on the days that exports cover, of which there are some."""
+        return not self.has_posts and self.missing_days < self.days_over
 
 
 class Asked(NamedTuple):
@@ -120,22 +122,22 @@ def posts_by_part(about: Asked, accounts: Sequence[int]) -> dict[int, dict[datet
 
 
 class SharedGap(NamedTuple):
-    """The same missing days of several accounts of a platform: mostly one export that is not in."""
+    """The same missing days of several accounts: mostly one export that is not in."""
 
     gap: Gap
-    platform: str
     lines: tuple[Line, ...]
 
     @property
-    def platform_name(self) -> str:
-        return PLATFORMS[self.platform].name
+    def platforms(self) -> list[tuple[str, int]]:
+        """The names of the platforms, each with how many of the accounts it has."""
+        return Counter(line.platform_name for line in self.lines).most_common()
 
 
 def shared_gaps(found: Sequence[Line]) -> list[SharedGap]:
     """What is missing, the most days of the most accounts first."""
-    accounts: dict[tuple[Gap, str], list[Line]] = defaultdict(list)
+    accounts: dict[Gap, list[Line]] = defaultdict(list)
     for line in found:
         for gap in line.gaps:
-            accounts[gap, line.platform].append(line)
-    shared = [SharedGap(gap, platform, tuple(some)) for (gap, platform), some in accounts.items()]
-    return sorted(shared, key=lambda one: (-one.gap.days * len(one.lines), one.gap, one.platform))
+            accounts[gap].append(line)
+    shared = [SharedGap(gap, tuple(some)) for gap, some in accounts.items()]
+    return sorted(shared, key=lambda one: (-one.gap.days * len(one.lines), one.gap))

@@ -72,8 +72,9 @@ def coverage(request: ProjectRequest) -> HttpResponse:
     parts = columns(about.start, about.end, by_week=about.by_week)
     every = lines(about)
     lacking = [line for line in every if line.gaps]
+    only = request.GET.get("only", "")
     silent = [line for line in every if line.is_silent]
-    wanted = {"gaps": lacking, "silent": silent}.get(request.GET.get("only", ""), every)
+    wanted = {"gaps": lacking, "silent": silent}.get(only, every)
     page = Paginator(wanted, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = list(_rows(about, list(page), parts))
     labels = {category.key: category.label for category in request.project.categories.all()}

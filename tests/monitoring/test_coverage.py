@@ -342,9 +342,8 @@ def test_the_same_missing_days_of_many_accounts_are_one_line(project: Project) -
     for _number in range(3):
         make.account(make.actor(project), platform="instagram", kind="profile")
     shared = shared_gaps(lines(asked))
-    assert [(one.platform, len(one.lines)) for one in shared] == [
-        ("instagram", 4),
-        ("facebook", 1),
+    assert [(one.gap.days, one.platforms) for one in shared] == [
+        (5, [("Instagram", 4), ("Facebook", 1)])
     ]
 
 
