@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from monitoring.access import Action, ProjectRequest, may, project_page
-from monitoring.counter_history import Reading, points
-from monitoring.forms import PostSearch
+from monitoring.counter_history import Reading, hidden_groups, points
+from monitoring.forms import FIELD_NAMES, PostSearch
 from monitoring.importers.addresses import address_of
-from monitoring.interactions import COUNTERS, PLATFORMS
+from monitoring.interactions import COUNTERS, PLATFORMS, interactions
 from monitoring.models import Account, CountersRule, DailyTotal, Observation, Post, Project
 from monitoring.services.post_list import (
     NEWEST,
@@ -24,6 +25,11 @@ from monitoring.services.post_list import (
     look_back,
 )
 
+COUNTER_NAMES = {
+    **FIELD_NAMES,
+    "reactions": _("reactions"),
+    "other_reactions": _("other reactions"),
+}
 ON_A_PAGE = 40
 # A search looks back for so long at a time.
 SECONDS = 0.15
@@ -149,7 +155,11 @@ def post(request: ProjectRequest, pk: int) -> HttpResponse:
         "address": request.project.address_of(found.url),
         "readings": readings,
         "marks": list(zip(places, readings, strict=True)),
-        "line": " ".join(f"{x},{y}" for x, y in places),
+        "line": " ".join(
+            f"{x},{y}"
+            for (x, y), reading in zip(places, readings, strict=True)
+            if not reading.hidden
+        ),
         "width": width,
         "height": height,
         "stable_at": stable,
@@ -163,25 +173,35 @@ def post(request: ProjectRequest, pk: int) -> HttpResponse:
 
 def _readings(found: Post) -> list[Reading]:
     """The readings of a post, the oldest first. One query."""
-    known = Observation.objects.filter(post=found).select_related("source_import")
-    counted = PLATFORMS[found.platform].interactions
-    names = [name for name in COUNTERS if name in PLATFORMS[found.platform].counters]
+    rows = list(
+        Observation.objects.filter(post=found)
+        .select_related("source_import")
+        .order_by("observed_at")
+    )
+    platform = PLATFORMS[found.platform]
+    names = [name for name in COUNTERS if name in platform.counters]
+    known = [
+        {name: value for name in names if (value := getattr(row, name)) is not None} for row in rows
+    ]
     readings: list[Reading] = []
     most = 0
-    for one in known.order_by("observed_at"):
-        total = sum(getattr(one, name) or 0 for name in counted)
+    for row, counters, hidden in zip(
+        rows, known, hidden_groups(known, platform.interactions), strict=True
+    ):
+        total = interactions(platform.key, {**counters})
         readings.append(
             Reading(
-                at=one.observed_at,
+                at=row.observed_at,
                 interactions=total,
-                import_id=one.source_import_id,
-                file_name=one.source_import.file_name,
+                import_id=row.source_import_id,
+                file_name=row.source_import.file_name,
                 counters=tuple(
-                    (name, value) for name in names if (value := getattr(one, name)) is not None
+                    (str(COUNTER_NAMES[name]), value) for name, value in counters.items()
                 ),
-                fell=total < most,
-                is_reported=one.observed_at == found.counted_at,
+                fell=total < most and not hidden,
+                is_reported=row.observed_at == found.counted_at,
+                hidden=tuple(str(COUNTER_NAMES[name]) for name in hidden),
             )
         )
-        most = max(most, total)
+        most = most if hidden else max(most, total)
     return readings

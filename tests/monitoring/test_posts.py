@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.counter_history import Reading, points
+from monitoring.counter_history import Reading, hidden_groups, points
 from monitoring.models import Observation, Post, Project, Role
 from monitoring.services.post_list import Place, Wanted, look_back
 from monitoring.views import posts as views
@@ -39,12 +39,13 @@ def post(project: Project) -> Post:
     )
 
 
-def observe(post: Post, hours: int, likes: int) -> Observation:
+def observe(post: Post, hours: int, likes: int | None, **others: int) -> Observation:
     return Observation.objects.create(
         post=post,
         observed_at=post.published_at + hours * HOUR,
         source_import=post.first_import,
         likes=likes,
+        **others,
     )
 
 
@@ -284,8 +285,26 @@ def test_a_drawing_spans_its_readings_from_the_first_to_the_last() -> None:
     start = datetime.datetime(2021, 1, 5, tzinfo=datetime.UTC)
     readings = [Reading(start + n * HOUR, count, 1, "") for n, count in ((0, 0), (5, 10), (10, 20))]
     assert points(readings, width=100, height=50) == [(0, 50), (50, 25), (100, 0)]
-    assert points(readings[:1], width=100, height=50) == [(0, 50)]
+    assert points(readings[1:2], width=100, height=50) == [(50, 0)]
     assert points([], width=100, height=50) == []
+
+
+def test_a_reading_that_hides_likes_did_not_fall(project: Project, post: Post) -> None:
+    for hours, likes, comments in ((1, 10, 1), (30, None, 3), (80, 30, 4), (90, 25, 4)):
+        observe(post, hours, likes, comments=comments)
+    answer = signed_in(project).get(page_of(post))
+    readings = answer.context["readings"]
+    assert [one.hidden for one in readings] == [(), ("reactions",), (), ()]
+    assert [one.fell for one in readings] == [False, False, False, True]
+    assert answer.context["line"].count(",") == 3
+    assert "hidden: reactions" in answer.text
+
+
+def test_kinds_of_reactions_and_their_sum_hide_nothing_of_each_other() -> None:
+    readings = [{"likes": 1, "love": 2}, {"other_reactions": 3, "comments": 1}, {"views": 9}]
+    counted = ("likes", "love", "other_reactions", "comments")
+    assert hidden_groups(readings, counted) == [("comments",), (), ("comments", "reactions")]
+    assert hidden_groups([], counted) == []
 
 
 def test_programs_read_the_readings_too(project: Project, post: Post) -> None:
