@@ -17,6 +17,7 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.forms import StatedCoverageForm, UploadForm
 from monitoring.models import (
+    Account,
     Covered,
     Import,
     RejectedRow,
@@ -168,6 +169,10 @@ def one(request: ProjectRequest, pk: int) -> HttpResponse:
             "page": Paginator(rejected, SHOWN_ROWS).get_page(request.GET.get("page")),
             "repairs": repairs_of(source_import),
             "held": held_by(source_import),
+            "waiting_accounts": Account.objects.of(request.project)
+            .waiting()
+            .filter(imported_by__source_import=source_import)
+            .count(),
             "coverage_form": _coverage_form(request, source_import),
             "may_import": may(request.membership.role, Action.IMPORT),
             "may_manage": may(request.membership.role, Action.MANAGE_IMPORTS),
