@@ -22,8 +22,12 @@ _LONGEST_SPAN = datetime.timedelta(days=400)
 _EPOCH = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 _PLACE = re.compile(r"(\d{1,18})-(\d{1,18})")
-# OFFSET keeps each account's look-up its own, and the order leads it to the index by time:
-# statistics that do not know of a project yet would take all of its posts for a handful.
+# Statistics may not know of a project yet, or take one account for all: neither may lead to reading
+# the posts of others.
+_CAREFULLY = """
+    SELECT set_config('statement_timeout', '3s', true), set_config('enable_seqscan', 'off', true)
+"""
+# OFFSET keeps each account's look-up its own, and the order leads it to the index by time.
 _BEFORE = """
     post.account_id = account.id AND post.published_at <= %(at)s
     AND (post.published_at, post.id) < (%(at)s, %(id)s)
@@ -121,7 +125,7 @@ def look_back(*, wanted: Wanted, before: Place = NEWEST, most: int, seconds: flo
     here: Place | None = before
     looked = 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', '3s', true)")
+        cursor.execute(_CAREFULLY)
         while here is not None:
             try:
                 with transaction.atomic():
