@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -137,4 +138,6 @@ def state(request: ProjectRequest, pk: int) -> HttpResponse:
     form = StatedCoverageForm(request.POST, project=request.project)
     if form.is_valid():
         state_coverage(source_import=source_import, **form.stated())
+    for problems in form.errors.values():
+        messages.error(request, " ".join(problems))
     return redirect("monitoring:import", request.project.slug, pk)

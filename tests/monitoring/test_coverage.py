@@ -378,6 +378,15 @@ def test_who_imports_says_what_an_export_covers(project: Project, role: str, sta
 
 
 @pytest.mark.django_db
+def test_what_makes_no_sense_is_said_on_the_page_of_the_import(project: Project) -> None:
+    one = take_in(project, as_csv(PAGES_2020, [page_post(1)]))
+    address = reverse("monitoring:state_coverage", args=[project.slug, one.pk])
+    page = signed_in(project, "admin").post(address, {"accounts": "category"}, follow=True)
+    assert "Say of which category it is." in page.text
+    assert not StatedCoverage.objects.exists()
+
+
+@pytest.mark.django_db
 def test_a_thousand_accounts_are_as_few_queries_as_one(project: Project) -> None:
     client = signed_in(project, "lead")
     address = reverse("monitoring:coverage", args=[project.slug])
