@@ -65,7 +65,7 @@ class StatedCoverage(models.Model):
     )
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
-    # First; what is on the list when an export is first said to be of it was on it from the start.
+    # Of the accounts; what is on the list when that is first said was on it from the start.
     stated_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

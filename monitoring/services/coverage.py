@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from psycopg2.sql import SQL
 
 from monitoring.coverage import Days
@@ -169,10 +171,13 @@ def state_coverage(
 ) -> None:
     """Say of which accounts and days an export is; of nobody, if it is a search. Raises NotStated.
 
-    Saying it anew keeps the moment at which it was said first.
+    Other days keep the moment at which its accounts were said; other accounts are said now.
     """
     if (accounts == Covered.CATEGORY) != (category is not None):
         raise NotStated
+    known = StatedCoverage.objects.filter(source_import=source_import)
+    same = Q(accounts=accounts, category=category)
+    known.exclude(same).update(stated_at=Now())
     StatedCoverage.objects.update_or_create(
         source_import=source_import,
         defaults={"accounts": accounts, "category": category, "start": start, "end": end},

@@ -157,6 +157,14 @@ def test_an_account_that_joined_later_is_not_covered_by_earlier_exports(project:
     joined(later, said + DAY)
     assert founding.pk in covered_days(project=project)
     assert later.pk not in covered_days(project=project)
+    # Other days are no new word on the accounts, another word is.
+    state_coverage(source_import=one, accounts=Covered.LIST, end=D(2021, 1, 6))
+    StatedCoverage.objects.update(stated_at=said - DAY)
+    state_coverage(source_import=one, accounts=Covered.LIST)
+    assert StatedCoverage.objects.get().stated_at == said - DAY
+    state_coverage(source_import=one, accounts=Covered.NOBODY)
+    assert StatedCoverage.objects.get().stated_at > said - DAY
+    state_coverage(source_import=one, accounts=Covered.LIST)
     # What was made after it joined covers it.
     Import.objects.of(project).filter(pk=one.pk).update(exported_at=said + 2 * DAY)
     assert later.pk in covered_days(project=project)
