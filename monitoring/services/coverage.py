@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from psycopg2.sql import SQL
 
@@ -176,8 +175,7 @@ def state_coverage(
     if (accounts == Covered.CATEGORY) != (category is not None):
         raise NotStated
     known = StatedCoverage.objects.filter(source_import=source_import)
-    same = Q(accounts=accounts, category=category)
-    known.exclude(same).update(stated_at=Now())
+    known.exclude(accounts=accounts, category=category).update(stated_at=Now())
     StatedCoverage.objects.update_or_create(
         source_import=source_import,
         defaults={"accounts": accounts, "category": category, "start": start, "end": end},

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -138,6 +138,6 @@ def state(request: ProjectRequest, pk: int) -> HttpResponse:
     form = StatedCoverageForm(request.POST, project=request.project)
     if form.is_valid():
         state_coverage(source_import=source_import, **form.stated())
-    for problems in form.errors.values():
-        messages.error(request, " ".join(problems))
+    for problem in chain.from_iterable(form.errors.values()):
+        messages.error(request, str(problem))
     return redirect("monitoring:import", request.project.slug, pk)
