@@ -108,7 +108,7 @@ def test_what_nothing_refers_to_can_go(post: Post) -> None:
 
 BLOCKED = """
     SELECT EXISTS (
-        SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))
+        SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
     )
 """
 
