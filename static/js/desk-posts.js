@@ -33,9 +33,9 @@ export class Posts {
     this.#answerSheet = answerSheet;
     this.#place = desk.querySelector("[data-post]");
     this.#progress = config.progress;
-    this.#supply = new Supply(config.urls.next, config.sheets, () => this.#moment);
+    this.#supply = new Supply(config, () => this.#moment);
     this.#supply.addEventListener("change", () => this.#onSupply());
-    queue.addEventListener("change", () => this.#finishWhenSent());
+    queue.addEventListener("change", () => this.#onQueue());
     // The first post is drawn already.
     const first = this.#supply.next();
     this.#sheet = config.is_amending ? { ...first, stands: "save" } : first;
@@ -165,6 +165,12 @@ export class Posts {
       this.#drawProgress();
     }
     if (!this.#sheet && !this.#showNext()) this.#showNothing();
+  }
+
+  // With what has arrived one's share of the posts may be larger.
+  #onQueue() {
+    if (this.#queue.unsent === 0) this.#supply.fill();
+    this.#finishWhenSent();
   }
 
   #finishWhenSent() {
