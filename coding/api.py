@@ -34,8 +34,8 @@ from coding.models import (
 from coding.reliability import Breakdown
 from coding.services import codings
 from coding.services.agreement_tables import Reliability
-from coding.services.handing_out import next_assignments
 from coding.services.codebooks import published_version
+from coding.services.handing_out import next_assignments
 from coding.services.sample_rules import rule_in_words
 from monitoring.access import Action, ProjectPermission
 from monitoring.api import ByNumber, NewestFirst, ProjectRows

@@ -34,8 +34,8 @@ MINE = """
     ORDER BY waiting.position, waiting.id LIMIT %(count)s
 """
 # Those who take are one at a time in a project; a crowd on a slow machine waits its turn. Nobody
-# waits where there is no pool, or whose own queue is long enough. Whoever did not wait may not take:
-# the queue may be shorter a statement later.
+# waits where there is no pool, or whose own queue is long enough. Whoever did not wait may not
+# take: the queue may be shorter a statement later.
 WAIT_FOR_A_TURN = f"""
     SET LOCAL lock_timeout = '20s';
     WITH turn AS (
@@ -53,8 +53,8 @@ WAIT_FOR_A_TURN = f"""
     SELECT set_config('daana.has_turn', count(*)::text, TRUE) FROM turn;
 """  # noqa: S608 - fixed fragments
 # Taken posts go to the end of one's queue, so that what lies in the tab stays before them. A share
-# is what lies in all tabs and what is free, by those at work and one who may come, rounded up: who has
-# nothing gets one. Of the free ones only as many are looked at as can change it.
+# is what lies in all tabs and what is free, by those at work and one who may come, rounded up: who
+# has nothing gets one. Of the free ones only as many are looked at as can change it.
 LEASE_AND_TAKE = f"""
     WITH mine AS ({MINE}),
     leased AS (

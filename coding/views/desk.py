@@ -14,8 +14,8 @@ from coding.models import Ask, CodebookVersion, Coding
 from coding.services import codings
 from coding.services.actors import names_of_actors
 from coding.services.assignments import progress
-from coding.services.handing_out import next_assignments, release
 from coding.services.codebooks import published_version, version_begun_under
+from coding.services.handing_out import next_assignments, release
 from coding.views import replies
 from coding.views.questions import published_tones, questions_of, topic_use
 from coding.views.sheets import (

@@ -21,8 +21,8 @@ from coding.models import (
     Workload,
 )
 from coding.services.assignments import progress
-from coding.services.handing_out import lease_and_take, next_assignments, release
 from coding.services.codings import Answers, save_coding
+from coding.services.handing_out import lease_and_take, next_assignments, release
 from coding.services.pool import close_pool, open_pool
 from coding.services.samples import draw_samples
 from monitoring.models import Account, Post, Project
