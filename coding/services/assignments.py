@@ -68,7 +68,7 @@ def deal(
     """Deal the sampled posts, each to as many monitors as are asked for it.
 
     What was assigned before stays as it is, so that dealing again only adds: what is newly drawn,
-    and the second monitor of posts that came into the overlap since. The pool, if any, is closed.
+    and the further monitors of posts that came into the overlap since. The pool, if any, is closed.
     """
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     close_pool(project=project)
@@ -91,7 +91,7 @@ def deal(
         unique_fields=["post", "monitor"],
         update_fields=["position", "is_overlap", "is_pooled", "leased_until"],
     )
-    # Whoever had a post before it came into the overlap is one of its two.
+    # Whoever had a post before it came into the overlap is one of those asked for.
     doubled = OverlapPost.objects.filter(sample_post__sample__project=project)
     Assignment.objects.of(project).filter(
         is_overlap=False, post__in=doubled.values("sample_post__post")

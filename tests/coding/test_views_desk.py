@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
@@ -479,3 +480,11 @@ def test_no_two_answers_of_the_page_share_a_key(signed_in: Client) -> None:
     keys = [each.hotkey for each in (*questions.topics, *questions.tones) if each.hotkey]
     assert len(keys) == len(set(keys)) == 17 + 3
     assert not set(keys) & set("afgmst0123456789")
+
+
+def test_counters_are_in_the_form_of_the_readers_language(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    assert "1,065" in signed_in.get(url("next")).json()["sheets"][0]["card"]
+    signed_in.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    assert "1\u00a0065" in signed_in.get(url("next")).json()["sheets"][0]["card"]
