@@ -16,6 +16,7 @@ from coding.services.actors import names_of_actors
 from coding.services.assignments import progress
 from coding.services.codebooks import published_version, version_begun_under
 from coding.services.handing_out import next_assignments, release
+from coding.services.rechecks import rechecks_for
 from coding.views import replies
 from coding.views.questions import published_tones, questions_of, topic_use
 from coding.views.sheets import (
@@ -189,5 +190,10 @@ def nothing_to_code(request: ProjectRequest, why: str) -> HttpResponse:
     now = progress(project=request.project, monitor=request.user, now=timezone.now())
     if why == "nothing_left":
         why = "all_done" if now.done or now.skipped else "not_assigned"
-    context = {"why": why, "progress": now, "desk_data": queue_data(request)}
+    context = {
+        "why": why,
+        "progress": now,
+        "look_again": rechecks_for(project=request.project, coder=request.user).count(),
+        "desk_data": queue_data(request),
+    }
     return render(request, "coding/nothing_to_code.html", context)

@@ -6,6 +6,7 @@ import { Supply } from "./desk-supply.js";
 
 // A second press that comes this soon was meant for the post before.
 const GUARD = 250;
+const NUMBERS = new Intl.NumberFormat(document.documentElement.lang);
 
 export class Posts {
   #desk;
@@ -205,7 +206,7 @@ export class Posts {
 
   #drawProgress() {
     for (const place of this.#desk.querySelectorAll("[data-progress]")) {
-      place.textContent = this.#progress[place.dataset.progress];
+      place.textContent = NUMBERS.format(this.#progress[place.dataset.progress]);
     }
   }
 }

@@ -220,6 +220,8 @@ def test_publishing_tells_what_follows_and_monitors_look_again(
     keeper = lead_user(lead)
     second.refresh_from_db()
     client.force_login(monitor)
+    for name in ("coded", "outcomes", "desk"):
+        assert url("recheck", project) in client.get(url(name, project)).content.decode()
     page = client.get(url("recheck", project)).content.decode()
     assert f"?post={post.pk}" in page
     assert "1 answer waits" in page
