@@ -128,7 +128,7 @@ class Patterns:
         """The same units asked yes or no; ``yes[p]``: how many people say yes in pattern p."""
         rows = np.column_stack([self.answers - yes, yes, self.weights])
         _sorted, first, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-        times = np.bincount(which.ravel(), weights=self.times)
+        times: Numbers = np.bincount(which.ravel(), weights=self.times).astype(float)
         order = np.argsort(first)
         kept = rows[first[order]]
         return Patterns((False, True), kept[:, :2], times[order], kept[:, 2])

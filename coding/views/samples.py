@@ -112,7 +112,7 @@ def overlap(request: ProjectRequest) -> HttpResponse:
     """Draw the posts that several code, or add to them."""
     form = OverlapForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say how many posts how many monitors (2 to 5) are to code."))
+        messages.error(request, _("Say how many posts, and how many monitors (2 to 5) code each."))
         return _back(request, "#overlap")
     added = draw_overlap(project=request.project, at=timezone.now(), **form.cleaned_data)
     messages.success(

@@ -68,7 +68,7 @@ def agreement(project: Project) -> TablePart | None:
     note = _("Alpha is undefined where all answers were the same: nothing could differ.")
     if any(line.agreement.is_weighted for line in lines):
         note += " " + _(
-            "Flagged posts were coded twice more often than others; "
+            "Flagged posts were drawn for double coding more often than others; "
             "each counts by how many posts of the sample it stands for."
         )
     return TablePart(
