@@ -214,13 +214,13 @@ def test_fifty_at_once_claim_a_thousand_posts_each_as_often_as_asked() -> None:
 
 
 def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list[int]:
-    """The posts one monitor gets and codes, five at a time, on a connection of their own."""
+    """The posts one monitor gets and codes, ten at a time, on a connection of their own."""
     try:
         ready.wait()
         posts: list[int] = []
         mine = Assignment.objects.of(project).waiting_for(monitor).order_by()
         while True:
-            lease_and_take(project=project, monitor=monitor, count=5, at=make.NOON)
+            lease_and_take(project=project, monitor=monitor, count=10, at=make.NOON)
             claimed = list(mine.values_list("post_id", flat=True))
             if not claimed:
                 return posts
