@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
+from dashboards.charts.areas import areas
 from dashboards.charts.bases import NAME, SHARE, TOTAL, label_of, number, share, word
 from dashboards.charts.drawing import (
     Behind,
     Cell,
     Column,
     Drawing,
-    Words,
     behind_rows,
     question_of,
     words_of,
@@ -97,10 +97,8 @@ def interactions_map(measures: Measures) -> Drawing:
     """Each category an area, and in it each of its actors."""
     result = measures.ask("interactions", by=["actor"])
     labels = measures.background.category_labels
-    places = {key: place for place, key in enumerate(labels)}
     total = sum(row["value"] for row in result.rows)
-    of_actors = [words_of(result, row) for row in result.rows]
-    of_categories: list[Words | None] = [{"category": key} for key in labels]
+    figure, marks = areas(measures, result)
     return Drawing(
         columns=[NAME, Column("category", _("Category"), is_number=False), TOTAL, SHARE],
         rows=[
@@ -112,12 +110,9 @@ def interactions_map(measures: Measures) -> Drawing:
             ]
             for row in result.rows
         ],
-        figure=figures.treemap(
-            [(str(label), f"category-{key}") for key, label in labels.items()],
-            [(row["actor"], places[row["category"]], row["value"]) for row in result.rows],
-        ),
+        figure=figure,
         base=result.base,
-        behind=Behind(question_of(result), [*of_actors], [[*of_categories, *of_actors]]),
+        behind=Behind(question_of(result), [words_of(result, row) for row in result.rows], [marks]),
     )
 
 
