@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from gunicorn.workers.base import Worker
 
 from config.door import serve
 
@@ -21,3 +22,10 @@ max_requests_jitter = 1_000
 control_socket_disable = True
 # Heartbeats in memory; a disk that stalls must not look like a worker that does.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def post_worker_init(worker: Worker) -> None:
+    # Not before: the application is loaded by each worker.
+    from config.warm import warm_up
+
+    warm_up()

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coding.models import FlagKind, Method, Sample, SampleRule, Topic
 from coding.sampling import Rule
@@ -23,6 +24,16 @@ from monitoring.interactions import PLATFORMS
 from monitoring.models import Period, Project, Revision
 from monitoring.services.coverage import covered_days
 
+# Values of filters whose words are the same in every project.
+_IN_WORDS = {
+    ("kind", "page"): gettext_lazy("pages"),
+    ("kind", "group"): gettext_lazy("groups"),
+    ("kind", "profile"): gettext_lazy("profiles"),
+    ("political", "true"): gettext_lazy("political subjects"),
+    ("political", "false"): gettext_lazy("not political subjects"),
+    ("individual", "true"): gettext_lazy("without public groups"),
+    ("individual", "false"): gettext_lazy("public groups"),
+}
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 
@@ -262,19 +273,10 @@ class Background:
         return sum(account.id in lacking for account in self.directory.accounts_where(where))
 
     def _filters_in_words(self, where: Where) -> Iterator[str]:
-        kinds = {"page": _("pages"), "group": _("groups"), "profile": _("profiles")}
-        fixed = {
-            ("political", "true"): _("political subjects"),
-            ("political", "false"): _("not political subjects"),
-            ("individual", "true"): _("without public groups"),
-            ("individual", "false"): _("public groups"),
-        }
         for key in where:
             for value in sorted(values_of(where, key) or ()):
                 if key == "platform" and value in PLATFORMS:
                     yield PLATFORMS[value].name
-                elif key == "kind":
-                    yield kinds.get(value, value)
                 elif key == "category":
                     yield self.category_labels.get(value, value)
                 elif key == "about_category":
@@ -284,7 +286,7 @@ class Background:
                 elif key == "about":
                     yield _("about: %(category)s") % {"category": value}
                 else:
-                    yield fixed.get((key, value), value)
+                    yield str(_IN_WORDS.get((key, value), value))
 
     def _rule_in_words(self, where: Where) -> str:
         actors = self.directory.actors_where(

@@ -2,10 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dashboards.numbers import count
 
@@ -91,4 +92,10 @@ def moment_in_words(moment: datetime.datetime | None) -> str:
 
 
 def _range(start: datetime.date, end: datetime.date) -> str:
+    return _range_in(get_language(), start, end)
+
+
+@lru_cache(maxsize=1024)
+def _range_in(language: str | None, start: datetime.date, end: datetime.date) -> str:
+    """The days in words of the active language: a page prints the same few under all it shows."""
     return f"{date_format(start, 'j E Y')} – {date_format(end, 'j E Y')}"

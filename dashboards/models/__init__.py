@@ -1,5 +1,6 @@
 """What leads keep of what it adds up to."""
 
+from dashboards.models.ads import TakenDown
 from dashboards.models.charts import BuiltChart, ChartNote, Form, Place, PostTranslation
 from dashboards.models.exports import (
     REPORT,
@@ -30,4 +31,5 @@ __all__ = [
     "Share",
     "ShareViews",
     "Snapshot",
+    "TakenDown",
 ]
