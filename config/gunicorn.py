@@ -1,9 +1,9 @@
 """How the web server runs: ``gunicorn --config python:config.gunicorn config.wsgi``."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from gunicorn.workers.base import Worker
 
 from config.door import serve
 
@@ -24,7 +24,7 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 
-def post_worker_init(worker: Worker) -> None:
+def post_worker_init(worker: Any) -> None:
     # Not before: the application is loaded by each worker.
     from config.warm import warm_up
 

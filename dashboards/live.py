@@ -24,6 +24,12 @@ class Drawn:
     note: str = ""
 
     @property
+    def caption(self) -> str:
+        """The chart's, with the days it is of where these are its own."""
+        days = f" ({self.drawing.days})" if self.drawing.days else ""
+        return f"{self.chart.caption}{days}"
+
+    @property
     def hash(self) -> str:
         """Changes when anything a reader sees changes."""
         return self.drawing.hash + hashlib.sha256(self.note.encode()).hexdigest()[:4]

@@ -89,7 +89,7 @@ def _frozen(one: Drawn) -> dict[str, Any]:
     return {
         "number": one.chart.number or one.chart.key,
         "platform": one.chart.platform,
-        "caption": one.chart.caption,
+        "caption": one.caption,
         "heads": [{"label": head.label, "shown": head.shown} for head in drawing.heads],
         "columns": [
             {"key": column.key, "label": column.label, "is_number": column.is_number}

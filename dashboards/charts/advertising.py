@@ -9,6 +9,7 @@ from dashboards.charts.bases import number, word
 from dashboards.charts.drawing import Cell, Column, Drawing
 from dashboards.charts.registry import Section, more
 from dashboards.measures import Measures, NotInProject
+from dashboards.measures.base import days_in_words
 from dashboards.numbers import count, interval
 
 SHOWN = 20
@@ -35,9 +36,9 @@ def ads_by_candidate(measures: Measures) -> Drawing:
 
 
 def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -> Drawing:
-    period = period_with_ads(measures)
+    period = measures.ad_period
     if period is None:
-        raise NotInProject(_("No Ad Library report was imported."))
+        raise NotInProject(_("No ads were imported."))
     result = measures.ask("spend", by=[who], where=where, period=period)
     ads = {
         row[f"{who}_id"]: row["value"]
@@ -68,13 +69,5 @@ def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -
             texts=texts,
         ),
         base=result.base,
+        days=days_in_words(result.base.start, result.base.end),
     )
-
-
-def period_with_ads(measures: Measures) -> str | None:
-    """The longest period in whose days an Ad Library report lies."""
-    periods = sorted(measures.background.periods.values(), key=lambda one: -one.days)
-    for period in periods:
-        if any(period.start <= one.start and one.end <= period.end for one in measures.ad_windows):
-            return str(period.key)
-    return None

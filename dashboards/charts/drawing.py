@@ -111,6 +111,8 @@ class Drawing:
     base: Base
     heads: list[Head] = field(default_factory=list)
     behind: Behind = field(default_factory=Behind)
+    # The days it is of, for its title, where they are its own and no period of the project.
+    days: str = ""
 
     @property
     def hash(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coding.models import CodebookVersion, SampleRule
+from coding.models import CodebookVersion
 from coding.sampling import default_rule
 from coding.services.agreement_tables import Line, Reliability
 from coding.services.sample_rules import rule_in_words
@@ -44,8 +44,8 @@ def methodology(project: Project, measures: Measures) -> Iterator[str]:
         "Only public posts were seen. How many people a post reached, and whether somebody paid for"
         " it to be shown, they do not tell."
     )
-    rules = {row.category_id: row.rule for row in SampleRule.objects.of(project)}
-    for category in project.categories.all():
+    rules = {row.category_id: row.rule for row in measures.background.set_rules}
+    for category in measures.background.categories.values():
         rule = rules.get(category.pk) or default_rule(is_political=category.is_political)
         yield f"{category.label}: {rule_in_words(rule)}."
 

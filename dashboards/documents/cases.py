@@ -27,9 +27,14 @@ def _case(case: Case, measures: Measures) -> CasePart:
         quote=case.quote,
         translation=case.translation,
         explanation=case.explanation,
-        facts=[(word, value) for word, value in _facts(case) if value],
+        facts=facts_of(case),
         pictures=list(_pictures(case)),
     )
+
+
+def facts_of(case: Case) -> list[Pair]:
+    """Against whom, for whom, how severe, where it was published and checked."""
+    return [(word, value) for word, value in _facts(case) if value]
 
 
 def _facts(case: Case) -> Iterator[Pair]:

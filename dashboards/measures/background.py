@@ -21,7 +21,7 @@ from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
 from monitoring.coverage import Days, gaps
 from monitoring.interactions import PLATFORMS
-from monitoring.models import Period, Project, Revision
+from monitoring.models import Category, Period, Project, Revision
 from monitoring.services.coverage import covered_days
 
 # Values of filters whose words are the same in every project.
@@ -73,8 +73,13 @@ class Background:
         return found
 
     @cached_property
+    def categories(self) -> dict[str, Category]:
+        """In the project's order."""
+        return {category.key: category for category in self.project.categories.all()}
+
+    @cached_property
     def category_labels(self) -> dict[str, str]:
-        return {category.key: category.label for category in self.project.categories.all()}
+        return {key: category.label for key, category in self.categories.items()}
 
     @cached_property
     def topics(self) -> dict[str, str]:
@@ -94,19 +99,20 @@ class Background:
         return self.flags.get(key, key)
 
     @cached_property
-    def _set_rules(self) -> list[SampleRule]:
+    def set_rules(self) -> list[SampleRule]:
+        """What leads decided; categories without one follow the usual rule."""
         return list(SampleRule.objects.of(self.project).select_related("category"))
 
     @cached_property
     def sampled_categories(self) -> frozenset[str]:
         """The categories of which only what was drawn is analysed."""
-        return frozenset(row.category.key for row in self._set_rules if row.method == Method.TOP)
+        return frozenset(row.category.key for row in self.set_rules if row.method == Method.TOP)
 
     @cached_property
     def sample_rules(self) -> dict[str, Rule]:
         """The rule by which the posts of each sampled category were drawn, else are to be."""
         found: dict[str, Rule] = {}
-        for rows in (self._set_rules, Sample.objects.of(self.project).select_related("category")):
+        for rows in (self.set_rules, Sample.objects.of(self.project).select_related("category")):
             found |= {row.category.key: row.rule for row in rows}
         return {category: rule for category, rule in found.items() if rule.size is not None}
 

@@ -40,8 +40,8 @@ class Base:
             self.counted,
             self.where,
             self.sample_rule or (_("all posts") if self.scope == "all" else ""),
-            _range(self.start, self.end),
-            _("against %(days)s") % {"days": _range(*self.against)} if self.against else "",
+            days_in_words(self.start, self.end),
+            _("against %(days)s") % {"days": days_in_words(*self.against)} if self.against else "",
             f"n = {count(self.n)}",
         ]
         if self.provisional:
@@ -91,7 +91,8 @@ def moment_in_words(moment: datetime.datetime | None) -> str:
     return _("as of %(moment)s") % {"moment": date_format(moment, "j E Y, H:i")}
 
 
-def _range(start: datetime.date, end: datetime.date) -> str:
+def days_in_words(start: datetime.date, end: datetime.date) -> str:
+    """A range of days in the active language, both ends inclusive."""
     return _range_in(get_language(), start, end)
 
 

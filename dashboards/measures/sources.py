@@ -383,3 +383,27 @@ def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
             "undisclosed": list(UNDISCLOSED),
         },
     )
+
+
+def single_ads(*, project: Project, window: Window) -> list[dict[str, Any]]:
+    """Ads of the Ad Library's API that ran in the window, a row per advertiser as ``ad_lines``."""
+    return _rows(
+        """
+        SELECT 'advertiser' AS kind, advertiser.id AS advertiser_id,
+            advertiser.name AS advertiser, advertiser.page_id, advertiser.actor_id,
+            min(ad.currency) AS currency, count(*) AS ads, sum(ad.spend_lower) AS low,
+            CASE WHEN count(*) = count(ad.spend_upper) THEN sum(ad.spend_upper) END AS high,
+            count(*) FILTER (WHERE ad.disclaimer = ANY(%(undisclosed)s)) AS undisclosed
+        FROM monitoring_ad ad
+        JOIN monitoring_advertiser advertiser ON advertiser.id = ad.advertiser_id
+        WHERE ad.project_id = %(project)s AND ad.starts_on <= %(end)s
+            AND (ad.ends_on IS NULL OR ad.ends_on >= %(start)s)
+        GROUP BY advertiser.id
+        """,
+        {
+            "project": project.pk,
+            "start": window.start,
+            "end": window.end,
+            "undisclosed": list(UNDISCLOSED),
+        },
+    )

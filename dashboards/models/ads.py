@@ -14,9 +14,7 @@ class TakenDown(Owned):
     all ads of the page.
     """
 
-    advertiser = models.ForeignKey(
-        Advertiser, on_delete=models.CASCADE, related_name="taken_down"
-    )
+    advertiser = models.ForeignKey(Advertiser, on_delete=models.CASCADE, related_name="taken_down")
     ad = models.ForeignKey(
         Ad, on_delete=models.CASCADE, null=True, blank=True, related_name="taken_down"
     )

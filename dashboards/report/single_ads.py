@@ -18,7 +18,7 @@ STATUSES = {
 }
 
 
-def single_ads(project: Project) -> QuerySet[Ad]:
+def single_ads(project: Project) -> QuerySet[Any]:
     """All ads with their ``status`` and the ``reason`` of one taken down, the dearest first.
 
     Meta names the day an ad is to end, which may still lie ahead: it ended if that day was over
@@ -54,11 +54,11 @@ def counts_by_status(project: Project) -> dict[str, int]:
 class AdLine:
     """An ad in the words of a table."""
 
-    ad: Ad
+    ad: Any
 
     @property
     def status(self) -> Any:
-        return STATUSES[self.ad.status]  # type: ignore[attr-defined]  # annotated
+        return STATUSES[self.ad.status]
 
     @property
     def spend(self) -> str:

@@ -24,6 +24,11 @@ def may_see_posts(context: Context) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def may_see_agreement(context: Context) -> bool:
+    return may(context["request"].membership.role, Action.VIEW_AGREEMENT)
+
+
+@register.simple_tag(takes_context=True)
 def address_of(context: Context, post: Post) -> str:
     """Where a post can be opened; empty where nobody should be led."""
     return str(context["request"].project.address_of(post.url))
