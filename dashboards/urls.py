@@ -60,9 +60,15 @@ urlpatterns = [
     path("p/<slug:slug>/snapshots/", snapshots.snapshots, name="snapshots"),
     path("p/<slug:slug>/snapshots/compare/", snapshots.compare, name="compare_snapshots"),
     path("p/<slug:slug>/snapshots/<int:number>/", snapshots.snapshot, name="snapshot"),
+    path(
+        "p/<slug:slug>/snapshots/<int:number>/pictures/<slug:digest>/",
+        snapshots.picture,
+        name="snapshot_picture",
+    ),
     path("p/<slug:slug>/snapshots/<int:number>/share/", snapshots.share, name="share"),
     path("p/<slug:slug>/snapshots/<int:number>/revoke/", snapshots.revoke, name="revoke"),
     path("p/<slug:slug>/exports/", exports.exports, name="exports"),
     path("p/<slug:slug>/exports/<int:pk>/", exports.download, name="export"),
     path("s/<str:token>/", shared.shared, name="shared"),
+    path("s/<str:token>/pictures/<slug:digest>/", shared.picture, name="shared_picture"),
 ]

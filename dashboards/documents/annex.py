@@ -17,6 +17,9 @@ from dashboards.numbers import count, in_language, percent
 from monitoring.interactions import PLATFORMS
 from monitoring.models import CountersRule, Period, Project
 
+# A report is published: what fewer posts say of coders would be about single persons.
+SMALLEST_CELL = 5
+
 
 def days_of(period: Period) -> str:
     return f"{date_format(period.start, 'j E Y')} – {date_format(period.end, 'j E Y')}"
@@ -75,12 +78,22 @@ def agreement(project: Project) -> TablePart | None:
             (_("95 percent interval"), True),
         ],
         [_agreement_row(line) for line in lines],
-        _("Alpha is undefined where all answers were the same: nothing could differ."),
+        " ".join(_below_agreement(lines)),
     )
+
+
+def _below_agreement(lines: list[Line]) -> Iterator[str]:
+    yield _("Alpha is undefined where all answers were the same: nothing could differ.")
+    if any(line.agreement.units < SMALLEST_CELL for line in lines):
+        yield _(
+            "Of fewer than %(posts)s posts nothing is told: it would be of single monitors."
+        ) % {"posts": SMALLEST_CELL}
 
 
 def _agreement_row(line: Line) -> list[str]:
     found = line.agreement
+    if found.units < SMALLEST_CELL:
+        return [str(line.label), f"<{SMALLEST_CELL}", "–", "–", "–"]
     known = found.alpha is not None and found.low is not None and found.high is not None
     return [
         str(line.label),

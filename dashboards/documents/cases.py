@@ -56,4 +56,5 @@ def _pictures(case: Case) -> Iterator[PicturePart]:
     for shot in case.screenshots.all():
         if shot.published_sha256:
             content = evidence.path_of(shot.published_sha256).read_bytes()
-            yield PicturePart(content, shot.published_media_type, shot.caption)
+            kind = shot.published_media_type
+            yield PicturePart(content, kind, shot.caption, shot.published_sha256)

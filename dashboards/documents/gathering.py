@@ -125,9 +125,10 @@ def _counters(post: Post) -> Iterator[Pair]:
 
 
 def chapters(project: Project, measures: Measures) -> dict[str, Any]:
-    """The chapters of words, as plain values that a snapshot can keep; without pictures.
+    """The chapters of words, as plain values that a snapshot can keep.
 
-    Nothing in them is about single monitors.
+    Pictures are told by their hash, kind and caption: their bytes are kept beside. Nothing in them
+    is about single monitors. Raises OSError where a picture is gone from the disk.
     """
     background = measures.background
     groups = top_posts(project=project, language=get_language() or "en", background=background)
@@ -139,7 +140,18 @@ def chapters(project: Project, measures: Measures) -> dict[str, Any]:
             for title, posts in (_top(group, project) for group in groups)
         ],
         "advertising": [asdict(part) for part in tables_of(ads)] if ads else [],
-        "cases": [asdict(replace(case, pictures=[])) for case in case_parts(project, measures)],
+        "cases": [
+            asdict(replace(case, pictures=[]))
+            | {
+                "pictures": [
+                    {"sha256": one.sha256, "media_type": one.media_type, "caption": one.caption}
+                    for one in case.pictures
+                ]
+            }
+            for case in case_parts(project, measures)
+        ],
+        "methodology": list(annex.methodology(project, measures)),
+        "agreement": asdict(agreed) if (agreed := annex.agreement(project)) else None,
     }
 
 

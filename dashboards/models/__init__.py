@@ -11,7 +11,7 @@ from dashboards.models.exports import (
     ExportState,
 )
 from dashboards.models.findings import Finding, FindingSection
-from dashboards.models.snapshots import FrozenPage, Share, ShareViews, Snapshot
+from dashboards.models.snapshots import FrozenPage, FrozenPicture, Share, ShareViews, Snapshot
 
 __all__ = [
     "REPORT",
@@ -26,6 +26,7 @@ __all__ = [
     "FindingSection",
     "Form",
     "FrozenPage",
+    "FrozenPicture",
     "Place",
     "PostTranslation",
     "Share",
