@@ -19,14 +19,16 @@ from django.conf import settings
 from django.test.runner import DiscoverRunner
 from rich.console import Console
 
-from bench import charts, desk, imports, pages
+from bench import charts, desk, imports, live, pages
 from config import reference_project
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[135_000], metavar="N")
-    parser.add_argument("only", nargs="?", choices=["charts"], help="default: everything")
+    parser.add_argument(
+        "only", nargs="?", choices=["charts", "live", "pages"], help="default: everything"
+    )
     chosen = parser.parse_args()
     rows, only = chosen.rows, chosen.only
     runner = DiscoverRunner(verbosity=0, interactive=False)
@@ -38,11 +40,17 @@ def main() -> None:
             settings.MEDIA_ROOT = Path(folder) / "media"
             if only == "charts":
                 charts.run()
-            else:
+                return
+            if only is None:
                 imports.run(Path(folder), rows)
-                reference_project.load(Console(file=io.StringIO()))
+            reference_project.load(Console(file=io.StringIO()))
+            if only != "live":
                 pages.run()
+            if only is None:
                 desk.run()
+            if only != "pages":
+                live.run()
+            if only is None:
                 charts.run()
     finally:
         runner.teardown_databases(databases)

@@ -96,10 +96,9 @@ def running_server() -> Iterator[int]:
 
 def work_of_many(project: Project, port: int) -> None:
     """Fifty monitors, each with their own tab; half of their posts are coded by two."""
-    monitors = make_monitors(project)
     before = set(Coding.objects.of(project).values_list("request_id", flat=True))
-    with ThreadPoolExecutor(MONITORS) as threads:
-        works = list(threads.map(lambda person: code(person, project, port), monitors))
+    monitors = make_monitors(project)
+    works = work_of(monitors, project, port)
     saves = [each for work in works for each in work.saves]
     nexts = [each for work in works for each in work.nexts]
     print(f"{MONITORS} monitors, {len(saves) / SECONDS:.0f} saves and {len(nexts) / SECONDS:.0f}")
@@ -113,6 +112,16 @@ def work_of_many(project: Project, port: int) -> None:
         f"  {len(acknowledged)} acknowledged: {len(acknowledged - set(stored))} lost,"
         f" {len(stored) - len(set(stored)) + doubled} doubled, {len(failed)} failed {failed[:5]}"
     )
+
+
+def work_at_the_desk(project: Project, port: int) -> list[Work]:
+    """Fifty new monitors code for ``SECONDS``."""
+    return work_of(make_monitors(project), project, port)
+
+
+def work_of(monitors: Sequence[User], project: Project, port: int) -> list[Work]:
+    with ThreadPoolExecutor(MONITORS) as threads:
+        return list(threads.map(lambda person: code(person, project, port), monitors))
 
 
 def make_monitors(project: Project) -> list[User]:

@@ -4,7 +4,7 @@ Why a page asks and is not told: docs/decisions/0002-live-charts.md.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -47,8 +47,3 @@ def drawn(measures: Measures, keys: Iterable[str | int]) -> list[Drawn]:
         with suppress(NotInProject):
             charts.append(Drawn(chart, chart.draw(measures), notes.get(chart.key, "")))
     return charts
-
-
-def changed(measures: Measures, hashes: Mapping[str, str]) -> list[Drawn]:
-    """Those of the charts on a page whose content is no longer that of their hash."""
-    return [one for one in drawn(measures, hashes) if one.hash != hashes[one.chart.key]]
