@@ -50,7 +50,7 @@ def run() -> None:
 
 @contextmanager
 def open_dashboards(project: Project, port: int) -> Iterator[list[float]]:
-    """Dashboards of a lead until the block ends; yields what each question took, in milliseconds."""
+    """A lead's dashboards until the block ends; yields the milliseconds of their questions."""
     closing, spent = threading.Event(), list[float]()
     lead = User.objects.get(username="lead")
     charts = live.drawn(Measures(project), dashboard_keys(project))
