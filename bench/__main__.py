@@ -1,7 +1,7 @@
 """``make bench``: speed as ratios measured in one run, in a database that is thrown away.
 
-``make bench ARGS="--rows 135000 1000000"`` imports exports of so many rows, ``ARGS=charts`` measures
-one part alone.
+``make bench ARGS="--rows 135000 1000000"`` imports exports of so many rows; ``ARGS=charts``
+measures one part alone.
 """
 
 import argparse
@@ -22,7 +22,6 @@ from rich.console import Console
 
 from bench import charts, desk, imports, live, pages
 from config import reference_project
-
 
 ON_THE_REFERENCE_PROJECT = {"pages": pages.run, "desk": desk.run, "live": live.run}
 PARTS = ["imports", *ON_THE_REFERENCE_PROJECT, "charts"]

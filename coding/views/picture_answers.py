@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 
-def as_picture(content: bytes, digest: str, media_type: str) -> HttpResponse:
+def as_picture(content: bytes | memoryview, digest: str, media_type: str) -> HttpResponse:
     """A picture which no browser may take for a page; ``digest`` is the SHA-256 of its bytes."""
     name = f"{digest[:12]}.{media_type.rpartition('/')[2]}"
     headers = {
