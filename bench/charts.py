@@ -249,10 +249,13 @@ def code(project: Project) -> None:
     )
     Mention.objects.bulk_create(
         Mention(
-            coding=coding, actor=candidates[(7 * place + step) % 36], tone=tones[place % len(tones)]
+            coding=coding,
+            actor=candidates[(7 * (place // CODED_POSTS_OF_A_MEDIUM) + step) % 36],
+            tone=tones[place % len(tones)],
         )
         for place, coding in enumerate(codings)
-        for step in (0, 5)
+        # Six candidates of each medium: the report's cover four to eight.
+        for step in (place % 5, 5)
     )
     CodingTopic.objects.bulk_create(
         CodingTopic(coding=coding, topic=topics[place % len(topics)])

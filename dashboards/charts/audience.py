@@ -35,6 +35,13 @@ def interaction_rate(measures: Measures) -> Drawing:
     result = measures.ask("daily_interaction_rate", by=["account"], where=where)
     labels = [f"{label_of(row)} · {PLATFORMS[row['platform']].name}" for row in result.rows]
     percents = [None if row["value"] is None else 100 * row["value"] for row in result.rows]
+    figure = figures.ranked_bars(
+        labels,
+        [round(value or 0, 4) for value in percents],
+        role="category-candidate",
+        texts=[percent(value) for value in percents],
+    )
+    figure["data"][0]["hovertemplate"] = "%{customdata[0]}: %{text}<extra></extra>"
     return Drawing(
         columns=[NAME, _PLATFORM, Column("rate_percent", _("Rate, %"))],
         rows=[
@@ -45,12 +52,7 @@ def interaction_rate(measures: Measures) -> Drawing:
             ]
             for row, value in zip(result.rows, percents, strict=True)
         ],
-        figure=figures.ranked_bars(
-            labels,
-            [round(value or 0, 4) for value in percents],
-            role="category-candidate",
-            texts=[percent(value) for value in percents],
-        ),
+        figure=figure,
         base=result.base,
         behind=behind_rows(result),
     )

@@ -75,6 +75,7 @@ def facebook_interaction_types_of_candidates(measures: Measures) -> Drawing:
     """Per candidate; the single reactions are told on hover."""
     wanted = ["interactions", *FACEBOOK_PARTS, *FACEBOOK_REACTIONS]
     result = measures.table(wanted, by=["account"], where=_CANDIDATES)
+    behind = behind_rows(result)
     labels = [label_of(row) for row in result.rows]
     reactions = [
         ", ".join(f"{MEASURES[name]} {count(row[name])}" for name in FACEBOOK_REACTIONS)
@@ -99,7 +100,12 @@ def facebook_interaction_types_of_candidates(measures: Measures) -> Drawing:
             ],
         ),
         base=result.base,
-        behind=behind_rows(result, marks=len(FACEBOOK_PARTS)),
+        behind=replace(
+            behind,
+            marks=[
+                [{**row, "measure": part} for row in behind.rows if row] for part in FACEBOOK_PARTS
+            ],
+        ),
     )
 
 
