@@ -48,14 +48,16 @@ def taken_down(request: ProjectRequest) -> HttpResponse:
 
 def _context(request: ProjectRequest, form: TakenDownForm) -> dict[str, Any]:
     measures = Measures(request.project)
+    may_edit = may(request.membership.role, Action.EDIT_CHARTS)
     period = measures.ad_period
     if period is None:
-        return {"period": None}
+        return {"period": None, "may_edit": may_edit}
     found = advertisers_of(measures, period)
     spend = measures.ask("spend", period=period)
     most_first = by_number(found)
     return {
         "period": period,
+        "may_edit": may_edit,
         "days": days_in_words(spend.base.start, spend.base.end),
         "ads": count(measures.ask("ads", period=period).value),
         "spend": interval(spend.rows[0]["low"], spend.rows[0]["high"]),
@@ -67,7 +69,7 @@ def _context(request: ProjectRequest, form: TakenDownForm) -> dict[str, Any]:
         "undisclosed": [one for one in most_first if one.undisclosed][:MOST_ROWS],
         "removed": [one for one in most_first if one.removed][:MOST_ROWS],
         "base": spend.base,
-        "charts": live.drawn(measures, ["ads-by-advertiser", "ads-by-candidate"]),
+        "charts": live.drawn(measures, ["ads-by-advertiser", "ads-by-candidate", "ads-by-number"]),
         "revision": live.revision_of(request.project),
         "may_note": may(request.membership.role, Action.EDIT_REPORT),
         "form": form,

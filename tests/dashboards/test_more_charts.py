@@ -18,7 +18,7 @@ from tests.dashboards.test_charts import TOKENS, in_black, roles_in
 
 pytestmark = pytest.mark.django_db
 
-ADS = {"ads-by-advertiser", "ads-by-candidate"}
+ADS = {"ads-by-advertiser", "ads-by-candidate", "ads-by-number"}
 
 
 @pytest.fixture

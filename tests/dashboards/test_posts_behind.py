@@ -24,7 +24,7 @@ from tests.dashboards.missions import coded_mission
 pytestmark = pytest.mark.django_db
 
 # Charts whose numbers are no counts of posts or of what posts drew.
-NOT_COUNTED = {"interaction-rate", "ads-by-advertiser", "ads-by-candidate"}
+NOT_COUNTED = {"interaction-rate", "ads-by-advertiser", "ads-by-candidate", "ads-by-number"}
 
 
 @pytest.fixture
