@@ -22,9 +22,11 @@ export PORT
 demo: .venv/ready $(MESSAGES)
 	@$(RUN) -m config.demo $(ARGS)
 
-# Files of tests are shared out among the cores; each process has a database and a Redis of its own.
+# Files of tests are shared out among the cores, the longest first (tests/conftest.py); each process
+# has a database and a Redis of its own.
 test: .venv/ready $(MESSAGES)
-	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(RUN) -m tests.browser.chromium
+	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/ready
 	$(RUN) -m ruff check .

@@ -28,7 +28,8 @@ from coding.models import Assignment, Coding
 from coding.services.codebooks import published_version
 from config.reference_project import SLUG
 from monitoring.models import Membership, Post, Project, Role
-from tests.browser.conftest import QUIET, address_of_database, installed_chromium
+from tests.browser import chromium
+from tests.browser.conftest import address_of_database
 
 MONITORS = 50
 SECONDS = 30
@@ -223,9 +224,8 @@ def keys_in_browser(port: int, delay: int) -> None:
     client = Client()
     client.force_login(User.objects.get(username="monitor-1"))
     with sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        path = installed_chromium(playwright)
-        browser = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
+        browser = chromium.launch(playwright)
+        assert browser is not None, chromium.MISSING
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         address = f"http://127.0.0.1:{port}"
         session = client.cookies["sessionid"].value

@@ -112,7 +112,7 @@ class Postgres(Server):
             return "too many clients" in str(problem)
         return True
 
-    def has_clients(self) -> bool:
+    def lists_clients(self) -> bool:
         with closing(self._connect("postgres")) as connection, connection.cursor() as cursor:
             cursor.execute(OTHER_CLIENTS)
             return cursor.rowcount > 0

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from io import TextIOWrapper
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,13 +17,14 @@ from config.embedded.accounts import account_of, as_account
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_ANSWER = 30
+SECONDS_TO_LEAVE = 1
 # Whoever is at work with the servers of a folder holds a shared lock on this file in it.
 IN_USE = "in-use"
 LEAST_FREE_BYTES = 256 * 1024**2
 
 
-# Held until the process ends.
-_taking_part: dict[Path, TextIOWrapper] = {}
+# Descriptors, held until the process ends.
+_taking_part: dict[Path, int] = {}
 
 
 class EmbeddedServerError(Exception):
@@ -60,8 +60,8 @@ class Server:
         """Whether a client would be served now."""
         raise NotImplementedError
 
-    def has_clients(self) -> bool:
-        """Whether anybody is connected, while it answers."""
+    def lists_clients(self) -> bool:
+        """Whether it knows of anybody connected, while it answers."""
         raise NotImplementedError
 
     def launch(self) -> None:
@@ -104,6 +104,15 @@ class Server:
                         self.end()
         except OSError as problem:
             raise EmbeddedServerError(f"{self.name} could not be stopped: {problem}") from problem
+
+    def has_clients(self) -> bool:
+        """Whether anybody stays connected: who has just left is listed for a moment yet."""
+        deadline = time.monotonic() + SECONDS_TO_LEAVE
+        while self.lists_clients():
+            if time.monotonic() > deadline:
+                return True
+            time.sleep(0.02)
+        return False
 
     def is_running(self) -> bool:
         """Whether there is a process; it may be starting or ending, and answer nobody."""
@@ -155,7 +164,7 @@ class Server:
             place = self.folder / IN_USE
             with suppress(PermissionError):
                 place.touch()
-            sign = place.open()
+            sign = os.open(place, os.O_RDONLY)
             fcntl.flock(sign, fcntl.LOCK_SH)
             _taking_part[self.folder] = sign
 
@@ -196,7 +205,7 @@ def unless_in_use(folder: Path) -> Iterator[bool]:
     This process takes no part in it any more.
     """
     if folder in _taking_part:
-        _taking_part.pop(folder).close()
+        os.close(_taking_part.pop(folder))
     if not (folder / IN_USE).exists():
         yield False
         return

@@ -50,7 +50,7 @@ class Valkey(Server):
             return self.may_trust_sockets() and self._ask(b"PING").startswith(b"+PONG")
         return False
 
-    def has_clients(self) -> bool:
+    def lists_clients(self) -> bool:
         return b"connected_clients:1\r\n" not in self._ask(b"INFO clients")
 
     def launch(self) -> None:

@@ -1,7 +1,6 @@
 """A real Chromium in front of a real site, with a real worker behind it where a test wants one."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,27 +14,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from config.celery import app
+from tests.browser import chromium
 from tests.browser.desk import context, desk, desk_project, monitor  # noqa: F401  # fixtures
 
 # Playwright waits in an event loop of its own, in which Django would refuse to ask the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-NAMES_OF_CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-QUIET = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-]
-NO_CHROMIUM = (
-    "There is no Chromium here, and none could be installed: the browser tests need one. "
-    "On Debian: apt-get install chromium"
-)
 SECONDS_TO_BE_READY = 60
 HURRY = """
 const later = window.setTimeout.bind(window);
@@ -45,36 +33,15 @@ AbortSignal.timeout = (wait) => patience(wait / 10);
 """
 
 
-def installed_chromium(playwright: Playwright) -> str | None:
-    own = playwright.chromium.executable_path
-    found = (shutil.which(name) for name in NAMES_OF_CHROMIUM)
-    return next(filter(None, found), own if Path(own).exists() else None)
-
-
-def install_chromium() -> None:
-    """Try Playwright's own download, then the system's package where we are root."""
-    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
-        commands += [["apt-get", "update"], install]
-    for command in commands:
-        subprocess.run(command, stdin=subprocess.DEVNULL, check=False, timeout=600)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = installed_chromium(playwright)
-        if path is None:
-            install_chromium()
-            path = installed_chromium(playwright)
-        if path is None:
+        launched = chromium.launch(playwright)
+        if launched is None:
             # Where nobody reads the output, a suite without browser tests must not look whole.
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_CHROMIUM)
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        chromium = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
-        yield chromium
-        chromium.close()
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(chromium.MISSING)
+        yield launched
+        launched.close()
 
 
 class Complaints(list[str]):

@@ -3,6 +3,8 @@
 import io
 import json
 import stat
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +77,14 @@ class TestCreateProject:
         assert Project.objects.count() == 1
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make.project)
+
+
 @pytest.fixture
-def project() -> Project:
-    return make.project()
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture

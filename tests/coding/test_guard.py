@@ -2,8 +2,9 @@
 
 import importlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.core.checks import run_checks
@@ -28,8 +29,7 @@ def as_role(role: str) -> Iterator[None]:
         cursor.execute("RESET ROLE")
 
 
-@pytest.fixture
-def project() -> Project:
+def one_coding_taken_back() -> Project:
     """A project whose one post was coded, and taken back, by the role of the application."""
     project = make.project()
     actor = make.actor(project)
@@ -52,6 +52,16 @@ def project() -> Project:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return project
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(one_coding_taken_back)
+
+
+@pytest.fixture
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 def test_the_application_codes_and_takes_back_under_its_role(project: Project) -> None:

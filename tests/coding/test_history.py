@@ -5,6 +5,7 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -20,8 +21,7 @@ pytestmark = pytest.mark.django_db
 TABLES = ["coding_coding", "coding_mention", "coding_codingtopic", "coding_flag"]
 
 
-@pytest.fixture
-def project() -> Project:
+def five_codings() -> Project:
     """A project with five codings in its history."""
     project = make.project()
     actor = make.actor(project)
@@ -50,6 +50,16 @@ def project() -> Project:
         # Keys are checked when a transaction ends; a test's never does.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return project
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(five_codings)
+
+
+@pytest.fixture
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @contextmanager
@@ -85,7 +95,7 @@ def test_an_untouched_history_is_as_it_was_stored(project: Project) -> None:
 
 
 def test_a_project_without_codings_has_a_sound_history() -> None:
-    assert verify_history(project=make.project()).first_broken is None
+    assert verify_history(project=make.project("silent")).first_broken is None
 
 
 def nth(project: Project, number: int) -> Coding:

@@ -2,6 +2,8 @@
 
 import datetime
 import uuid
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -22,9 +24,14 @@ LATER = make.NOON + datetime.timedelta(days=1)
 REQUEST = uuid.UUID("00000000-0000-4000-8000-000000000001")
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make.project)
+
+
 @pytest.fixture
-def project() -> Project:
-    return make.project()
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The agreement desk of leads."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -15,9 +17,18 @@ pytestmark = pytest.mark.django_db
 PAGES = ["agreement", "agreement_changes", "agreement_items", "progress", "progress_changes"]
 
 
-@pytest.fixture
-def coded() -> DeskProject:
+def coded_by_two() -> DeskProject:
     return make_coded_twice()[0]
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., DeskProject]) -> DeskProject:
+    return once_for_the_file(coded_by_two)
+
+
+@pytest.fixture
+def coded(written: DeskProject) -> DeskProject:
+    return deepcopy(written)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Where leads settle what monitors disagree about."""
 
 import uuid
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -17,8 +19,7 @@ from tests.coding.desk_project import DeskProject, make_desk_project
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk_project() -> DeskProject:
+def three_disagreements() -> DeskProject:
     """Three posts on which two monitors disagree."""
     made = make_desk_project()
     for name, tone, topics in [
@@ -30,6 +31,16 @@ def desk_project() -> DeskProject:
         for post in made.posts[:3]:
             code(made, user, post, topics, tone)
     return made
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., DeskProject]) -> DeskProject:
+    return once_for_the_file(three_disagreements)
+
+
+@pytest.fixture
+def desk_project(written: DeskProject) -> DeskProject:
+    return deepcopy(written)
 
 
 @pytest.fixture

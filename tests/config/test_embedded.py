@@ -49,7 +49,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Path]:
-    """A folder whose servers run, for what only looks at them."""
+    """A folder whose servers run: for tests that look at them, or leave them running again."""
     above = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="a project "))
     above.chmod(0o755)
     folder = above / "дана" / ".daana"
@@ -95,17 +95,17 @@ def test_of_many_that_come_at_once_one_starts_it(kind, folder) -> None:
 
 
 @pytest.mark.parametrize("kind", SERVERS)
-def test_a_server_that_was_killed_starts_again(kind, folder) -> None:
-    killed = kind(folder)
+def test_a_server_that_was_killed_starts_again(kind, running) -> None:
+    killed = kind(running)
     killed.start()
     os.kill(pid_of(killed), signal.SIGKILL)
-    kind(folder).start()
+    kind(running).start()
     assert killed.answers()
 
 
 @pytest.mark.parametrize("kind", SERVERS)
-def test_a_number_that_now_is_of_another_program_does_not_stop_the_start(kind, folder) -> None:
-    revived = kind(folder)
+def test_a_number_that_now_is_of_another_program_does_not_stop_the_start(kind, running) -> None:
+    revived = kind(running)
     revived.start()
     content = revived.pid_file.read_text()
     revived.stop()
@@ -115,8 +115,8 @@ def test_a_number_that_now_is_of_another_program_does_not_stop_the_start(kind, f
 
 
 @pytest.mark.parametrize("kind", SERVERS)
-def test_a_server_whose_socket_was_swept_away_is_started_anew(kind, folder) -> None:
-    swept = kind(folder)
+def test_a_server_whose_socket_was_swept_away_is_started_anew(kind, running) -> None:
+    swept = kind(running)
     swept.start()
     shutil.rmtree(swept.sockets)
     assert not swept.answers()
@@ -132,8 +132,8 @@ def test_stopping_what_does_not_run_is_fine(kind, folder) -> None:
 
 
 @pytest.mark.parametrize("kind", SERVERS)
-def test_it_is_known_whether_somebody_is_at_work_on_a_server(kind, folder) -> None:
-    busy = kind(folder)
+def test_it_is_known_whether_somebody_is_at_work_on_a_server(kind, running) -> None:
+    busy = kind(running)
     busy.start()
     assert not busy.has_clients()
     if kind is Postgres:
@@ -204,8 +204,8 @@ def test_web_and_worker_come_in_under_a_role_that_owns_nothing(running) -> None:
             cursor.execute("DROP TABLE secret")
 
 
-def test_what_was_committed_survives_a_kill(folder) -> None:
-    postgres = Postgres(folder)
+def test_what_was_committed_survives_a_kill(running) -> None:
+    postgres = Postgres(running)
     postgres.start()
     query(postgres, "CREATE TABLE post AS SELECT generate_series(1, 1000) AS id")
     os.kill(pid_of(postgres), signal.SIGKILL)

@@ -1,5 +1,7 @@
 """Leads build charts, arrange the dashboard, write notes and translations; others cannot."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -27,9 +29,14 @@ QUESTION = {
 }
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(coded_mission, 1)
+
+
 @pytest.fixture
-def mission() -> Project:
-    return coded_mission(1)
+def mission(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture

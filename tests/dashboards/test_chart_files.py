@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,12 +24,21 @@ pytestmark = pytest.mark.django_db
 PAGES = ["dashboards:chart_svg", "dashboards:chart_png", "api-chart-svg", "api-chart-png"]
 
 
-@pytest.fixture
-def mission() -> Project:
+def noticed_mission() -> Project:
     mission = random_mission(2)
     mission.notice = "Reconstructed <data>"
     mission.save()
     return mission
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(noticed_mission)
+
+
+@pytest.fixture
+def mission(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture

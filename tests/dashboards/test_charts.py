@@ -2,6 +2,8 @@
 
 import csv
 import re
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +27,14 @@ PRINTED = list(
 TOKENS = (settings.BASE_DIR / "static/css/tokens.css").read_text()
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(random_mission, 1)
+
+
 @pytest.fixture
-def mission() -> Project:
-    return random_mission(1)
+def mission(written: Project) -> Project:
+    return deepcopy(written)
 
 
 def roles_in(value: Any) -> set[str]:

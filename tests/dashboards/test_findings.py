@@ -1,6 +1,8 @@
 """Sentences whose numbers are bound to measures: written, read again, and found wrong."""
 
 import datetime
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -39,8 +41,7 @@ PARTIES = {"measure": "posts", "by": ["actor"], "where": {"category": "party"}}
 CANDIDATES = {"measure": "posts", "by": ["actor"], "where": {"category": "candidate"}}
 
 
-@pytest.fixture
-def mission() -> Project:
+def small_mission() -> Project:
     """Candidates with 5, 3 and 1 posts on Facebook; parties with 34, 17 and 3 on Instagram."""
     project = make.project()
     publish(project, "candidate", "facebook", {"Segizbaev Abdil": 5, "Kasenov Aimen": 3})
@@ -48,6 +49,16 @@ def mission() -> Project:
     publish(project, "party", "instagram", {"Chon Kazat": 34, "Reform": 17, "Butun": 3})
     rebuild_daily_totals(project=project)
     return project
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(small_mission)
+
+
+@pytest.fixture
+def mission(written: Project) -> Project:
+    return deepcopy(written)
 
 
 def publish(project: Project, category: str, platform: str, posts: dict[str, int]) -> None:

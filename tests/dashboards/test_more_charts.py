@@ -2,6 +2,8 @@
 
 import csv
 import io
+from collections.abc import Callable
+from copy import deepcopy
 
 import plotly.graph_objects as go
 import pytest
@@ -21,9 +23,14 @@ pytestmark = pytest.mark.django_db
 ADS = {"ads-by-advertiser", "ads-by-candidate", "ads-by-number"}
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(coded_mission, 1)
+
+
 @pytest.fixture
-def mission() -> Project:
-    return coded_mission(1)
+def mission(written: Project) -> Project:
+    return deepcopy(written)
 
 
 def test_every_chart_is_drawn_in_the_colours_of_the_tokens(mission: Project) -> None:

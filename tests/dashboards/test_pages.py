@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,9 +22,14 @@ from tests.dashboards.missions import random_mission
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(random_mission, 2)
+
+
 @pytest.fixture
-def mission() -> Project:
-    return random_mission(2)
+def mission(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The posts behind a mark: exactly those it counts, for those who may see them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -27,9 +28,14 @@ pytestmark = pytest.mark.django_db
 NOT_COUNTED = {"interaction-rate", "ads-by-advertiser", "ads-by-candidate", "ads-by-number"}
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(coded_mission, 1)
+
+
 @pytest.fixture
-def mission() -> Project:
-    return coded_mission(1)
+def mission(written: Project) -> Project:
+    return deepcopy(written)
 
 
 def signed_in(mission: Project, role: str) -> Client:

@@ -5,6 +5,8 @@ import datetime
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -30,8 +32,7 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def project() -> Project:
+def two_candidates() -> Project:
     """Two candidates on Facebook, with three posts and none."""
     project = make.project()
     for name, posts in [("Asanova Ainura", 3), ("Bekov Bakyt", 0)]:
@@ -40,6 +41,16 @@ def project() -> Project:
             make.post(account, likes=10)
     rebuild_daily_totals(project=project)
     return project
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(two_candidates)
+
+
+@pytest.fixture
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 def frozen(project: Project, title: str = "Interim") -> Snapshot:

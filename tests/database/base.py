@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.color import Style
 from django.db.backends.postgresql import base, operations
 
+from tests.database.creation import DatabaseCreation
+
 # A page may still be asking for something when its test has ended; emptying the tables under such
 # a request would be a deadlock.
 WAIT_FOR_OTHERS = """
@@ -57,3 +59,4 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
+    creation_class = DatabaseCreation

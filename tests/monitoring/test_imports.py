@@ -3,6 +3,8 @@
 import datetime
 import itertools
 import zipfile
+from collections.abc import Callable
+from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
@@ -60,9 +62,14 @@ def make_project(slug: str = "mission") -> Project:
     return project
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make_project)
+
+
 @pytest.fixture
-def project() -> Project:
-    return make_project()
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 def take_in(

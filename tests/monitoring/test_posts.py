@@ -1,6 +1,8 @@
 """Posts are found by text, address or id; each shows how its counters grew and which one counts."""
 
 import datetime
+from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.db import connection
@@ -18,9 +20,14 @@ pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make.project)
+
+
 @pytest.fixture
-def project() -> Project:
-    return make.project()
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture
@@ -224,7 +231,7 @@ def test_nobody_is_led_from_a_reconstructed_post_to_a_strangers(
 
 
 def test_the_desk_leads_nowhere_from_a_reconstructed_post() -> None:
-    made = make_desk_project()
+    made = make_desk_project("desk")
     monitor = made.member("aida", Role.MONITOR)
     made.assign(monitor)
     Post.objects.of(made.project).update(url="https://www.facebook.com/a/posts/1")

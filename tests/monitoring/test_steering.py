@@ -1,6 +1,8 @@
 """Imports are paused, resumed and cancelled; what others count on stays."""
 
 import datetime
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -37,9 +39,14 @@ LATER = "2021-01-20-09-15-00-EST-Historical-Report.csv"
 STRANGER = {"Facebook Id": "100000000000009", "User Name": "bekov", "Page Name": "Беков"}
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make_project)
+
+
 @pytest.fixture
-def project() -> Project:
-    return make_project()
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture
