@@ -118,8 +118,8 @@ def changes(request: ProjectRequest) -> HttpResponse:
     answer = live_answers.shared(asked, partial(_whole_answer, request, hashes))
     if shown == str(answer["revision"]):
         return HttpResponse(status=204)
-    if answer["findings_hash"] == request.GET.get("findings"):
-        answer = {**answer, "findings": None}
+    if answer.get("findings_hash") == request.GET.get("findings"):
+        answer = {key: value for key, value in answer.items() if not key.startswith("findings")}
     charts = [one for one in answer["charts"] if one["hash"] != hashes[one["number"]]]
     return JsonResponse({**answer, "charts": charts})
 
@@ -149,9 +149,9 @@ def _whole_answer(request: ProjectRequest, keys: Iterable[str]) -> dict[str, Any
     }
 
 
-def _findings(request: ProjectRequest, measures: Measures) -> dict[str, str | None]:
+def _findings(request: ProjectRequest, measures: Measures) -> dict[str, str]:
     if "findings" not in request.GET:
-        return {"findings": None, "findings_hash": None}
+        return {}
     findings = findings_of(measures)
     context = {"findings": findings, "request": request}
     return {
