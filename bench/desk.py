@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection
 from django.db.models import Count
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
@@ -121,8 +122,14 @@ def work_at_the_desk(project: Project, port: int) -> list[Work]:
 
 
 def work_of(monitors: Sequence[User], project: Project, port: int) -> list[Work]:
+    def work(person: User) -> Work:
+        try:
+            return code(person, project, port)
+        finally:
+            connection.close()  # that of this thread, which ends
+
     with ThreadPoolExecutor(MONITORS) as threads:
-        return list(threads.map(lambda person: code(person, project, port), monitors))
+        return list(threads.map(work, monitors))
 
 
 def make_monitors(project: Project) -> list[User]:

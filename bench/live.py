@@ -34,7 +34,6 @@ def run() -> None:
     alone: list[Work] = []
     beside: list[Work] = []
     with running_server() as port:
-        work_at_the_desk(project, port)  # the server's first requests are of nobody
         for _round in range(ROUNDS):
             alone += work_at_the_desk(project, port)
             with open_dashboards(project, port) as asked:
