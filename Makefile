@@ -22,11 +22,14 @@ export PORT
 demo: .venv/ready $(MESSAGES)
 	@$(RUN) -m config.demo $(ARGS)
 
-# Files of tests are shared out among the cores, the longest first (tests/conftest.py); each process
-# has a database and a Redis of its own.
+# Files of tests are shared out among processes, the longest first (tests/conftest.py); each process
+# has a database and a Redis of its own. One more than there are cores, for a test that waits, for a
+# page or for a worker that was killed, needs none.
+PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
+
 test: .venv/ready $(MESSAGES)
 	@$(RUN) -m tests.browser.chromium
-	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(RUN) -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/ready
 	$(RUN) -m ruff check .
