@@ -3,7 +3,6 @@
 import copy
 import datetime
 import hashlib
-import json
 import re
 from collections.abc import Callable
 from copy import deepcopy
@@ -24,7 +23,6 @@ from dashboards.snapshots import chapters_in, charts_in, digest_of, freeze, pict
 from monitoring.models import Post, Project, Role
 from monitoring.services.totals import rebuild_daily_totals
 from tests import factories as make
-from tests.coding.coded_twice import make_coded_twice
 from tests.dashboards.examples import ready_case
 
 pytestmark = pytest.mark.django_db
@@ -190,22 +188,6 @@ class TestPictures:
         answer = lead.post(url("snapshots"), {"title": "Interim", "page": "report"})
         assert answer.status_code == 422
         assert "A picture of an example cannot be read" in answer.content.decode()
-
-
-class TestAgreement:
-    """Nothing about so few posts that it is about single monitors (the smallest cell is 5)."""
-
-    @pytest.mark.parametrize(("posts", "told"), [(4, False), (5, True)])
-    def test_variables_of_fewer_than_five_posts_are_not_told(self, posts: int, told: bool) -> None:
-        made, *_monitors = make_coded_twice(posts)
-        days = {"start": datetime.date(2020, 11, 19), "end": datetime.date(2021, 1, 9)}
-        made.project.periods.create(key="entire", name="Entire", **days)
-        snapshot = frozen(made.project)
-        agreed = chapters_in(snapshot, "en")["agreement"]
-        topic = next(row for row in agreed["rows"] if row[0].startswith("Topic"))
-        assert topic[1:3] == (["5", "100.0%"] if told else ["<5", "–"])
-        assert ("fewer than 5 posts" in agreed["note"]) is not told
-        assert "aida" not in json.dumps(snapshot.content)
 
 
 class TestComparing:
