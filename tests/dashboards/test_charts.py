@@ -169,7 +169,7 @@ def test_no_chart_reads_the_posts_of_all_accounts(mission: Project) -> None:
     with CaptureQueriesContext(connection) as queries:
         for chart in CHARTS.values():
             chart.draw(measures)
-    assert len(queries) <= 13
+    assert len(queries) <= 14
     for query in queries:
         if "monitoring_post " in query["sql"]:
             assert "coding_samplepost" in query["sql"] or "coding_finalcoding" in query["sql"]
