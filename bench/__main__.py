@@ -1,6 +1,7 @@
 """``make bench``: speed as ratios measured in one run, in a database that is thrown away.
 
-``make bench ARGS="--rows 135000 1000000"`` imports exports of so many rows.
+``make bench ARGS="--rows 135000 1000000"`` imports exports of so many rows; ``ARGS=charts``
+measures one part alone.
 """
 
 import argparse
@@ -19,16 +20,19 @@ from django.conf import settings
 from django.test.runner import DiscoverRunner
 from rich.console import Console
 
-from bench import charts, desk, imports, pages
+from bench import charts, desk, imports, live, pages
 from config import reference_project
+
+ON_THE_REFERENCE_PROJECT = {"pages": pages.run, "desk": desk.run, "live": live.run}
+PARTS = ["imports", *ON_THE_REFERENCE_PROJECT, "charts"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rows", type=int, nargs="*", default=[135_000], metavar="N")
-    parser.add_argument("only", nargs="?", choices=["charts"], help="default: everything")
+    parser.add_argument("only", nargs="?", choices=PARTS, help="default: everything")
     chosen = parser.parse_args()
-    rows, only = chosen.rows, chosen.only
+    rows, parts = chosen.rows, {chosen.only} if chosen.only else {*PARTS}
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
@@ -36,13 +40,14 @@ def main() -> None:
             settings.HOME = Path(folder)
             settings.MEASURES_REMEMBERED_SECONDS = 600
             settings.MEDIA_ROOT = Path(folder) / "media"
-            if only == "charts":
-                charts.run()
-            else:
+            if "imports" in parts:
                 imports.run(Path(folder), rows)
+            if parts & ON_THE_REFERENCE_PROJECT.keys():
                 reference_project.load(Console(file=io.StringIO()))
-                pages.run()
-                desk.run()
+            for name, measure in ON_THE_REFERENCE_PROJECT.items():
+                if name in parts:
+                    measure()
+            if "charts" in parts:
                 charts.run()
     finally:
         runner.teardown_databases(databases)

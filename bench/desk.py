@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection
 from django.db.models import Count
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
@@ -97,10 +98,9 @@ def running_server() -> Iterator[int]:
 
 def work_of_many(project: Project, port: int) -> None:
     """Fifty monitors, each with their own tab; half of their posts are coded by two."""
-    monitors = make_monitors(project)
     before = set(Coding.objects.of(project).values_list("request_id", flat=True))
-    with ThreadPoolExecutor(MONITORS) as threads:
-        works = list(threads.map(lambda person: code(person, project, port), monitors))
+    monitors = make_monitors(project)
+    works = work_of(monitors, project, port)
     saves = [each for work in works for each in work.saves]
     nexts = [each for work in works for each in work.nexts]
     print(f"{MONITORS} monitors, {len(saves) / SECONDS:.0f} saves and {len(nexts) / SECONDS:.0f}")
@@ -114,6 +114,22 @@ def work_of_many(project: Project, port: int) -> None:
         f"  {len(acknowledged)} acknowledged: {len(acknowledged - set(stored))} lost,"
         f" {len(stored) - len(set(stored)) + doubled} doubled, {len(failed)} failed {failed[:5]}"
     )
+
+
+def work_at_the_desk(project: Project, port: int) -> list[Work]:
+    """Fifty new monitors code for ``SECONDS``."""
+    return work_of(make_monitors(project), project, port)
+
+
+def work_of(monitors: Sequence[User], project: Project, port: int) -> list[Work]:
+    def work(person: User) -> Work:
+        try:
+            return code(person, project, port)
+        finally:
+            connection.close()  # that of this thread, which ends
+
+    with ThreadPoolExecutor(MONITORS) as threads:
+        return list(threads.map(work, monitors))
 
 
 def make_monitors(project: Project) -> list[User]:

@@ -16,12 +16,14 @@ from coding.services.codebooks import published_version
 from coding.services.codings import Answers, save_coding
 from coding.services.handing_out import next_assignments
 from config.reference_project import SLUG
+from config.warm import warm_up
 from monitoring.models import Project
 
 TIMES = 15
 
 
 def run() -> None:
+    warm_up()
     lead, monitor = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     lead.force_login(User.objects.get(username="lead"))
     monitor.force_login(User.objects.get(username="monitor-1"))

@@ -1,6 +1,7 @@
 """How the web server runs: ``gunicorn --config python:config.gunicorn config.wsgi``."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -21,3 +22,10 @@ max_requests_jitter = 1_000
 control_socket_disable = True
 # Heartbeats in memory; a disk that stalls must not look like a worker that does.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def post_worker_init(worker: Any) -> None:
+    # Not before: the application is loaded by each worker.
+    from config.warm import warm_up
+
+    warm_up()

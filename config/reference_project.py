@@ -14,7 +14,8 @@ from rich.console import Console
 
 from coding.models import Coding
 from coding.services.assignments import assign
-from monitoring.models import Membership, Project, Role
+from dashboards.services.ads import note_taken_down
+from monitoring.models import Advertiser, Membership, Project, Role
 from monitoring.services.projects import add_period
 
 SLUG = "kyrgyzstan-2021"
@@ -65,6 +66,14 @@ def load(console: Console, *, exports: Path | None = None) -> None:
                 by="lead",
                 stdout=StringIO(),
             )
+            _note_taken_down(project)
+
+
+def _note_taken_down(project: Project) -> None:
+    lead = Membership.objects.filter(project=project, role=Role.LEAD).select_related("user")[0].user
+    for note in _facts()["taken_down"]:
+        page = Advertiser.objects.of(project).get(name=note["page"])
+        note_taken_down(advertiser=page, ad=None, reason=note["reason"], by=lead, at=timezone.now())
 
 
 def _tell_the_planner() -> None:

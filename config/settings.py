@@ -75,6 +75,9 @@ CACHES = {
 
 # What dashboards fetched at one revision of a project is kept for its readers so long.
 MEASURES_REMEMBERED_SECONDS = 600
+# All open pages that show the same get one answer a moment; with the 2.5 seconds after which a page
+# asks again a change shows within five.
+LIVE_ANSWERS_SHARED_SECONDS = 2
 
 # The application ------------------------------------------------------------------------------
 

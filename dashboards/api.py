@@ -100,6 +100,7 @@ class ChartView(ProjectView):
         return Response(
             {
                 **_chart(one.chart),
+                "caption": one.caption,
                 "note": one.note,
                 "rows": [
                     dict(zip(keys, (cell.value for cell in row), strict=True))

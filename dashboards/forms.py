@@ -11,7 +11,8 @@ from dashboards.measures import MEASURES, Measures
 from dashboards.measures.vocabulary import DIMENSION_LABELS, TONES
 from dashboards.models import DocumentFormat, ExportedTable, ExportFormat, Form, FrozenPage
 from dashboards.sharing import LONGEST_DAYS
-from monitoring.models import PLATFORM_CHOICES, Project
+from monitoring.access import ProjectRequest
+from monitoring.models import PLATFORM_CHOICES, Ad, Advertiser, Project
 
 
 class SnapshotForm(forms.Form):
@@ -50,6 +51,38 @@ class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Note"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
+
+
+class TakenDownForm(forms.Form):
+    """Which ads the Ad Library shows as taken down, and the reason it gives."""
+
+    advertiser = forms.ModelChoiceField(label=_("Advertiser"), queryset=Advertiser.objects.none())
+    ad = forms.ModelChoiceField(
+        label=_("Library ID of the ad (empty: all ads of the page)"),
+        queryset=Ad.objects.none(),
+        to_field_name="native_id",
+        required=False,
+        widget=forms.TextInput,
+    )
+    reason = forms.CharField(
+        label=_("Reason, as the Ad Library gives it (empty takes the note away)"),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["advertiser"].queryset = Advertiser.objects.of(project)  # type: ignore[attr-defined]
+        self.fields["ad"].queryset = Ad.objects.of(project)  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, request: ProjectRequest) -> "TakenDownForm":
+        """The form as sent, else empty."""
+        return cls(request.POST if request.method == "POST" else None, project=request.project)
+
+    @property
+    def saved(self) -> Any:
+        return _("Noted.") if self.cleaned_data["reason"] else _("The note is gone.")
 
 
 class TranslationForm(forms.Form):

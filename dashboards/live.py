@@ -4,7 +4,7 @@ Why a page asks and is not told: docs/decisions/0002-live-charts.md.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -22,6 +22,12 @@ class Drawn:
     chart: Chart
     drawing: Drawing
     note: str = ""
+
+    @property
+    def caption(self) -> str:
+        """The chart's, with the days it is of where these are its own."""
+        days = f" ({self.drawing.days})" if self.drawing.days else ""
+        return f"{self.chart.caption}{days}"
 
     @property
     def hash(self) -> str:
@@ -42,8 +48,3 @@ def drawn(measures: Measures, keys: Iterable[str | int]) -> list[Drawn]:
         with suppress(NotInProject, Withheld):
             charts.append(Drawn(chart, chart.draw(measures), notes.get(chart.key, "")))
     return charts
-
-
-def changed(measures: Measures, hashes: Mapping[str, str]) -> list[Drawn]:
-    """Those of the charts on a page whose content is no longer that of their hash."""
-    return [one for one in drawn(measures, hashes) if one.hash != hashes[one.chart.key]]

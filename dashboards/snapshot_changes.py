@@ -29,7 +29,7 @@ def changes(before: Snapshot, after: Snapshot, language: str) -> list[Change]:
     """What differs between the tables of two snapshots, chart by chart, row by row.
 
     Charts that only one of them holds are left out: that is another page, not another number.
-    Of reports also what changed in sentences, top posts, ads and cases.
+    Of reports also what changed in sentences, top posts, ads, cases and agreement.
     """
     old = {chart["number"]: chart for chart in charts_in(before, language)}
     in_charts = [
@@ -57,7 +57,8 @@ def _words(chapters: dict[str, Any]) -> dict[Place, str]:
     return {
         **_of_findings(chapters["findings"]),
         **_of_top_posts(chapters["top_posts"]),
-        **_of_ads(chapters["advertising"]),
+        **_of_tables(chapters["advertising"]),
+        **_of_tables([agreed] if (agreed := chapters.get("agreement")) else []),
         **{(str(headings.CASES), case["label"], ""): case["title"] for case in chapters["cases"]},
     }
 
@@ -81,7 +82,7 @@ def _of_top_posts(groups: list[Any]) -> dict[Place, str]:
     return words
 
 
-def _of_ads(tables: list[Any]) -> dict[Place, str]:
+def _of_tables(tables: list[Any]) -> dict[Place, str]:
     return {
         (part["caption"], row[0], label): value
         for part in tables

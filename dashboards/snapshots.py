@@ -1,4 +1,4 @@
-"""Freezing a page: its charts and, of a report, its sentences, top posts, ads and cases."""
+"""Freezing a page: its charts and, of a report, its sentences, top posts, ads, cases and method."""
 
 import datetime
 import hashlib
@@ -12,11 +12,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 
+from coding.services import evidence
 from dashboards import live
 from dashboards.documents.gathering import chapters
 from dashboards.live import Drawn
 from dashboards.measures import Measures
-from dashboards.models import FrozenPage, Snapshot
+from dashboards.models import FrozenPage, FrozenPicture, Snapshot
 from dashboards.moments import one_moment
 from monitoring.models import Project
 
@@ -30,7 +31,10 @@ def freeze(
     by: User,
     at: datetime.datetime,
 ) -> Snapshot:
-    """Keep what the charts of a page show now, in every language."""
+    """Keep what a page shows now, in every language, with the pictures of its examples.
+
+    Raises OSError where a picture is gone from the disk.
+    """
     with one_moment():
         revision = live.revision_of(project)
         content = {
@@ -38,6 +42,7 @@ def freeze(
             for language, _name in settings.LANGUAGES
         }
     with transaction.atomic():
+        _keep_pictures(project, content["en"])
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         last = Snapshot.objects.of(project).aggregate(last=Max("number"))["last"] or 0
         return Snapshot.objects.create(
@@ -71,6 +76,38 @@ def chapters_in(snapshot: Snapshot, language: str) -> dict[str, Any]:
     return dict(content.get("chapters", {}))
 
 
+def pictures_in(content: dict[str, Any]) -> dict[str, str]:
+    """The pictures of a snapshot's content in one language: kind by SHA-256."""
+    return {
+        picture["sha256"]: picture["media_type"]
+        for case in content.get("chapters", {}).get("cases", [])
+        for picture in case["pictures"]
+    }
+
+
+def picture_of(snapshot: Snapshot, digest: str) -> FrozenPicture | None:
+    """A picture that the snapshot shows; None of any other."""
+    if digest not in pictures_in(snapshot.content["en"]):
+        return None
+    return FrozenPicture.objects.of(snapshot.project).filter(sha256=digest).first()
+
+
+def _keep_pictures(project: Project, content: dict[str, Any]) -> None:
+    """A copy of each: the case may be changed, or its picture covered anew."""
+    FrozenPicture.objects.bulk_create(
+        [
+            FrozenPicture(
+                project=project,
+                sha256=digest,
+                media_type=media_type,
+                content=evidence.path_of(digest).read_bytes(),
+            )
+            for digest, media_type in pictures_in(content).items()
+        ],
+        ignore_conflicts=True,
+    )
+
+
 def _content(
     project: Project, page: str, charts: Sequence[int | str], language: str
 ) -> dict[str, Any]:
@@ -89,7 +126,7 @@ def _frozen(one: Drawn) -> dict[str, Any]:
     return {
         "number": one.chart.number or one.chart.key,
         "platform": one.chart.platform,
-        "caption": one.chart.caption,
+        "caption": one.caption,
         "heads": [{"label": head.label, "shown": head.shown} for head in drawing.heads],
         "columns": [
             {"key": column.key, "label": column.label, "is_number": column.is_number}

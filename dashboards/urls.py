@@ -41,6 +41,7 @@ urlpatterns = [
     path("p/<slug:slug>/dashboard/top-posts/", posts.top_posts, name="top_posts"),
     path("p/<slug:slug>/dashboard/top-posts/<int:post>/", posts.translate, name="translate_post"),
     path("p/<slug:slug>/dashboard/ads/", ads.ads, name="ads"),
+    path("p/<slug:slug>/dashboard/ads/taken-down/", ads.taken_down, name="ads_taken_down"),
     path("p/<slug:slug>/dashboard/compare/", comparison.compare, name="compare_projects"),
     path("p/<slug:slug>/dashboard/build/", building.build, name="build"),
     path(
@@ -59,9 +60,15 @@ urlpatterns = [
     path("p/<slug:slug>/snapshots/", snapshots.snapshots, name="snapshots"),
     path("p/<slug:slug>/snapshots/compare/", snapshots.compare, name="compare_snapshots"),
     path("p/<slug:slug>/snapshots/<int:number>/", snapshots.snapshot, name="snapshot"),
+    path(
+        "p/<slug:slug>/snapshots/<int:number>/pictures/<slug:digest>/",
+        snapshots.picture,
+        name="snapshot_picture",
+    ),
     path("p/<slug:slug>/snapshots/<int:number>/share/", snapshots.share, name="share"),
     path("p/<slug:slug>/snapshots/<int:number>/revoke/", snapshots.revoke, name="revoke"),
     path("p/<slug:slug>/exports/", exports.exports, name="exports"),
     path("p/<slug:slug>/exports/<int:pk>/", exports.download, name="export"),
     path("s/<str:token>/", shared.shared, name="shared"),
+    path("s/<str:token>/pictures/<slug:digest>/", shared.picture, name="shared_picture"),
 ]

@@ -9,9 +9,14 @@ _LANGUAGES_WITH_COMMA = ("ru", "ky")
 _WITH_COMMA = str.maketrans({",": "\u00a0", ".": ","})
 
 
+def has_decimal_comma(language: str) -> bool:
+    """Whether numbers of a language are written 1 065,5 and not 1,065.5."""
+    return language.startswith(_LANGUAGES_WITH_COMMA)
+
+
 def in_language(english: str) -> str:
     """A number in its English form, in the form of the active language."""
-    with_comma = (get_language() or "").startswith(_LANGUAGES_WITH_COMMA)
+    with_comma = has_decimal_comma(get_language() or "")
     return english.translate(_WITH_COMMA) if with_comma else english
 
 

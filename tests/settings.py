@@ -36,6 +36,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests change rows behind the services' backs; those of the memory itself set it again.
 MEASURES_REMEMBERED_SECONDS = 0
+LIVE_ANSWERS_SHARED_SECONDS = 0
 # Files are served from where they are written, under their own names.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -24,6 +24,7 @@ from coding.services import evidence
 from coding.services.codebooks import published_version
 from coding.views import replies
 from coding.views.cards import card_of
+from coding.views.picture_answers import as_picture
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.models import Post, Project
 
@@ -214,15 +215,9 @@ def post_named(project: Project, name: str) -> Post | None:
 
 
 def as_evidence(digest: str, media_type: str) -> HttpResponse:
-    """A stored picture, which no browser may take for a page."""
+    """A stored picture; Http404 of one that is gone from the disk."""
     try:
         content = evidence.path_of(digest).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
-    name = f"{digest[:12]}.{media_type.rpartition('/')[2]}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return as_picture(content, digest, media_type)

@@ -9,6 +9,7 @@ from dashboards.charts.bases import number, word
 from dashboards.charts.drawing import Cell, Column, Drawing
 from dashboards.charts.registry import Section, more
 from dashboards.measures import Measures, NotInProject
+from dashboards.measures.base import days_in_words
 from dashboards.numbers import count, interval
 
 SHOWN = 20
@@ -34,10 +35,41 @@ def ads_by_candidate(measures: Measures) -> Drawing:
     return _spending(measures, "actor", {"category": "candidate"}, _("Candidate"))
 
 
-def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -> Drawing:
-    period = period_with_ads(measures)
+@more(
+    key="ads-by-number",
+    section=Section.ADS,
+    title=_("Number of ads"),
+    subject=_("Candidates, all pages of one together"),
+)
+def ads_by_number(measures: Measures) -> Drawing:
+    result = measures.ask(
+        "ads", by=["actor"], where={"category": "candidate"}, period=_period(measures)
+    )
+    values = [row["value"] for row in result.rows]
+    return Drawing(
+        columns=[Column("actor", _("Candidate"), is_number=False), Column("ads", _("Ads"))],
+        rows=[[word(row["actor"]), number(row["value"])] for row in result.rows],
+        # Points, so that they are not taken for amounts.
+        figure=figures.interval_bars(
+            [row["actor"] for row in result.rows],
+            [(value, value) for value in values],
+            role="category-candidate",
+            texts=[count(value) for value in values],
+        ),
+        base=result.base,
+        days=days_in_words(result.base.start, result.base.end),
+    )
+
+
+def _period(measures: Measures) -> str:
+    period = measures.ad_period
     if period is None:
-        raise NotInProject(_("No Ad Library report was imported."))
+        raise NotInProject(_("No ads were imported."))
+    return period
+
+
+def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -> Drawing:
+    period = _period(measures)
     result = measures.ask("spend", by=[who], where=where, period=period)
     ads = {
         row[f"{who}_id"]: row["value"]
@@ -68,13 +100,5 @@ def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -
             texts=texts,
         ),
         base=result.base,
+        days=days_in_words(result.base.start, result.base.end),
     )
-
-
-def period_with_ads(measures: Measures) -> str | None:
-    """The longest period in whose days an Ad Library report lies."""
-    periods = sorted(measures.background.periods.values(), key=lambda one: -one.days)
-    for period in periods:
-        if any(period.start <= one.start and one.end <= period.end for one in measures.ad_windows):
-            return str(period.key)
-    return None

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
+from dashboards.charts.areas import areas
 from dashboards.charts.bases import NAME, SHARE, TOTAL, label_of, number, share, word
 from dashboards.charts.drawing import (
     Behind,
     Cell,
     Column,
     Drawing,
-    Words,
     behind_rows,
     question_of,
     words_of,
@@ -35,6 +35,13 @@ def interaction_rate(measures: Measures) -> Drawing:
     result = measures.ask("daily_interaction_rate", by=["account"], where=where)
     labels = [f"{label_of(row)} · {PLATFORMS[row['platform']].name}" for row in result.rows]
     percents = [None if row["value"] is None else 100 * row["value"] for row in result.rows]
+    figure = figures.ranked_bars(
+        labels,
+        [round(value or 0, 4) for value in percents],
+        role="category-candidate",
+        texts=[percent(value) for value in percents],
+    )
+    figure["data"][0]["hovertemplate"] = "%{customdata[0]}: %{text}<extra></extra>"
     return Drawing(
         columns=[NAME, _PLATFORM, Column("rate_percent", _("Rate, %"))],
         rows=[
@@ -45,12 +52,7 @@ def interaction_rate(measures: Measures) -> Drawing:
             ]
             for row, value in zip(result.rows, percents, strict=True)
         ],
-        figure=figures.ranked_bars(
-            labels,
-            [round(value or 0, 4) for value in percents],
-            role="category-candidate",
-            texts=[percent(value) for value in percents],
-        ),
+        figure=figure,
         base=result.base,
         behind=behind_rows(result),
     )
@@ -97,10 +99,8 @@ def interactions_map(measures: Measures) -> Drawing:
     """Each category an area, and in it each of its actors."""
     result = measures.ask("interactions", by=["actor"])
     labels = measures.background.category_labels
-    places = {key: place for place, key in enumerate(labels)}
     total = sum(row["value"] for row in result.rows)
-    of_actors = [words_of(result, row) for row in result.rows]
-    of_categories: list[Words | None] = [{"category": key} for key in labels]
+    figure, marks = areas(measures, result)
     return Drawing(
         columns=[NAME, Column("category", _("Category"), is_number=False), TOTAL, SHARE],
         rows=[
@@ -112,12 +112,9 @@ def interactions_map(measures: Measures) -> Drawing:
             ]
             for row in result.rows
         ],
-        figure=figures.treemap(
-            [(str(label), f"category-{key}") for key, label in labels.items()],
-            [(row["actor"], places[row["category"]], row["value"]) for row in result.rows],
-        ),
+        figure=figure,
         base=result.base,
-        behind=Behind(question_of(result), [*of_actors], [[*of_categories, *of_actors]]),
+        behind=Behind(question_of(result), [words_of(result, row) for row in result.rows], [marks]),
     )
 
 

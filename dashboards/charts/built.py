@@ -16,7 +16,9 @@ from dashboards.charts.over_time import campaign_of, days_of
 from dashboards.charts.registry import Chart, Section
 from dashboards.measures import Measures, NotInProject, Result, UnknownWord
 from dashboards.measures.background import start_of
+from dashboards.measures.base import days_in_words
 from dashboards.measures.vocabulary import (
+    AD_MEASURES,
     DIMENSION_LABELS,
     MOMENTS,
     TONES,
@@ -72,6 +74,9 @@ def draw(built: BuiltChart, measures: Measures) -> Drawing:
         ],
         figure=figure,
         base=result.base,
+        days=days_in_words(result.base.start, result.base.end)
+        if built.measure in AD_MEASURES
+        else "",
         behind=Behind(behind.question, behind.rows, marks if behind.rows else []),
     )
 

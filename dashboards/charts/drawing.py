@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -62,8 +63,15 @@ class Behind:
         words = {**self.question, **next((row for row in self.rows if row), {})}
         return is_about_codings(measure=words.get("measure", "posts"), by=(), where=words)
 
+    @cached_property
+    def common(self) -> str:
+        """What all have in common, as a query string."""
+        return urlencode(self.question, doseq=True)
+
     def query(self, added: Words) -> str:
         """The whole question as a query string."""
+        if self.question.keys().isdisjoint(added):
+            return f"{self.common}&{urlencode(added, doseq=True)}"
         return urlencode({**self.question, **added}, doseq=True)
 
     def added(self, mark: Words | None) -> str | None:
@@ -103,6 +111,8 @@ class Drawing:
     base: Base
     heads: list[Head] = field(default_factory=list)
     behind: Behind = field(default_factory=Behind)
+    # The days it is of, for its title, where they are its own and no period of the project.
+    days: str = ""
 
     @property
     def hash(self) -> str:

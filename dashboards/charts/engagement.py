@@ -4,10 +4,13 @@ Footnotes 14 and 15 of the report: the charts over categories, and that of influ
 sampled categories the analysed posts only; the tables per account count all posts.
 """
 
+from dataclasses import replace
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
+from dashboards.charts.areas import areas
 from dashboards.charts.bases import (
     FACEBOOK_GROUPS,
     FACEBOOK_PAGES,
@@ -72,6 +75,7 @@ def facebook_interaction_types_of_candidates(measures: Measures) -> Drawing:
     """Per candidate; the single reactions are told on hover."""
     wanted = ["interactions", *FACEBOOK_PARTS, *FACEBOOK_REACTIONS]
     result = measures.table(wanted, by=["account"], where=_CANDIDATES)
+    behind = behind_rows(result)
     labels = [label_of(row) for row in result.rows]
     reactions = [
         ", ".join(f"{MEASURES[name]} {count(row[name])}" for name in FACEBOOK_REACTIONS)
@@ -96,21 +100,32 @@ def facebook_interaction_types_of_candidates(measures: Measures) -> Drawing:
             ],
         ),
         base=result.base,
-        behind=behind_rows(result, marks=len(FACEBOOK_PARTS)),
+        behind=replace(
+            behind,
+            marks=[
+                [{**row, "measure": part} for row in behind.rows if row] for part in FACEBOOK_PARTS
+            ],
+        ),
     )
 
 
 def _interactions_of_categories(measures: Measures, where: dict[str, str]) -> Drawing:
+    """A donut of at most five categories; of more, areas that show whose interactions they are."""
     result = measures.ask("interactions", by=["category"], where=where, scope="analysed")
     named = measures.background.category_labels
     labels = [str(named.get(row["category"], row["category"])) for row in result.rows]
     values = [row["value"] for row in result.rows]
     roles = [f"category-{row['category']}" for row in result.rows]
+    behind = behind_rows(result)
     if len(values) <= MOST_PARTS_OF_A_DONUT:
         figure = figures.donut(labels, values, roles=roles)
+    elif any(values):
+        of_actors = measures.ask("interactions", by=["actor"], where=where, scope="analysed")
+        figure, marks = areas(measures, of_actors)
+        behind = replace(behind, marks=[marks])
     else:
+        # Nothing has an area; that all are zero is a finding.
         figure = figures.ranked_bars(labels, values, role="accent")
-        figure["data"][0]["marker"]["color"] = [f"role:{role}" for role in roles]
     return Drawing(
         columns=[Column("category", _("Category"), is_number=False), TOTAL, SHARE],
         rows=[
@@ -119,7 +134,7 @@ def _interactions_of_categories(measures: Measures, where: dict[str, str]) -> Dr
         ],
         figure=figure,
         base=result.base,
-        behind=behind_rows(result),
+        behind=behind,
     )
 
 

@@ -30,16 +30,22 @@ def bars(
     width: int = 1,
     pattern: str = "",
 ) -> dict[str, Any]:
-    """A bar per day, or per span of ``width`` days that begins with it."""
+    """A bar per day, or per span of ``width`` days that begins with it.
+
+    Each stands in the middle of its span: Plotly tells of the bar whose place is nearest, and one
+    that began at midnight would be told of in the afternoon before.
+    """
+    half = datetime.timedelta(days=width) / 2
+    middles = [datetime.datetime.combine(day, datetime.time()) + half for day in days]
     trace: dict[str, Any] = {
         "type": "bar",
         "name": name,
-        "x": [day.isoformat() for day in days],
+        "x": [middle.isoformat(timespec="minutes") for middle in middles],
         "y": list(values),
         "width": 0.86 * width * DAY,
-        "offset": 0,
+        "customdata": [[day.isoformat(), day.strftime(DATE_FORMAT)] for day in days],
         "marker": {"color": f"role:{role}", "opacity": 0.85},
-        "hovertemplate": f"%{{x|{DATE_FORMAT}}}<br>{name}: %{{y:,}}<extra></extra>",
+        "hovertemplate": f"%{{customdata[1]}}<br>{name}: %{{y:,}}<extra></extra>",
     }
     if pattern:
         hatching = {"shape": pattern, "fillmode": "replace", "size": 5, "solidity": 0.35}

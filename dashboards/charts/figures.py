@@ -253,7 +253,12 @@ def treemap(
                 "tiling": {"pad": 2},
             }
         ],
-        "layout": {"height": 480, "margin": {"l": 0, "r": 0, "t": 8, "b": 8}},
+        "layout": {
+            "height": 480,
+            "margin": {"l": 0, "r": 0, "t": 8, "b": 8},
+            # A name too small to be read is told on hover, and in the table.
+            "uniformtext": {"minsize": 9, "mode": "hide"},
+        },
     }
 
 

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from coding.models import CodebookVersion, SampleRule
+from coding.models import CodebookVersion
 from coding.sampling import default_rule
 from coding.services.agreement_tables import Line, Reliability
 from coding.services.sample_rules import rule_in_words
@@ -16,6 +16,9 @@ from dashboards.measures import Measures
 from dashboards.numbers import count, in_language, percent
 from monitoring.interactions import PLATFORMS
 from monitoring.models import CountersRule, Period, Project
+
+# A report is published: what fewer posts say of coders would be about single persons.
+SMALLEST_CELL = 5
 
 
 def days_of(period: Period) -> str:
@@ -44,8 +47,8 @@ def methodology(project: Project, measures: Measures) -> Iterator[str]:
         "Only public posts were seen. How many people a post reached, and whether somebody paid for"
         " it to be shown, they do not tell."
     )
-    rules = {row.category_id: row.rule for row in SampleRule.objects.of(project)}
-    for category in project.categories.all():
+    rules = {row.category_id: row.rule for row in measures.background.set_rules}
+    for category in measures.background.categories.values():
         rule = rules.get(category.pk) or default_rule(is_political=category.is_political)
         yield f"{category.label}: {rule_in_words(rule)}."
 
@@ -65,12 +68,6 @@ def agreement(project: Project) -> TablePart | None:
     lines = [line for line in Reliability(project).lines() if line.agreement.units]
     if not lines:
         return None
-    note = _("Alpha is undefined where all answers were the same: nothing could differ.")
-    if any(line.agreement.is_weighted for line in lines):
-        note += " " + _(
-            "Flagged posts were drawn for double coding more often than others; "
-            "each counts by how many posts of the sample it stands for."
-        )
     return TablePart(
         _("Agreement between monitors"),
         [
@@ -81,12 +78,27 @@ def agreement(project: Project) -> TablePart | None:
             (_("95 percent interval"), True),
         ],
         [_agreement_row(line) for line in lines],
-        note,
+        " ".join(_below_agreement(lines)),
     )
+
+
+def _below_agreement(lines: list[Line]) -> Iterator[str]:
+    yield _("Alpha is undefined where all answers were the same: nothing could differ.")
+    if any(line.agreement.is_weighted for line in lines):
+        yield _(
+            "Flagged posts were drawn for double coding more often than others; "
+            "each counts by how many posts of the sample it stands for."
+        )
+    if any(line.agreement.units < SMALLEST_CELL for line in lines):
+        yield _(
+            "Of fewer than %(posts)s posts nothing is told: it would be of single monitors."
+        ) % {"posts": SMALLEST_CELL}
 
 
 def _agreement_row(line: Line) -> list[str]:
     found = line.agreement
+    if found.units < SMALLEST_CELL:
+        return [str(line.label), f"<{SMALLEST_CELL}", "–", "–", "–"]
     known = found.alpha is not None and found.low is not None and found.high is not None
     return [
         str(line.label),

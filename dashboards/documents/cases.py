@@ -27,9 +27,14 @@ def _case(case: Case, measures: Measures) -> CasePart:
         quote=case.quote,
         translation=case.translation,
         explanation=case.explanation,
-        facts=[(word, value) for word, value in _facts(case) if value],
+        facts=facts_of(case),
         pictures=list(_pictures(case)),
     )
+
+
+def facts_of(case: Case) -> list[Pair]:
+    """Against whom, for whom, how severe, where it was published and checked."""
+    return [(word, value) for word, value in _facts(case) if value]
 
 
 def _facts(case: Case) -> Iterator[Pair]:
@@ -51,4 +56,5 @@ def _pictures(case: Case) -> Iterator[PicturePart]:
     for shot in case.screenshots.all():
         if shot.published_sha256:
             content = evidence.path_of(shot.published_sha256).read_bytes()
-            yield PicturePart(content, shot.published_media_type, shot.caption)
+            kind = shot.published_media_type
+            yield PicturePart(content, kind, shot.caption, shot.published_sha256)

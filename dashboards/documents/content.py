@@ -43,11 +43,12 @@ class PostPart:
 
 @dataclass(frozen=True)
 class PicturePart:
-    """A picture that may be published, PNG, JPEG or WebP."""
+    """A picture that may be published, PNG, JPEG or WebP, with the SHA-256 of its bytes."""
 
     content: bytes
     media_type: str
     caption: str
+    sha256: str
 
 
 @dataclass(frozen=True)

@@ -7,22 +7,23 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coding.services.codebooks import published_version
 from dashboards import live
 from dashboards.charts import CHARTS
 from dashboards.documents import annex
+from dashboards.documents.advertising import tables_of
 from dashboards.documents.cases import case_parts
-from dashboards.documents.content import ChartPart, Pair, PostPart, Report, TablePart
+from dashboards.documents.content import ChartPart, Pair, PostPart, Report
 from dashboards.documents.title_page import facts_of
 from dashboards.findings import findings_of
 from dashboards.findings.names import names_in_language
 from dashboards.live import Drawn
 from dashboards.measures import Measures
 from dashboards.numbers import count
-from dashboards.report.ads import Advertising, advertising
+from dashboards.report.ads import advertising
 from dashboards.report.top_posts import TopPosts, top_posts
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Post, Project
@@ -54,7 +55,7 @@ def gather(project: Project, *, at: datetime.datetime) -> Report:
         findings=_findings(measures),
         charts=_by_platform([_chart(one) for one in live.drawn(measures, CHARTS)]),
         top_posts=[_top(group, project) for group in groups],
-        advertising=list(_advertising(ads)) if ads else [],
+        advertising=list(tables_of(ads)) if ads else [],
         cases=case_parts(project, measures),
         methodology=list(annex.methodology(project, measures)),
         agreement=annex.agreement(project),
@@ -69,7 +70,7 @@ def _chart(one: Drawn) -> ChartPart:
     left_out = max(0, len(drawing.rows) - MOST_ROWS)
     return ChartPart(
         number=one.chart.number,
-        caption=one.chart.caption,
+        caption=one.caption,
         note=one.note,
         heads=[
             (str(head.label), f"{head.shown} ({head.exact})" if head.exact else head.shown)
@@ -123,39 +124,11 @@ def _counters(post: Post) -> Iterator[Pair]:
             yield label, count(value)
 
 
-def _advertising(ads: Advertising) -> Iterator[TablePart]:
-    spent = f"{_('Spent')}, {ads.currency}" if ads.currency else _("Spent")
-    others = [
-        ngettext(
-            "%(others)s more spent over 100;", "%(others)s more spent over 100 each;", ads.others
-        )
-        % {"others": ads.others},
-        ngettext("%(small)s spent up to 100.", "%(small)s spent up to 100 each.", ads.small)
-        % {"small": ads.small},
-    ]
-    yield TablePart(
-        _("All advertisers together"),
-        [(_("Ads"), True), (spent, True), (_("Advertisers"), True)],
-        [[ads.ads, ads.spend, count(ads.advertisers)]],
-        ads.base.printed,
-    )
-    yield TablePart(
-        _("Advertisers by amount spent"),
-        [(_("Advertiser"), False), (spent, True), (_("Ads"), True)],
-        [[row["name"], row["spend"], row["ads"]] for row in ads.largest],
-        " ".join(others),
-    )
-    yield TablePart(
-        _("Candidates by number of ads, all pages of one together"),
-        [(_("Candidate"), False), (_("Ads"), True), (spent, True)],
-        [[row["name"], row["ads"], row["spend"]] for row in ads.candidates],
-    )
-
-
 def chapters(project: Project, measures: Measures) -> dict[str, Any]:
-    """The chapters of words, as plain values that a snapshot can keep; without pictures.
+    """The chapters of words, as plain values that a snapshot can keep.
 
-    Nothing in them is about single monitors.
+    Pictures are told by their hash, kind and caption: their bytes are kept beside. Nothing in them
+    is about single monitors. Raises OSError where a picture is gone from the disk.
     """
     background = measures.background
     groups = top_posts(project=project, language=get_language() or "en", background=background)
@@ -166,8 +139,19 @@ def chapters(project: Project, measures: Measures) -> dict[str, Any]:
             (title, [asdict(post) for post in posts])
             for title, posts in (_top(group, project) for group in groups)
         ],
-        "advertising": [asdict(part) for part in _advertising(ads)] if ads else [],
-        "cases": [asdict(replace(case, pictures=[])) for case in case_parts(project, measures)],
+        "advertising": [asdict(part) for part in tables_of(ads)] if ads else [],
+        "cases": [
+            asdict(replace(case, pictures=[]))
+            | {
+                "pictures": [
+                    {"sha256": one.sha256, "media_type": one.media_type, "caption": one.caption}
+                    for one in case.pictures
+                ]
+            }
+            for case in case_parts(project, measures)
+        ],
+        "methodology": list(annex.methodology(project, measures)),
+        "agreement": asdict(agreed) if (agreed := annex.agreement(project)) else None,
     }
 
 

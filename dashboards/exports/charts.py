@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from dashboards.charts import Chart, Drawing
+from dashboards.charts import Drawing
 from dashboards.exports.cells import safe
 from dashboards.live import Drawn
 from dashboards.pictures import Form, Theme, picture
@@ -36,26 +36,24 @@ def chart_csv(drawing: Drawing, *, file_name: str) -> HttpResponse:
     return _file("\ufeff" + table_csv(drawing), "text/csv; charset=utf-8", file_name)
 
 
-def chart_picture(
-    chart: Chart, drawing: Drawing, *, project: Project, form: Form, theme: Theme = "colour"
-) -> bytes:
+def chart_picture(one: Drawn, *, project: Project, form: Form, theme: Theme = "colour") -> bytes:
     """A picture that stands alone: with its caption, its base and the project's notice.
 
     Raises NoPicture of a chart that is a table only.
     """
-    rests_on = [drawing.base.printed, project.localized_notice]
+    rests_on = [one.drawing.base.printed, project.localized_notice]
     return picture(
-        drawing.figure,
+        one.drawing.figure,
         form=form,
         theme=theme,
-        caption=chart.caption,
+        caption=one.caption,
         base=" · ".join(filter(None, rests_on)),
     )
 
 
 def picture_file(one: Drawn, *, project: Project, form: Form, theme: Theme) -> HttpResponse:
     """A chart's picture to be saved; raises NoPicture."""
-    content = chart_picture(one.chart, one.drawing, project=project, form=form, theme=theme)
+    content = chart_picture(one, project=project, form=form, theme=theme)
     name = f"{project.slug}-chart-{one.chart.key}.{form}"
     return _file(content, PICTURE_TYPES[form], name)
 

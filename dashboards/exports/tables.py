@@ -212,7 +212,7 @@ def _figures(project: Project) -> Table:
     cells = [
         [
             one.chart.number,
-            one.chart.caption,
+            one.caption,
             " · ".join(cell.shown for cell in row if not cell.is_number),
             column.key,
             cell.value,

@@ -60,10 +60,10 @@ def on_sentence(sentence: Sentence) -> list[Remark]:
     """What can be said of a sentence by itself."""
     found = [*_changed(sentence), *_unanswered(sentence), *claims.bound(sentence.readings)]
     found += shares.remarks(sentence)
-    for text in sentence.finding.texts.values():
+    for language, text in sentence.finding.texts.items():
         if text:
             found += claims.worded(text, sentence.readings)
-            found += typed.remarks(text, sentence.readings)
+            found += typed.remarks(text, sentence.readings, language)
             found += shares.typed(text)
     return list({remark.key: remark for remark in reversed(found)}.values())[::-1]
 

@@ -11,10 +11,17 @@ from dashboards.findings.reading import Answers, Reading, amount, name_of
 from dashboards.findings.remarks import Remark
 from dashboards.findings.wording import PLACEHOLDER
 from dashboards.measures import Measures, NotInProject
+from monitoring.numbers import has_decimal_comma
 
-# Not parts of names such as 24.kg, and not years.
+# Not parts of names such as 24.kg, and not years. In Russian and Kyrgyz decimals follow a comma and
+# thousands part at a space, often one that does not break.
+_NOT_WITHIN, _NOT_BEFORE = r"(?<![\w.,-])", r"(?![\d.]\w|\d)"
 _NUMBER = re.compile(
-    r"(?<![\w.,-])(\d{1,3}(?:[ ,\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?![\d.]\w|\d)"
+    rf"{_NOT_WITHIN}(\d{{1,3}}(?:[ ,\u00a0]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?){_NOT_BEFORE}"
+)
+_NUMBER_WITH_COMMA = re.compile(
+    rf"{_NOT_WITHIN}(\d{{1,3}}(?:[ \u00a0\u202f]\d{{3}})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+    rf"(?!,\d){_NOT_BEFORE}"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Below it a number is equal to too many others to be recognised.
@@ -22,17 +29,21 @@ _LEAST_RECOGNISED = 10
 _MOST_OFFERED = 3
 
 
-def typed_numbers(text: str) -> list[str]:
-    """The numbers of a text as they are written, outside its placeholders."""
+def typed_numbers(text: str, language: str = "en") -> list[str]:
+    """The numbers of a text as they are written in its language, outside its placeholders."""
     bare = PLACEHOLDER.sub(" ", text)
-    return [found for found in _NUMBER.findall(bare) if not _YEAR.fullmatch(found)]
+    pattern = _NUMBER_WITH_COMMA if has_decimal_comma(language) else _NUMBER
+    return [found for found in pattern.findall(bare) if not _YEAR.fullmatch(found)]
 
 
-def value_of(typed: str) -> float:
+def value_of(typed: str, language: str = "en") -> float:
+    """What is typed in a language, as a number: 1 065,5 and 1,065.5 are the same."""
+    if has_decimal_comma(language):
+        return float(re.sub(r"[ \u00a0\u202f]", "", typed).replace(",", "."))
     return float(re.sub(r"[ ,\u00a0]", "", typed))
 
 
-def remarks(text: str, readings: Mapping[str, Reading]) -> Iterable[Remark]:
+def remarks(text: str, readings: Mapping[str, Reading], language: str = "en") -> Iterable[Remark]:
     """Numbers behind which no data stands; bounds of the sentence's own questions are known."""
     bounds = {
         float(bound)
@@ -40,8 +51,8 @@ def remarks(text: str, readings: Mapping[str, Reading]) -> Iterable[Remark]:
         for bound in (reading.number.least, reading.number.over)
         if bound is not None
     }
-    for typed in typed_numbers(text):
-        if value_of(typed) not in bounds:
+    for typed in typed_numbers(text, language):
+        if value_of(typed, language) not in bounds:
             yield Remark(
                 f"typed:{typed}",
                 _("“%(number)s” is typed by hand: it will not change when the data does.")

@@ -1,8 +1,13 @@
-"""Answers about ads: amounts are intervals, the window is the Ad Library report's own."""
+"""Answers about ads: amounts are intervals, the window is the Ad Library report's own.
+
+Where no report lies within the days asked for, single ads of the Ad Library's API are added up.
+"""
 
 from collections import defaultdict
 from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from dashboards.measures import sources
 from dashboards.measures.background import Background
@@ -11,6 +16,11 @@ from dashboards.measures.rows import Key, Result, Row, actor_part, sorted_rows
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MEASURES
 from monitoring.models import Period
+
+_SINGLE_ADS = {
+    "ads": gettext_lazy("single ads"),
+    "spend": gettext_lazy("spending on single ads, in all the days they ran"),
+}
 
 
 class AdAnswers:
@@ -52,8 +62,11 @@ class AdAnswers:
             self.background.described(by, key) | _values(measure, lines)
             for key, lines in groups.items()
         ]
+        counted = MEASURES[measure]
+        if window is None and lines:
+            counted = _SINGLE_ADS[measure]
         base = self.background.base(
-            MEASURES[measure],
+            counted,
             where,
             period,
             "",
@@ -67,17 +80,36 @@ class AdAnswers:
         """The windows of the project's Ad Library reports, the widest first."""
         return sources.ad_windows(project=self.background.project)
 
+    @cached_property
+    def period(self) -> str | None:
+        """The longest period in which a report lies, else the days of the widest report itself.
+
+        Without a report the entire period, if single ads ran in it. A report is of its own days,
+        which seldom are those of a period.
+        """
+        periods = sorted(self.background.periods.values(), key=lambda one: -one.days)
+        for period in periods:
+            if any(period.start <= one.start and one.end <= period.end for one in self.windows):
+                return str(period.key)
+        if self.windows:
+            return f"{self.windows[0].start.isoformat()}..{self.windows[0].end.isoformat()}"
+        entire = self.background.periods.get("entire")
+        return "entire" if entire and self.report(entire)[1] else None
+
     def report(self, period: Period) -> tuple[Window | None, list[Row]]:
-        """The widest report that lies within the period, and its lines; read once for a page."""
+        """The widest report that lies within the period, and its lines; read once for a page.
+
+        Without one: no window, and the single ads that ran in the period.
+        """
         window = next(
             (one for one in self.windows if period.start <= one.start and one.end <= period.end),
             None,
         )
-        if window is None:
-            return None, []
-        if window not in self._lines:
-            self._lines[window] = sources.ad_lines(project=self.background.project, window=window)
-        return window, self._lines[window]
+        days = window or Window(period.start, period.end)
+        if days not in self._lines:
+            read = sources.ad_lines if window else sources.single_ads
+            self._lines[days] = read(project=self.background.project, window=days)
+        return window, self._lines[days]
 
     def _ad_key(self, line: Row, by: tuple[str, ...]) -> Key | None:
         """Where a line goes in an answer; None for an advertiser who is no monitored actor."""

@@ -90,8 +90,16 @@ class Measures:
         """The days that the project's Ad Library reports cover, the widest first."""
         return self._ads.windows
 
+    @property
+    def ad_period(self) -> str | None:
+        """The period whose ads there are to be shown; None where none were imported."""
+        return self._ads.period
+
     def ad_lines(self, period: str) -> list[Row]:
-        """The lines of the period's Ad Library report: one per advertiser, one of all locations."""
+        """The lines of the period's Ad Library report: one per advertiser, one of all locations.
+
+        Without a report those of the single ads that ran in the period.
+        """
         return self._ads.report(self.background.period(period))[1]
 
     def posts_behind(

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coding.models import FlagKind, Method, Sample, SampleRule, Topic
 from coding.sampling import Rule
@@ -20,9 +21,19 @@ from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
 from monitoring.coverage import DAY, Days, gaps
 from monitoring.interactions import PLATFORMS
-from monitoring.models import Period, Project, Revision
+from monitoring.models import Category, Period, Project, Revision
 from monitoring.services.coverage import covered_days, holds_exports
 
+# Values of filters whose words are the same in every project.
+_IN_WORDS = {
+    ("kind", "page"): gettext_lazy("pages"),
+    ("kind", "group"): gettext_lazy("groups"),
+    ("kind", "profile"): gettext_lazy("profiles"),
+    ("political", "true"): gettext_lazy("political subjects"),
+    ("political", "false"): gettext_lazy("not political subjects"),
+    ("individual", "true"): gettext_lazy("without public groups"),
+    ("individual", "false"): gettext_lazy("public groups"),
+}
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 
@@ -62,8 +73,13 @@ class Background:
         return found
 
     @cached_property
+    def categories(self) -> dict[str, Category]:
+        """In the project's order."""
+        return {category.key: category for category in self.project.categories.all()}
+
+    @cached_property
     def category_labels(self) -> dict[str, str]:
-        return {category.key: category.label for category in self.project.categories.all()}
+        return {key: category.label for key, category in self.categories.items()}
 
     @cached_property
     def topics(self) -> dict[str, str]:
@@ -83,19 +99,20 @@ class Background:
         return self.flags.get(key, key)
 
     @cached_property
-    def _set_rules(self) -> list[SampleRule]:
+    def set_rules(self) -> list[SampleRule]:
+        """What leads decided; categories without one follow the usual rule."""
         return list(SampleRule.objects.of(self.project).select_related("category"))
 
     @cached_property
     def sampled_categories(self) -> frozenset[str]:
         """The categories of which only what was drawn is analysed."""
-        return frozenset(row.category.key for row in self._set_rules if row.method == Method.TOP)
+        return frozenset(row.category.key for row in self.set_rules if row.method == Method.TOP)
 
     @cached_property
     def sample_rules(self) -> dict[str, Rule]:
         """The rule by which the posts of each sampled category were drawn, else are to be."""
         found: dict[str, Rule] = {}
-        for rows in (self._set_rules, Sample.objects.of(self.project).select_related("category")):
+        for rows in (self.set_rules, Sample.objects.of(self.project).select_related("category")):
             found |= {row.category.key: row.rule for row in rows}
         return {category: rule for category, rule in found.items() if rule.size is not None}
 
@@ -267,19 +284,10 @@ class Background:
         return sum(account.id in lacking for account in self.directory.accounts_where(where))
 
     def _filters_in_words(self, where: Where) -> Iterator[str]:
-        kinds = {"page": _("pages"), "group": _("groups"), "profile": _("profiles")}
-        fixed = {
-            ("political", "true"): _("political subjects"),
-            ("political", "false"): _("not political subjects"),
-            ("individual", "true"): _("without public groups"),
-            ("individual", "false"): _("public groups"),
-        }
         for key in where:
             for value in sorted(values_of(where, key) or ()):
                 if key == "platform" and value in PLATFORMS:
                     yield PLATFORMS[value].name
-                elif key == "kind":
-                    yield kinds.get(value, value)
                 elif key == "category":
                     yield self.category_labels.get(value, value)
                 elif key == "about_category":
@@ -289,7 +297,7 @@ class Background:
                 elif key == "about":
                     yield _("about: %(category)s") % {"category": value}
                 else:
-                    yield fixed.get((key, value), value)
+                    yield str(_IN_WORDS.get((key, value), value))
 
     def _rule_in_words(self, where: Where) -> str:
         actors = self.directory.actors_where(

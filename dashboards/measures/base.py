@@ -2,10 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dashboards.numbers import count
 
@@ -39,8 +40,8 @@ class Base:
             self.counted,
             self.where,
             self.sample_rule or (_("all posts") if self.scope == "all" else ""),
-            _range(self.start, self.end),
-            _("against %(days)s") % {"days": _range(*self.against)} if self.against else "",
+            days_in_words(self.start, self.end),
+            _("against %(days)s") % {"days": days_in_words(*self.against)} if self.against else "",
             f"n = {count(self.n)}",
         ]
         if self.provisional:
@@ -90,5 +91,12 @@ def moment_in_words(moment: datetime.datetime | None) -> str:
     return _("as of %(moment)s") % {"moment": date_format(moment, "j E Y, H:i")}
 
 
-def _range(start: datetime.date, end: datetime.date) -> str:
+def days_in_words(start: datetime.date, end: datetime.date) -> str:
+    """A range of days in the active language, both ends inclusive."""
+    return _range_in(get_language(), start, end)
+
+
+@lru_cache(maxsize=1024)
+def _range_in(language: str | None, start: datetime.date, end: datetime.date) -> str:
+    """The days in words of the active language: a page prints the same few under all it shows."""
     return f"{date_format(start, 'j E Y')} – {date_format(end, 'j E Y')}"

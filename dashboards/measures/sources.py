@@ -50,6 +50,13 @@ _OF_ONE_POST = f"""1 AS posts,
         CASE WHEN post.followers > 0
             THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END AS rate_sum"""
 
+# A sampled post by its key, one after the other. A census is in the table of sampled posts too, so
+# that the planner takes a few hundred drawn ones for a great part of all posts, and would read the
+# whole table of posts for them: the LIMIT keeps it from that.
+_EACH_SAMPLED_POST = """CROSS JOIN LATERAL (
+        SELECT * FROM monitoring_post WHERE id = sampled.post_id LIMIT 1
+    ) AS post"""
+
 # The totals of census categories, and in place of the others' the posts that were sampled.
 _ANALYSED = f"""
     SELECT total.account_id, day, type, {", ".join(SUMS)}
@@ -65,7 +72,7 @@ _ANALYSED = f"""
         {_OF_ONE_POST}
     FROM coding_samplepost sampled
     JOIN coding_sample sample ON sample.id = sampled.sample_id
-    JOIN monitoring_post post ON post.id = sampled.post_id
+    {_EACH_SAMPLED_POST}
     -- The category of today: who left it is counted with the posts of the new one, or not at all.
     JOIN monitoring_account account ON account.id = post.account_id
     JOIN monitoring_actor actor ON actor.id = account.actor_id
@@ -176,7 +183,7 @@ def sampled_totals(*, project: Project, window: Window) -> list[dict[str, Any]]:
             JOIN monitoring_category category ON category.id = sample.category_id
             JOIN coding_samplepost sampled
                 ON sampled.sample_id = sample.id AND sampled.left_at IS NULL
-            JOIN monitoring_post post ON post.id = sampled.post_id
+            {_EACH_SAMPLED_POST}
             WHERE sample.project_id = %(project)s AND sample.method = 'top'
                 AND {_LOCAL_DAY} BETWEEN %(start)s AND %(end)s
         ) AS fact
@@ -375,6 +382,30 @@ def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
         WHERE line.project_id = %(project)s AND line.kind IN ('advertiser', 'location')
             AND line.covers_from = %(start)s AND line.covers_to = %(end)s
         GROUP BY line.kind, advertiser.id
+        """,
+        {
+            "project": project.pk,
+            "start": window.start,
+            "end": window.end,
+            "undisclosed": list(UNDISCLOSED),
+        },
+    )
+
+
+def single_ads(*, project: Project, window: Window) -> list[dict[str, Any]]:
+    """Ads of the Ad Library's API that ran in the window, a row per advertiser as ``ad_lines``."""
+    return _rows(
+        """
+        SELECT 'advertiser' AS kind, advertiser.id AS advertiser_id,
+            advertiser.name AS advertiser, advertiser.page_id, advertiser.actor_id,
+            min(ad.currency) AS currency, count(*) AS ads, sum(ad.spend_lower) AS low,
+            CASE WHEN count(*) = count(ad.spend_upper) THEN sum(ad.spend_upper) END AS high,
+            count(*) FILTER (WHERE ad.disclaimer = ANY(%(undisclosed)s)) AS undisclosed
+        FROM monitoring_ad ad
+        JOIN monitoring_advertiser advertiser ON advertiser.id = ad.advertiser_id
+        WHERE ad.project_id = %(project)s AND ad.starts_on <= %(end)s
+            AND (ad.ends_on IS NULL OR ad.ends_on >= %(start)s)
+        GROUP BY advertiser.id
         """,
         {
             "project": project.pk,

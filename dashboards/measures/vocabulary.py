@@ -1,6 +1,6 @@
 """The words a question may use: measures, dimensions, filters, scopes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -112,40 +112,39 @@ class Withheld(UnknownWord):
     """The answer is made of codings, and who asks codes blind."""
 
 
-def _check(word: str, allowed: Iterable[str], message: str) -> None:
-    allowed = list(allowed)
+# Words of refusal are looked up only when something is refused: pages ask hundreds of questions.
+_REFUSED = {
+    "measure": gettext_lazy("“%(word)s” is not a measure; there are: %(allowed)s."),
+    "dimension": gettext_lazy(
+        "“%(word)s” is not a dimension of this measure; there are: %(allowed)s."
+    ),
+    "filter": gettext_lazy("“%(word)s” is not a filter of this measure; there are: %(allowed)s."),
+    "value": gettext_lazy("“%(word)s” is not a value of this filter; there are: %(allowed)s."),
+    "scope": gettext_lazy("“%(word)s” is not a scope; there are: %(allowed)s."),
+}
+
+
+def _check(word: str, allowed: Collection[str], kind: str) -> None:
     if word not in allowed:
-        raise UnknownWord(message % {"word": word, "allowed": ", ".join(allowed)})
+        raise UnknownWord(_REFUSED[kind] % {"word": word, "allowed": ", ".join(allowed)})
 
 
 def check_question(
     *, measure: str, by: Sequence[str], where: Mapping[str, str | Iterable[str]], scope: str
 ) -> None:
     """Raise UnknownWord unless the measure can be asked by these dimensions and filters."""
-    _check(measure, MEASURES, _("“%(word)s” is not a measure; there are: %(allowed)s."))
+    _check(measure, MEASURES, "measure")
     for dimension in by:
-        _check(
-            dimension,
-            _DIMENSIONS_OF[measure],
-            _("“%(word)s” is not a dimension of this measure; there are: %(allowed)s."),
-        )
+        _check(dimension, _DIMENSIONS_OF[measure], "dimension")
     if len(by) > len(set(by)):
         raise UnknownWord(_("A dimension can be named once only."))
     if len(set(by) & set(MOMENTS)) > 1:
         raise UnknownWord(_("Of day, week and month one can be a dimension."))
     for key, wanted in where.items():
-        _check(
-            key,
-            _FILTERS_OF[measure],
-            _("“%(word)s” is not a filter of this measure; there are: %(allowed)s."),
-        )
+        _check(key, _FILTERS_OF[measure], "filter")
         for value in [wanted] if isinstance(wanted, str) else wanted:
-            _check(
-                value,
-                _FIXED_VALUES.get(key, [value]),
-                _("“%(word)s” is not a value of this filter; there are: %(allowed)s."),
-            )
-    _check(scope, SCOPES, _("“%(word)s” is not a scope; there are: %(allowed)s."))
+            _check(value, _FIXED_VALUES.get(key, (value,)), "value")
+    _check(scope, SCOPES, "scope")
 
 
 def is_about_codings(*, measure: str, by: Iterable[str], where: Iterable[str]) -> bool:

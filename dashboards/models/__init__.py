@@ -1,5 +1,6 @@
 """What leads keep of what it adds up to."""
 
+from dashboards.models.ads import TakenDown
 from dashboards.models.charts import BuiltChart, ChartNote, Form, Place, PostTranslation
 from dashboards.models.exports import (
     REPORT,
@@ -10,7 +11,7 @@ from dashboards.models.exports import (
     ExportState,
 )
 from dashboards.models.findings import Finding, FindingSection
-from dashboards.models.snapshots import FrozenPage, Share, ShareViews, Snapshot
+from dashboards.models.snapshots import FrozenPage, FrozenPicture, Share, ShareViews, Snapshot
 
 __all__ = [
     "REPORT",
@@ -25,9 +26,11 @@ __all__ = [
     "FindingSection",
     "Form",
     "FrozenPage",
+    "FrozenPicture",
     "Place",
     "PostTranslation",
     "Share",
     "ShareViews",
     "Snapshot",
+    "TakenDown",
 ]

@@ -22,8 +22,8 @@ class FrozenPage(models.TextChoices):
 class Snapshot(Owned):
     """A page's charts with their tables and bases, in every language, as they were.
 
-    ``content`` is ``{language: {"charts": […]}}`` (see ``dashboards.snapshots``), ``sha256`` that
-    of its canonical JSON. A trigger refuses every change.
+    ``content`` is ``{language: {"charts": […], "chapters": {…}}}`` (see ``dashboards.snapshots``),
+    ``sha256`` that of its canonical JSON, pictures by their hash. A trigger refuses every change.
     """
 
     number = models.PositiveIntegerField()
@@ -54,6 +54,28 @@ class Snapshot(Owned):
 
     def get_absolute_url(self) -> str:
         return reverse("dashboards:snapshot", args=[self.project.slug, self.number])
+
+
+class FrozenPicture(Owned):
+    """A picture of an example as it was published when a snapshot was made.
+
+    The snapshot names it by its hash, which is part of what the snapshot's own hash is of. A
+    trigger refuses every change.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "sha256"], name="frozen_picture_is_kept_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
 
 
 class ShareQuerySet(models.QuerySet):

@@ -75,8 +75,8 @@ def _facet(
     stacked: dict[str, float] = defaultdict(float)
     for trace in traces:
         if trace["type"] == "bar":
-            for day, value in zip(trace["x"], trace["y"], strict=True):
-                stacked[day] += value
+            for moment, value in zip(trace["x"], trace["y"], strict=True):
+                stacked[moment] += value
     lines = [value for trace in traces if trace["type"] != "bar" for value in trace["y"]]
     highest = max([*stacked.values(), *lines, 1])
     unit = (low - high) / (highest * 1.05)
@@ -106,11 +106,13 @@ def _bars(
 ) -> None:
     """Bars on what is ``below`` them, which grows by them."""
     marker = trace["marker"]
-    for day, value in zip(trace["x"], trace["y"], strict=True):
-        first = _number(day)
+    half = trace["width"] / _DAY_MS / 2
+    for (day, _shown), middle, value in zip(
+        trace["customdata"], trace["x"], trace["y"], strict=True
+    ):
         # A week that is cut by the period has what is left of its width.
-        begin = max(first, scale.start)
-        end = min(first + trace["width"] / _DAY_MS, scale.end)
+        begin = max(_number(middle) - half, scale.start)
+        end = min(_number(middle) + half, scale.end)
         if value and end > begin:
             sheet.box(
                 scale.at(begin),
@@ -166,7 +168,7 @@ def _days_below(sheet: Sheet, form: str, scale: Days, y: float) -> None:
     step = next((step for step in _STEPS if span / step <= most), _STEPS[-1])
     for day in range(int(scale.start), int(scale.end), step):
         # In the middle of the day's bar.
-        x = scale.at(day + 0.43)
+        x = scale.at(day + 0.5)
         sheet.line([(x, y), (x, y + 4)], colour="border-strong", width=0.8)
         shown = datetime.date.fromordinal(day).strftime(form)
         sheet.text(x, y + 16, shown, size=_SMALL, anchor="center")

@@ -41,7 +41,7 @@ def top_posts(
     background = background or Background(project)
     wanted = {"platform": platform, "category": category}
     accounts = background.directory.accounts_where({k: v for k, v in wanted.items() if v})
-    categories = {one.key: one for one in project.categories.all()}
+    categories = background.categories
     groups = sorted(
         {(account.platform, account.actor.category) for account in accounts},
         key=lambda group: (group[0], categories[group[1]].position, group[1]),

@@ -1,42 +1,96 @@
-"""Advertising: by spending and by number of ads, undisclosed and removed ads (chapter V)."""
+"""Advertising: by spending and by number, undisclosed and removed ads, single ads (chapter V)."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from dashboards import live
 from dashboards.blindness import measures_for
-from dashboards.charts.advertisers import advertisers_of
-from dashboards.charts.advertising import period_with_ads
+from dashboards.charts.advertisers import advertisers_of, by_number
+from dashboards.forms import TakenDownForm
+from dashboards.measures.base import days_in_words
+from dashboards.models import TakenDown
 from dashboards.numbers import count, interval
-from monitoring.access import Action, ProjectRequest, project_page
+from dashboards.report.single_ads import STATUSES, AdLine, counts_by_status, single_ads
+from dashboards.services.ads import NotNoted, note_taken_down
+from monitoring.access import Action, ProjectRequest, may, project_page
 
 MOST_ROWS = 100
+ADS_ON_A_PAGE = 50
 
 
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
 def ads(request: ProjectRequest) -> HttpResponse:
+    return render(request, "dashboards/ads.html", _context(request, TakenDownForm.of(request)))
+
+
+@require_POST
+@project_page(Action.EDIT_REPORT)
+def taken_down(request: ProjectRequest) -> HttpResponse:
+    """Note why ads were taken down; an empty reason takes the note away."""
+    form = TakenDownForm.of(request)
+    if form.is_valid():
+        try:
+            note_taken_down(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except NotNoted as problem:
+            form.add_error("ad", str(problem))
+        else:
+            messages.success(request, form.saved)
+            return redirect("dashboards:ads", request.project.slug)
+    return render(request, "dashboards/ads.html", _context(request, form), status=422)
+
+
+def _context(request: ProjectRequest, form: TakenDownForm) -> dict[str, Any]:
     measures = measures_for(request)
-    period = period_with_ads(measures)
+    may_edit = may(request.membership.role, Action.EDIT_CHARTS)
+    period = measures.ad_period
     if period is None:
-        return render(request, "dashboards/ads.html", {"period": None})
+        return {"period": None, "may_edit": may_edit}
     found = advertisers_of(measures, period)
     spend = measures.ask("spend", period=period)
-    by_number = sorted(found, key=lambda one: (-one.ads, one.name.casefold()))
-    context = {
+    most_first = by_number(found)
+    return {
         "period": period,
+        "may_edit": may_edit,
+        "days": days_in_words(spend.base.start, spend.base.end),
         "ads": count(measures.ask("ads", period=period).value),
         "spend": interval(spend.rows[0]["low"], spend.rows[0]["high"]),
         "currency": spend.rows[0]["currency"],
         "advertisers": len(found),
         "by_spend": found[:MOST_ROWS],
-        "by_number": by_number[:MOST_ROWS],
-        "monitored": [one for one in by_number if one.category],
-        "undisclosed": [one for one in by_number if one.undisclosed][:MOST_ROWS],
-        "removed": [one for one in by_number if one.removed][:MOST_ROWS],
+        "by_number": most_first[:MOST_ROWS],
+        "monitored": [one for one in most_first if one.category],
+        "undisclosed": [one for one in most_first if one.undisclosed][:MOST_ROWS],
+        "removed": [one for one in most_first if one.removed][:MOST_ROWS],
         "base": spend.base,
-        "charts": live.drawn(measures, ["ads-by-advertiser", "ads-by-candidate"]),
+        "charts": live.drawn(measures, ["ads-by-advertiser", "ads-by-candidate", "ads-by-number"]),
         "revision": live.revision_of(request.project),
+        "may_note": may(request.membership.role, Action.EDIT_REPORT),
+        "form": form,
+        **_single_ads(request),
     }
-    return render(request, "dashboards/ads.html", context)
+
+
+def _single_ads(request: ProjectRequest) -> dict[str, Any]:
+    """A page of the single ads, of ``?status=`` only where that is one."""
+    counts = counts_by_status(request.project)
+    chosen = request.GET.get("status", "")
+    rows = single_ads(request.project)
+    if chosen in STATUSES:
+        rows = rows.filter(status=chosen)
+    page = Paginator(rows, ADS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return {
+        "statuses": [(key, STATUSES[key], number) for key, number in counts.items()],
+        "status": chosen if chosen in STATUSES else "",
+        "page": page,
+        "lines": [AdLine(ad) for ad in page] if counts else [],
+        "notes": TakenDown.objects.of(request.project).select_related(
+            "advertiser", "ad", "noted_by"
+        ),
+    }

@@ -1,14 +1,18 @@
 """The dashboard, one chart, and what open pages ask for."""
 
+from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from dashboards import live
+from dashboards import live, live_answers
 from dashboards.blindness import chart_for, charts_for, measures_for, sees_codings
 from dashboards.charts import SECTION_LABELS, Chart
 from dashboards.charts.lookup import charts_called, dashboard_keys
@@ -100,47 +104,63 @@ def chart_picture(request: ProjectRequest, key: str, form: Form) -> HttpResponse
 def changes(request: ProjectRequest) -> HttpResponse:
     """204 while ``?revision=`` is the newest, else those of ``?chart=KEY:HASH`` that differ.
 
+    Everybody who shows the same charts gets the answer that was computed for the first of them.
+
     The tables are HTML made by the templates of the page.
     """
-    revision = live.revision_of(request.project)
-    if request.GET.get("revision") == str(revision):
+    shown = request.GET.get("revision")
+    if shown == str(live.revision_of(request.project)):
         return HttpResponse(status=204)
+    hashes = _hashes_in(request)
+    asked = {
+        "project": request.project.pk,
+        "role": request.membership.role,
+        "language": get_language(),
+        "charts": sorted(hashes),
+        "findings": "findings" in request.GET,
+    }
+    answer = live_answers.shared(asked, partial(_whole_answer, request, hashes))
+    if shown == str(answer["revision"]):
+        return HttpResponse(status=204)
+    if answer.get("findings_hash") == request.GET.get("findings"):
+        answer = {key: value for key, value in answer.items() if not key.startswith("findings")}
+    charts = [one for one in answer["charts"] if one["hash"] != hashes[one["number"]]]
+    return JsonResponse({**answer, "charts": charts})
+
+
+def _whole_answer(request: ProjectRequest, keys: Iterable[str]) -> dict[str, Any]:
+    """These charts, and the findings where the page shows them, as they are now."""
+    # Read before the charts: what is told under it is at least as new.
+    revision = live.revision_of(request.project)
     measures = measures_for(request)
-    charts = live.changed(measures, _hashes_in(request))
-    return JsonResponse(
-        {
-            **_changed_findings(request, measures),
-            "revision": revision,
-            "moment": measures.background.moment,
-            "charts": [
-                {
-                    "number": one.chart.key,
-                    "hash": one.hash,
-                    "figure": one.drawing.figure,
-                    "marks": marks_of(request, one),
-                    "heads": _part("_heads", request, one),
-                    "table": _part("_table", request, one),
-                    "base": str(one.drawing.base),
-                    "note": one.note,
-                }
-                for one in charts
-            ],
-        }
-    )
+    return {
+        "revision": revision,
+        "moment": measures.background.moment,
+        "charts": [
+            {
+                "number": one.chart.key,
+                "hash": one.hash,
+                "figure": one.drawing.figure,
+                "marks": marks_of(request, one),
+                "heads": _part("_heads", request, one),
+                "table": _part("_table", request, one),
+                "base": str(one.drawing.base),
+                "note": one.note,
+            }
+            for one in live.drawn(measures, keys)
+        ],
+        **_findings(request, measures),
+    }
 
 
-def _changed_findings(request: ProjectRequest, measures: Measures) -> dict[str, str]:
-    """The findings of a page that shows them, ``?findings=HASH``, where they read otherwise now."""
-    shown = request.GET.get("findings")
-    if shown is None:
+def _findings(request: ProjectRequest, measures: Measures) -> dict[str, str]:
+    if "findings" not in request.GET:
         return {}
     findings = findings_of(measures)
-    if shown == (now := hash_of(findings)):
-        return {}
     context = {"findings": findings, "request": request}
     return {
         "findings": render_to_string("dashboards/_findings.html", context),
-        "findings_hash": now,
+        "findings_hash": hash_of(findings),
     }
 
 

@@ -128,9 +128,13 @@ class _Editor:
     @property
     def likely(self) -> dict[str, list[Any]]:
         """By number as typed: the measures that give it now."""
-        typed = [one for text in self.texts.values() for one in typed_numbers(text)]
-        found = likely_numbers([value_of(one) for one in typed], self.measures)
-        return {one: found[value_of(one)] for one in typed if found.get(value_of(one))}
+        typed = {
+            one: value_of(one, language)
+            for language, text in self.texts.items()
+            for one in typed_numbers(text, language)
+        }
+        found = likely_numbers(typed.values(), self.measures)
+        return {one: found[value] for one, value in typed.items() if found.get(value)}
 
     def context(self) -> dict[str, Any]:
         draft = Finding(

@@ -4,20 +4,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Sum
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from coding.views.picture_answers import as_picture
 from dashboards import sharing
 from dashboards.charts import CHARTS
 from dashboards.charts.lookup import dashboard_keys
 from dashboards.forms import ShareForm, SnapshotForm
 from dashboards.models import FrozenPage, Share, Snapshot
 from dashboards.snapshot_changes import changes
-from dashboards.snapshots import chapters_in, charts_in, freeze
+from dashboards.snapshots import chapters_in, charts_in, freeze, picture_of
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Project
 
@@ -33,15 +34,19 @@ def snapshots(request: ProjectRequest) -> HttpResponse:
     form = SnapshotForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         page = form.cleaned_data["page"]
-        made = freeze(
-            project=request.project,
-            page=page,
-            charts=_charts_of(page, request.project),
-            title=form.cleaned_data["title"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        return redirect(made)
+        try:
+            made = freeze(
+                project=request.project,
+                page=page,
+                charts=_charts_of(page, request.project),
+                title=form.cleaned_data["title"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except OSError:
+            form.add_error(None, _("A picture of an example cannot be read: look at the examples."))
+        else:
+            return redirect(made)
     rows = (
         Snapshot.objects.of(request.project)
         .defer("content")
@@ -57,6 +62,16 @@ def snapshots(request: ProjectRequest) -> HttpResponse:
 def snapshot(request: ProjectRequest, number: int) -> HttpResponse:
     """One snapshot as it was, with its links."""
     return render(request, "dashboards/snapshot.html", _context(request, number))
+
+
+@require_GET
+@project_page(Action.SHARE)
+def picture(request: ProjectRequest, number: int, digest: str) -> HttpResponse:
+    """A picture of an example, as the snapshot has it."""
+    found = picture_of(_snapshot(request, number), digest)
+    if found is None:
+        raise Http404
+    return as_picture(found.content, found.sha256, found.media_type)
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Charts in a real browser: marks that lead to posts, pictures, colours, the dashboard arranged."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def address(name: str, mission: Project, *rest: object) -> str:
 def test_every_chart_beyond_the_reports_is_drawn_within_the_policy(
     page: Page, mission: Project
 ) -> None:
-    for key in MORE.keys() - {"ads-by-advertiser", "ads-by-candidate"}:
+    for key in MORE.keys() - {"ads-by-advertiser", "ads-by-candidate", "ads-by-number"}:
         page.goto(address("chart", mission, key))
         expect(page.locator(".main-svg").first).to_be_visible()
 
@@ -93,6 +94,24 @@ def test_colours_that_everyone_can_tell_apart_are_one_switch_away_and_stay(
     page.reload()
     expect(bar).to_be_visible()
     assert colour() == after
+
+
+def test_a_day_leads_to_the_posts_of_the_day_that_is_told(page: Page, mission: Project) -> None:
+    page.goto(address("chart", mission, "activity-by-category"))
+    expect(page.locator(".main-svg").first).to_be_visible()
+    tallest = page.locator(".bars .point path").evaluate_all(
+        """all => all.map(one => one.getBoundingClientRect())
+            .sort((one, other) => other.height - one.height)[0].toJSON()"""
+    )
+    # In the afternoon: the next day's midnight is nearer than the day's own.
+    page.mouse.move(tallest["x"] + 0.8 * tallest["width"], tallest["y"] + tallest["height"] / 2)
+    told = page.locator(".hoverlayer .hovertext").filter(has_text="Posts")
+    expect(told).to_be_visible()
+    day, month, posts = re.search(r"(\d\d)\.(\d\d)Posts: (\d+)", told.text_content()).groups()
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_url(f"**/dashboard/posts/**day=2020-{month}-{day}**")
+    expect(page.locator(".behind-count")).to_contain_text(posts)
 
 
 def test_the_dashboard_is_arranged_by_keyboard_and_by_dragging(

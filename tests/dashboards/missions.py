@@ -161,7 +161,7 @@ def ad_library_report(project: Project) -> None:
     ]
     for place, (name, low, high, actor) in enumerate(spent):
         advertiser = Advertiser.objects.create(
-            project=project, page_id=str(place), name=name, actor=actor
+            project=project, page_id=str(place + 1), name=name, actor=actor
         )
         AdReportLine.objects.create(
             project=project,

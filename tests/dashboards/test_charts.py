@@ -109,19 +109,37 @@ def test_two_pages_of_one_name_are_two_rows() -> None:
     assert len(CHARTS[7].draw(Measures(project)).rows) == 2
 
 
-def test_more_than_five_parts_are_bars_and_not_a_donut(mission: Project) -> None:
+def add_silent_categories(project: Project, number: int) -> None:
+    for place in range(number):
+        category = project.categories.create(key=f"extra{place}", name=f"Extra {place}", position=9)
+        actor = Actor.objects.create(project=project, category=category, name=category.name)
+        actor.accounts.create(
+            project=project, platform="facebook", kind="page", native_id=category.key, name="Page"
+        )
+
+
+def test_categories_that_drew_nothing_are_bars_of_zero() -> None:
+    project = make_project("silent")
+    add_silent_categories(project, 6)
+    silent = CHARTS[9].draw(Measures(project))
+    assert silent.figure["data"][0]["type"] == "bar"
+    assert [row[1].value for row in silent.rows] == [0] * 6
+
+
+def test_more_than_five_parts_are_areas_with_their_actors_and_not_a_donut(
+    mission: Project,
+) -> None:
     few = CHARTS[9].draw(Measures(mission))
     assert few.figure["data"][0]["type"] == "pie"
-    for position in range(3):
-        mission.categories.create(key=f"extra{position}", name=f"Extra {position}", position=9)
-    for category in mission.categories.filter(key__startswith="extra"):
-        Actor.objects.create(
-            project=mission, category=category, name=category.name
-        ).accounts.create(
-            project=mission, platform="facebook", kind="page", native_id=category.key, name="Page"
-        )
+    add_silent_categories(mission, 3)
     many = CHARTS[9].draw(Measures(mission))
-    assert many.figure["data"][0]["type"] == "bar"
+    [areas] = many.figure["data"]
+    assert areas["type"] == "treemap"
+    drew = {row[0].value: row[1].value for row in many.rows if row[1].value}
+    tops = [place for place, parent in enumerate(areas["parents"]) if not parent]
+    assert {areas["labels"][place]: areas["values"][place] for place in tops} == drew
+    assert [*many.behind.marks[0][len(tops)]] == ["actor"]
+    assert len(many.behind.marks[0]) == len(areas["ids"])
 
 
 def test_the_number_of_an_outlet_is_never_cut_with_its_name() -> None:
@@ -151,7 +169,7 @@ def test_no_chart_reads_the_posts_of_all_accounts(mission: Project) -> None:
     with CaptureQueriesContext(connection) as queries:
         for chart in CHARTS.values():
             chart.draw(measures)
-    assert len(queries) <= 13
+    assert len(queries) <= 14
     for query in queries:
         if "monitoring_post " in query["sql"]:
             assert "coding_samplepost" in query["sql"] or "coding_finalcoding" in query["sql"]

@@ -19,7 +19,7 @@ from dashboards.findings.numbers import Number
 from dashboards.findings.reading import Answers, NoAnswer
 from dashboards.findings.sections import sentences_of
 from dashboards.findings.template import proposed
-from dashboards.findings.typed import likely_numbers, typed_numbers
+from dashboards.findings.typed import likely_numbers, typed_numbers, value_of
 from dashboards.measures import Measures, UnknownWord
 from dashboards.models import Finding
 from dashboards.services.findings import (
@@ -91,13 +91,15 @@ def writer(mission: Project) -> User:
     return make.member(mission, "lead", name="lead")
 
 
-def write(project: Project, by: User, text: str, **numbers: dict[str, Any]) -> Finding:
+def write(
+    project: Project, by: User, text: str, *, ru: str = "", **numbers: dict[str, Any]
+) -> Finding:
     return write_finding(
         project=project,
         finding=None,
         edition=0,
         section="parties",
-        texts={"en": text},
+        texts={"en": text, "ru": ru},
         numbers=numbers,
         by=by,
         at=timezone.now(),
@@ -355,16 +357,36 @@ def test_percentages_typed_by_hand_must_add_up(mission: Project, writer: User) -
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("language", "text", "found"),
     [
-        ("In 2021 some 39 percent, 1,739 posts and 17.23 million", ["39", "1,739", "17.23"]),
-        ("24.kg and {bound} had 100дөн", ["100"]),
-        ("17 230 постов", ["17 230"]),
-        ("no number, COVID-19", []),
+        (
+            "en",
+            "In 2021 some 39 percent, 1,739 posts and 17.23 million",
+            {"39": 39, "1,739": 1739, "17.23": 17.23},
+        ),
+        ("en", "24.kg and {bound} had 100дөн", {"100": 100}),
+        ("en", "no number, COVID-19", {}),
+        ("ru", "17 230 постов", {"17 230": 17230}),
+        (
+            "ru",
+            "93,1 % от 1\u00a0065,5, т.е. 54, 34",
+            {"93,1": 93.1, "1\u00a0065,5": 1065.5, "54": 54, "34": 34},
+        ),
+        ("ky", "17,23 млн, 24.kg 2021-жылы 9,15%", {"17,23": 17.23, "9,15": 9.15}),
     ],
 )
-def test_typed_numbers_are_found_but_not_years_or_names(text: str, found: list[str]) -> None:
-    assert typed_numbers(text) == found
+def test_typed_numbers_are_found_but_not_years_or_names(
+    language: str, text: str, found: dict[str, float]
+) -> None:
+    typed = {one: value_of(one, language) for one in typed_numbers(text, language)}
+    assert typed == found
+
+
+def test_a_decimal_comma_is_understood_in_the_languages_that_have_it(
+    mission: Project, writer: User
+) -> None:
+    write(mission, writer, "A part of them.", ru="Из них 93,1 процента.")
+    assert [found.split(" ")[0] for found in remarks(mission)] == ["“93,1”"]
 
 
 def test_the_bound_of_a_question_may_be_typed(mission: Project, writer: User) -> None:

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dashboards.charts import MORE
-from dashboards.charts.advertisers import Advertiser
 from dashboards.charts.facets import mean_line
 from dashboards.exports.charts import chart_csv
 from dashboards.measures import Measures, NotInProject
@@ -21,7 +20,7 @@ from tests.dashboards.test_charts import TOKENS, in_black, roles_in
 
 pytestmark = pytest.mark.django_db
 
-ADS = {"ads-by-advertiser", "ads-by-candidate"}
+ADS = {"ads-by-advertiser", "ads-by-candidate", "ads-by-number"}
 
 
 @pytest.fixture(scope="module")
@@ -113,21 +112,3 @@ def test_a_csv_ends_with_what_its_numbers_rest_on(mission: Project) -> None:
     last = list(csv.reader(io.StringIO(text)))[-1][0]
     assert last == drawing.base.printed
     assert "as of" in last
-
-
-def line(ads: int, low: int, high: int | None, **more: object) -> dict[str, object]:
-    return {"ads": ads, "low": low, "high": high, "page_id": "1", "undisclosed": 0, **more}
-
-
-def test_several_pages_of_one_actor_stand_together() -> None:
-    asanov = Advertiser("Asanov", "Candidates", [line(5, 0, 100), line(68, 1803, 1803)])
-    assert asanov.ads_in_words == "73 (68+5)"
-    assert asanov.spend == "1,803–1,903"
-    assert Advertiser("One", "", [line(4, 0, 100)]).ads_in_words == "4"
-
-
-def test_what_was_not_disclosed_or_taken_down_is_counted() -> None:
-    one = Advertiser(
-        "One", "", [line(38, 480, 480, page_id="0"), line(11, 650, None, undisclosed=11)]
-    )
-    assert (one.removed, one.undisclosed, one.spend) == (38, 11, "≥1,130")

@@ -1,6 +1,8 @@
 """Frozen pages, what changed between two of them, and the links by which strangers see them."""
 
+import copy
 import datetime
+import hashlib
 import re
 from collections.abc import Callable
 from copy import deepcopy
@@ -12,14 +14,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from coding.services import cases, evidence
 from dashboards import sharing
-from dashboards.models import FrozenPage, Share, ShareViews, Snapshot
+from dashboards.models import FrozenPage, FrozenPicture, Share, ShareViews, Snapshot
 from dashboards.services.findings import write_finding
 from dashboards.snapshot_changes import changes
-from dashboards.snapshots import chapters_in, charts_in, digest_of, freeze
-from monitoring.models import Project, Role
+from dashboards.snapshots import chapters_in, charts_in, digest_of, freeze, pictures_in
+from monitoring.models import Post, Project, Role
 from monitoring.services.totals import rebuild_daily_totals
 from tests import factories as make
+from tests.dashboards.examples import ready_case
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +116,78 @@ class TestFreezing:
             number for number in range(1, 25) if number not in {2, 17}
         ]
         assert "Asanova Ainura" in answer.content.decode()
+
+
+class TestPictures:
+    """Examples come with the pictures that were published when they were frozen."""
+
+    @pytest.fixture
+    def snapshot(self, project: Project) -> Snapshot:
+        post = Post.objects.of(project).first()
+        case = ready_case(post, make.member(project, Role.LEAD), quote="Lies")
+        snapshot = frozen(project)
+        # The case goes on: its pictures are no longer on the disk.
+        for shot in case.screenshots.all():
+            cases.remove_screenshot(screenshot=shot)
+        return snapshot
+
+    def test_they_stay_when_the_case_loses_them_and_secret_ones_never_come(
+        self, snapshot: Snapshot, lead: Client
+    ) -> None:
+        [case] = chapters_in(snapshot, "ky")["cases"]
+        assert [one["caption"] for one in case["pictures"]] == ["As JPEG", "As PNG"]
+        for one in case["pictures"]:
+            answer = lead.get(url("snapshot_picture", snapshot.number, one["sha256"]))
+            assert hashlib.sha256(answer.content).hexdigest() == one["sha256"]
+            assert answer["Content-Type"] == one["media_type"]
+            assert answer["X-Content-Type-Options"] == "nosniff"
+        assert one["sha256"] in lead.get(url("snapshot", snapshot.number)).content.decode()
+
+    def test_their_hashes_are_part_of_the_hash_of_the_snapshot(self, snapshot: Snapshot) -> None:
+        changed = copy.deepcopy(snapshot.content)
+        changed["en"]["chapters"]["cases"][0]["pictures"][0]["sha256"] = "0" * 64
+        assert digest_of(changed) != snapshot.sha256
+
+    def test_a_stranger_sees_those_of_the_shared_snapshot_and_no_others(
+        self, snapshot: Snapshot, project: Project
+    ) -> None:
+        by, now = snapshot.made_by, timezone.now()
+        made = sharing.make_share(snapshot=snapshot, language="en", days=7, by=by, at=now)
+        digest = next(iter(pictures_in(snapshot.content["en"])))
+        address = reverse("dashboards:shared_picture", args=[made.token, digest])
+        stranger = Client()
+        assert address in stranger.get(f"/s/{made.token}/").content.decode()
+        shown = stranger.get(address)
+        assert shown.status_code == 200
+        assert shown["Cache-Control"] == "no-store, private"
+        assert not shown.cookies
+        # Nothing in a request changes a byte of it.
+        other = Client(headers={"accept-language": "ky", "accept": "text/html"})
+        other.force_login(make.member(project, Role.VIEWER))
+        assert other.get(address, {"sha256": "0", "language": "ru"}).content == shown.content
+        secret = FrozenPicture.objects.create(
+            project=project, sha256=hashlib.sha256(b"x").hexdigest(), content=b"x"
+        )
+        for token, wanted in [(made.token, secret.sha256), ("a" * 32, digest)]:
+            answer = stranger.get(reverse("dashboards:shared_picture", args=[token, wanted]))
+            assert answer.status_code == 404
+        sharing.revoke(share=made.share, at=timezone.now())
+        assert stranger.get(address).status_code == 404
+
+    def test_the_database_keeps_them_as_they_were(self, snapshot: Snapshot) -> None:
+        kept = FrozenPicture.objects.of(snapshot.project)
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            kept.update(media_type="text/html")
+        with pytest.raises(IntegrityError, match="what_its_hash_says"), transaction.atomic():
+            kept.create(project=snapshot.project, sha256="0" * 64, content=b"x")
+
+    def test_a_lead_is_told_when_a_picture_is_gone(self, project: Project, lead: Client) -> None:
+        post = Post.objects.of(project).first()
+        case = ready_case(post, make.member(project, Role.LEAD), quote="Lies")
+        evidence.path_of(case.screenshots.first().published_sha256).unlink()
+        answer = lead.post(url("snapshots"), {"title": "Interim", "page": "report"})
+        assert answer.status_code == 422
+        assert "A picture of an example cannot be read" in answer.content.decode()
 
 
 class TestComparing:

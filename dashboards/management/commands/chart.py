@@ -70,7 +70,7 @@ def _drawn(project: Project, key: str) -> Drawn:
 
 def _picture(project: Project, one: Drawn, **look: Any) -> bytes:
     try:
-        return chart_picture(one.chart, one.drawing, project=project, **look)
+        return chart_picture(one, project=project, **look)
     except NoPicture as problem:
         raise CommandError(
             f"Chart {one.chart.key} is a table and has no picture: --format csv, json or html."
@@ -83,7 +83,7 @@ def _json(project: Project, one: Drawn) -> str:
     answer = {
         "number": one.chart.number or None,
         "id": one.chart.key,
-        "caption": one.chart.caption,
+        "caption": one.caption,
         "rows": [dict(zip(keys, row, strict=True)) for row in rows],
         "figure": one.drawing.figure,
         "base": one.drawing.base.printed,

@@ -1,7 +1,5 @@
 """A small mission with all that a report can hold, gathered once: writers need no database."""
 
-import datetime
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
-from PIL import Image
 
-from coding.services import cases
 from dashboards import live
 from dashboards.charts import CHARTS
 from dashboards.documents import drawn
@@ -23,9 +19,9 @@ from dashboards.measures import Measures
 from dashboards.services.charts import write_note
 from dashboards.services.findings import write_finding
 from monitoring.models import Membership, Post, Project
+from tests.dashboards.examples import AT, ready_case
 from tests.dashboards.missions import ad_library_report, coded_mission
 
-AT = datetime.datetime(2021, 2, 8, 12, tzinfo=datetime.UTC)
 HOSTILE = 'Жаңы <script>alert("1")</script> #[*strong*] \\ $x^2$ {% now %} ={1} `raw` @ref'
 NOTICE = "Made for a test"
 
@@ -93,7 +89,7 @@ def full_mission() -> Project:
         {"en": "The hundredth was {n}."},
         {"by": ["actor"], "prints": "name", "place": 100},
     )
-    _ready_case(mission, lead)
+    ready_case(top_post(mission), lead, quote=HOSTILE)
     return mission
 
 
@@ -112,31 +108,3 @@ def _finding(mission: Project, lead: User, texts: dict[str, str], number: dict[s
         by=lead,
         at=timezone.now(),
     )
-
-
-def _ready_case(mission: Project, lead: User) -> None:
-    """An example with a JPEG and a PNG that may be published, and a picture nobody checked."""
-    post = top_post(mission)
-    case = cases.open_case(project=mission, lead=lead, post=post, kind="hate", quote=HOSTILE)
-    for kind, colour in (("JPEG", "red"), ("PNG", "blue")):
-        shot = cases.add_screenshot(
-            case=case, content=picture_in(kind, colour), caption=f"As {kind}", by=lead
-        )
-        cases.cover_screenshot(screenshot=shot, boxes=[], by=lead)
-    case.refresh_from_db()
-    words = {name: getattr(case, name) for name in cases.FIELDS}
-    case = cases.save_case(
-        case=case,
-        edition=case.edition,
-        fields={**words, "explanation": "It is made up.", "translation": "In other words"},
-        links=[cases.Link("fact_check", "https://example.org/checked", "Checked")],
-        at=AT,
-    )
-    cases.set_state(case=case, edition=case.edition, state="ready", at=AT)
-    cases.add_screenshot(case=case, content=picture_in("PNG", "green"), caption="Secret", by=lead)
-
-
-def picture_in(kind: str, colour: str) -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", (60, 40), colour).save(made, kind)
-    return made.getvalue()

@@ -19,7 +19,7 @@ from dashboards.exports import jobs
 from dashboards.models import Export, ExportState
 from monitoring.models import Membership, Project
 from tests import factories as make
-from tests.dashboards.documents.conftest import AT
+from tests.dashboards.examples import AT
 from tests.dashboards.missions import random_mission
 
 pytestmark = pytest.mark.django_db

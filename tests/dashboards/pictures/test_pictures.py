@@ -79,8 +79,8 @@ def said_by(figure: dict[str, Any]) -> set[str]:
 
 def of_bars(trace: dict[str, Any]) -> list[str]:
     if trace.get("orientation") != "h":
-        days = zip(trace["x"], trace["y"], strict=True)
-        return [f"{day}: {trace['name']} {count(value)}" for day, value in days if value]
+        days = zip(trace["customdata"], trace["y"], strict=True)
+        return [f"{day}: {trace['name']} {count(value)}" for (day, _), value in days if value]
     labels = [label for label, _hover in trace["customdata"]]
     return [*labels, *trace.get("text", map(count, filter(None, trace["x"])))]
 

@@ -1,0 +1,234 @@
+"""Chapter V: who paid, pages of one actor together, what ran undisclosed or was taken down."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboards.charts import MORE
+from dashboards.charts.advertisers import Advertiser
+from dashboards.documents.advertising import tables_of
+from dashboards.measures import Measures
+from dashboards.models import TakenDown
+from dashboards.report.ads import advertising
+from dashboards.report.single_ads import counts_by_status, single_ads
+from dashboards.services.ads import NotNoted, note_taken_down
+from monitoring.models import Ad, AdReportLine, Import, Period, Project, Role
+from monitoring.models import Advertiser as Page
+from tests import factories as make
+from tests.dashboards.missions import END, START, ad_library_report, random_mission
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+POLICY = "It goes against Facebook Advertising Policies"
+SITE = "dashboards:ads"
+
+
+@pytest.fixture
+def mission() -> Project:
+    mission = random_mission(1)
+    ad_library_report(mission)
+    return mission
+
+
+def line(ads: int, low: int, high: int | None, **more: object) -> dict[str, object]:
+    usual = {"page_id": "1", "undisclosed": 0, "advertiser_id": 1, "actor_id": None}
+    return {"ads": ads, "low": low, "high": high, **usual, **more}
+
+
+def page(mission: Project, name: str) -> Page:
+    return Page.objects.of(mission).get(name=name)
+
+
+def add_ad(mission: Project, native_id: str, of: str, **facts: object) -> Ad:
+    usual = {"starts_on": START, "currency": "USD", "spend_lower": 0, "spend_upper": 99}
+    return Ad.objects.create(
+        project=mission,
+        native_id=native_id,
+        advertiser=page(mission, of),
+        source_import=Import.objects.of(mission).get(),
+        disclaimer="Somebody",
+        **{**usual, **facts},
+    )
+
+
+def take_down(mission: Project, of: str, reason: str = POLICY, ad: Ad | None = None) -> None:
+    lead = make.member(mission, Role.LEAD)
+    advertiser = page(mission, of)
+    note_taken_down(advertiser=advertiser, ad=ad, reason=reason, by=lead, at=timezone.now())
+
+
+# Advertisers -------------------------------------------------------------------------------------
+
+
+def test_several_pages_of_one_actor_stand_together() -> None:
+    asanov = Advertiser("Asanov", "Candidates", [line(5, 0, 100), line(68, 1803, 1803)])
+    assert asanov.ads_in_words == "73 (68+5)"
+    assert asanov.spend == "1,803–1,903"
+    assert Advertiser("One", "", [line(4, 0, 100)]).ads_in_words == "4"
+
+
+def test_what_was_not_disclosed_or_taken_down_is_counted_and_said() -> None:
+    one = Advertiser(
+        "One",
+        "",
+        [line(38, 480, 480, page_id="0"), line(11, 650, None, undisclosed=11, advertiser_id=2)],
+        taken_down={2: POLICY},
+    )
+    assert (one.removed, one.undisclosed, one.spend) == (49, 11, "≥1,130")
+    assert [remark.split(" ")[0] for remark in one.remarks] == ["11", "The", "The"]
+    assert one.remarks[-1] == f"The ads were taken down: {POLICY}"
+    whole = Advertiser("Two", "", [line(11, 650, 650, undisclosed=11)])
+    assert whole.remarks == ["All ads ran without a disclaimer."]
+
+
+def test_the_chapter_lists_pages_by_spending_and_candidates_by_number(mission: Project) -> None:
+    make.account(make.actor(mission, "Silent Candidate"))
+    take_down(mission, "Somebody's page")
+    ads = advertising(Measures(mission))
+    assert ads is not None
+    assert [one.advertiser.name for one in ads.largest] == ["Asanov's page", "Somebody's page"]
+    assert [(one.advertiser.name, one.advertiser.ads_in_words) for one in ads.candidates] == [
+        ("Asanov", "3 (2+1)")
+    ]
+    assert "Silent Candidate" in ads.silent
+    assert ads.days == "19 November 2020 – 2 December 2020"
+    assert [note.text for note in ads.footnotes] == [
+        "All ads ran without a disclaimer.",
+        f"The ads were taken down: {POLICY}",
+    ]
+    assert [one.marks for one in ads.largest] == [[1], [1, 2]]
+    tables = list(tables_of(ads))
+    assert all(ads.days in table.caption for table in tables)
+    assert "Somebody's page ¹ ²" in str(tables[1].rows)
+    assert f"² The ads were taken down: {POLICY}" in tables[1].note
+    assert "²" not in tables[2].note
+
+
+def test_a_report_of_days_of_its_own_is_shown_without_a_period_of_them(mission: Project) -> None:
+    AdReportLine.objects.of(mission).update(covers_from=START - 30 * DAY, covers_to=END + DAY)
+    measures = Measures(mission)
+    assert measures.ad_period == f"{START - 30 * DAY}..{END + DAY}"
+    drawing = MORE["ads-by-advertiser"].draw(measures)
+    assert drawing.days == "20 October 2020 – 3 December 2020"
+    Period.objects.create(
+        project=mission, key="ads", name="Ads", start=START - 30 * DAY, end=END + DAY
+    )
+    assert Measures(mission).ad_period == "ads"
+
+
+# Single ads --------------------------------------------------------------------------------------
+
+
+def test_an_ad_is_active_ended_or_taken_down_with_its_reason(mission: Project) -> None:
+    exported = timezone.localdate()
+    add_ad(mission, "1", "Somebody's page")
+    add_ad(mission, "2", "Somebody's page", ends_on=exported + 5 * DAY)
+    add_ad(mission, "3", "Somebody's page", ends_on=exported - 5 * DAY, spend_upper=None)
+    fourth = add_ad(mission, "4", "Asanov's page", ends_on=exported - 5 * DAY)
+    add_ad(mission, "5", "Asanov's second page")
+    take_down(mission, "Asanov's page", "Its own reason", ad=fourth)
+    take_down(mission, "Asanov's second page")
+    found = {ad.native_id: (ad.status, ad.reason) for ad in single_ads(mission)}
+    assert found == {
+        "1": ("active", None),
+        "2": ("active", None),
+        "3": ("ended", None),
+        "4": ("removed", "Its own reason"),
+        "5": ("removed", POLICY),
+    }
+    assert single_ads(mission)[0].native_id == "3"
+    assert counts_by_status(mission) == {"active": 2, "ended": 1, "removed": 2}
+
+
+def test_single_ads_are_added_up_where_no_report_was_imported(mission: Project) -> None:
+    AdReportLine.objects.of(mission).delete()
+    assert Measures(mission).ad_period is None
+    add_ad(mission, "1", "Asanov's page", spend_lower=100, spend_upper=199)
+    add_ad(mission, "2", "Asanov's second page")
+    add_ad(mission, "3", "Somebody's page", ends_on=START - DAY, starts_on=START - 9 * DAY)
+    measures = Measures(mission)
+    assert measures.ad_period == "entire"
+    [row] = measures.ask("spend", by=["actor"], where={"actor": "Asanov"}).rows
+    assert (row["low"], row["high"]) == (100, 298)
+    assert measures.ask("ads").value == 2
+    assert str(measures.ask("spend").base).startswith("spending on single ads")
+
+
+def test_a_reason_is_noted_once_and_an_empty_one_takes_it_away(mission: Project) -> None:
+    before = mission.revision.number
+    take_down(mission, "Somebody's page")
+    take_down(mission, "Somebody's page", "Another reason")
+    assert [one.reason for one in TakenDown.objects.of(mission)] == ["Another reason"]
+    take_down(mission, "Somebody's page", "")
+    assert not TakenDown.objects.of(mission).exists()
+    mission.revision.refresh_from_db()
+    assert mission.revision.number == before + 3
+
+
+def test_an_ad_of_another_page_is_refused(mission: Project) -> None:
+    ad = add_ad(mission, "1", "Asanov's page")
+    with pytest.raises(NotNoted):
+        take_down(mission, "Somebody's page", ad=ad)
+
+
+def test_the_database_keeps_a_note_in_its_project(mission: Project) -> None:
+    take_down(mission, "Somebody's page")
+    elsewhere = make.project("elsewhere")
+
+    def move() -> None:
+        TakenDown.objects.of(mission).update(project=elsewhere)
+        connection.check_constraints()
+
+    with pytest.raises(IntegrityError, match="same_project"), transaction.atomic():
+        move()
+
+
+# Pages -------------------------------------------------------------------------------------------
+
+
+def test_a_lead_notes_a_reason_and_readers_see_it(client: Client, mission: Project) -> None:
+    add_ad(mission, "77", "Somebody's page")
+    client.force_login(make.member(mission, Role.LEAD))
+    sent = {"advertiser": page(mission, "Somebody's page").pk, "ad": "77", "reason": POLICY}
+    address = reverse("dashboards:ads_taken_down", args=[mission.slug])
+    assert client.post(address, sent).status_code == 302
+    client.force_login(make.member(mission, Role.VIEWER))
+    shown = client.get(reverse(SITE, args=[mission.slug]), {"status": "removed"})
+    assert POLICY in shown.content.decode()
+    assert client.post(address, sent).status_code == 403
+
+
+def test_what_cannot_be_noted_is_said_beside_its_field(client: Client, mission: Project) -> None:
+    add_ad(mission, "77", "Asanov's page")
+    client.force_login(make.member(mission, Role.LEAD))
+    sent = {"advertiser": page(mission, "Somebody's page").pk, "ad": "77", "reason": POLICY}
+    answer = client.post(reverse("dashboards:ads_taken_down", args=[mission.slug]), sent)
+    assert answer.status_code == 422
+    assert "This ad is of another page." in answer.content.decode()
+
+
+def test_the_page_asks_no_more_queries_of_many_ads(client: Client, mission: Project) -> None:
+    client.force_login(make.member(mission, Role.VIEWER))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(SITE, args=[mission.slug])).status_code == 200
+        return len(captured)
+
+    add_ad(mission, "0", "Asanov's page")
+    before = queries()
+    for number in range(1, 60):
+        add_ad(mission, str(number), "Asanov's page")
+    assert queries() == before
+
+
+def test_nobody_from_elsewhere_sees_or_notes(client: Client, mission: Project) -> None:
+    client.force_login(make.user("stranger"))
+    assert client.get(reverse(SITE, args=[mission.slug])).status_code == 404
+    assert client.post(reverse("dashboards:ads_taken_down", args=[mission.slug])).status_code == 404
