@@ -7,13 +7,14 @@ from monitoring.models.coverage import Covered, ImportedAccount, StatedCoverage
 from monitoring.models.imports import (
     OPEN_STATES,
     UNFINISHED_STATES,
+    UNREAD_STATES,
     ChunkState,
     Import,
     ImportChunk,
     ImportState,
     RejectedRow,
 )
-from monitoring.models.mappings import TableMapping, UnmappedTable
+from monitoring.models.mappings import TableMapping
 from monitoring.models.owned import Owned, OwnedQuerySet
 from monitoring.models.posts import DailyTotal, Observation, Post
 from monitoring.models.projects import (
@@ -32,6 +33,7 @@ __all__ = [
     "OPEN_STATES",
     "PLATFORM_CHOICES",
     "UNFINISHED_STATES",
+    "UNREAD_STATES",
     "Account",
     "AccountKind",
     "AccountState",
@@ -63,7 +65,6 @@ __all__ = [
     "Script",
     "StatedCoverage",
     "TableMapping",
-    "UnmappedTable",
     "localized",
     "validate_timezone",
 ]
