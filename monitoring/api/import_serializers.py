@@ -14,7 +14,7 @@ from monitoring.importers.questions import (
     Question,
     question_of,
 )
-from monitoring.models import Import, validate_timezone
+from monitoring.models import COVERED_WITHOUT_MORE, Import, validate_timezone
 from monitoring.refusals import sentence
 from monitoring.services.examining import Stated
 from monitoring.services.progress import progress_of
@@ -92,6 +92,13 @@ class ImportInput(Answers):
     """A file, and what it does not say of itself."""
 
     file = serializers.FileField(max_length=1000, allow_empty_file=True)
+    covers = serializers.ChoiceField(
+        [(one.value, one.label) for one in COVERED_WITHOUT_MORE],
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Of whom silence is a finding; else its kind decides",
+    )
 
     class Meta:
         ref_name = "ImportInput"

@@ -26,6 +26,7 @@ from monitoring.refusals import sentence
 from monitoring.rejected_rows import rejected_rows
 from monitoring.services import steering
 from monitoring.services.answering import answer
+from monitoring.services.coverage import state_in_a_word
 from monitoring.services.imports import NotStored, SentFile, UnreadableFile, open_import
 from monitoring.services.steering import NotPossible
 
@@ -51,7 +52,8 @@ class ImportList(ProjectRows):
         """
         sent = ImportInput(data=request.data)
         sent.is_valid(raise_exception=True)
-        return _opened(request, sent.validated_data["file"], stated=sent.stated())
+        file, covers = sent.validated_data["file"], sent.validated_data["covers"]
+        return _opened(request, file, covers, stated=sent.stated())
 
 
 class ImportDetail(generics.RetrieveAPIView):
@@ -143,7 +145,7 @@ class ImportMending(APIView):
         return _opened(request, sent.validated_data["file"], mends=mended)
 
 
-def _opened(request: Request, file: UploadedFile, **known: Any) -> Response:
+def _opened(request: Request, file: UploadedFile, covers: str = "", **known: Any) -> Response:
     """Open an import of a file, and answer what became of that."""
     try:
         opened = open_import(
@@ -159,6 +161,7 @@ def _opened(request: Request, file: UploadedFile, **known: Any) -> Response:
     except NotStored as problem:
         refusal = {"file": [str(problem)], "code": "not_stored"}
         return Response(refusal, status.HTTP_507_INSUFFICIENT_STORAGE)
+    state_in_a_word(source_import=opened.source_import, accounts=covers)
     if opened.source_import.is_open:
         tasks.enqueue(opened.source_import)
     code = status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK

@@ -16,7 +16,8 @@ from monitoring.importers.archives import members_of, tables_in, unzipped
 from monitoring.importers.first_look import Looks
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.progress import Step
-from monitoring.models import UNFINISHED_STATES, Import, ImportState
+from monitoring.models import UNFINISHED_STATES, Import, ImportState, StatedCoverage
+from monitoring.services.coverage import state_in_a_word
 from monitoring.services.failing import Lost
 from monitoring.services.received import Received, receive, relative
 
@@ -55,13 +56,14 @@ def unpack(archive: Import, path: Path, looks: Looks, step: Step) -> None:
         mine.update(**_fields(new[0]), attempts=0, bytes_converted=0, offered_at=Now())
         for file in new[1:]:
             same = {name: getattr(archive, name) for name in _SAME}
-            Import.objects.create(
+            made = Import.objects.create(
                 project=archive.project,
                 started_by=archive.started_by,
                 unpacked_from=archive,
                 **same,
                 **_fields(file),
             )
+            state_in_a_word(source_import=made, accounts=_covers(archive))
     for file in files:
         if file not in new:
             file.received.path.unlink(missing_ok=True)
@@ -106,6 +108,12 @@ def _is_imported(archive: Import, file: Unpacked) -> bool:
         sha256=file.received.sha256, state__in=UNFINISHED_STATES
     )
     return running.exclude(pk=archive.pk).exists()
+
+
+def _covers(archive: Import) -> str:
+    """What was said with the archive of whom it covers."""
+    said = StatedCoverage.objects.filter(source_import=archive).first()
+    return said.accounts if said and said.category_id is None else ""
 
 
 def _fields(file: Unpacked) -> dict[str, object]:

@@ -18,6 +18,7 @@ from monitoring.importers.questions import COLUMNS
 from monitoring.models import Import, TableMapping
 from monitoring.refusals import sentence
 from monitoring.services.answering import explain as explain_columns
+from monitoring.services.coverage import state_in_a_word
 from monitoring.services.examining import Stated
 from monitoring.services.mappings import NameTaken, Preview, forget, preview_of
 from monitoring.services.steering import NotPossible, cancel
@@ -114,6 +115,7 @@ def _explained(request: ProjectRequest, waiting: Import, form: MappingForm) -> b
         return False
     except NotPossible:
         return True  # somebody else has answered meanwhile: the import's page shows what
+    state_in_a_word(source_import=explained, accounts=said["covers"])
     if explained.is_open:
         tasks.enqueue(explained)
     return True

@@ -34,9 +34,9 @@ from monitoring.importers import AUTO, READERS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
 from monitoring.importers.questions import question_of
 from monitoring.importers.table import Table
-from monitoring.models import UNREAD_STATES, Covered, Import, ImportState, Project
+from monitoring.models import COVERED_WITHOUT_MORE, UNREAD_STATES, Import, ImportState, Project
 from monitoring.services import ledger
-from monitoring.services.coverage import state_coverage
+from monitoring.services.coverage import state_in_a_word
 from monitoring.services.examining import Stated
 from monitoring.services.imports import NotStored, SentFile, UnreadableFile, open_import
 
@@ -80,8 +80,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--covers",
-            choices=[Covered.FILE, Covered.LIST],
-            help="list: silent accounts of the monitored list were asked for too",
+            choices=[one.value for one in COVERED_WITHOUT_MORE],
+            help="of whom silence is a finding: nobody (it is a search), the accounts in the"
+            " file, or the whole monitored list; default: told by the kind of file",
         )
         parser.add_argument(
             "--hands", type=int, default=min(4, os.cpu_count() or 1), help=argparse.SUPPRESS
@@ -98,15 +99,8 @@ class Command(BaseCommand):
         done = self.all_done(self.opened(project, options), options)
         if problems := [said for one in done if (said := problem_of(one))]:
             raise CommandError("\n".join(f"{options['path']}: {said}" for said in problems))
-        if options["covers"]:
-            for one in done:
-                state_coverage(
-                    source_import=one,
-                    accounts=options["covers"],
-                    category=None,
-                    start=None,
-                    end=None,
-                )
+        for one in done:
+            state_in_a_word(source_import=one, accounts=options["covers"] or "")
         self.report(done, round(time.monotonic() - started, 2), as_json=options["json"])
 
     def opened(self, project: Project, options: dict[str, Any]) -> Import:
