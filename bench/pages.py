@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from coding.services.assignments import next_assignments
 from coding.services.codebooks import published_version
 from coding.services.codings import Answers, save_coding
+from coding.services.handing_out import next_assignments
 from config.reference_project import SLUG
 from monitoring.models import Project
 

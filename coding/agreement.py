@@ -2,7 +2,8 @@
 
 A unit is what is coded: a post, or a post and an actor. Its answers are one value per person;
 ``None`` is somebody who was not asked and never counts, an empty set is an answer. Units with the
-same answers are counted once, so that time and memory follow the number of distinct patterns.
+same answers are counted once, so that time and memory follow the number of distinct patterns. A
+unit may weigh more than others: one of weight 2 counts as the same unit twice.
 
 Sources: Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), for alpha and its
 distances; Passonneau (2006) for MASI as 1 - J*M, which is NLTK's too; Gwet (2008) for AC1; Zapf et
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,9 @@ FEWEST_OF_A_FLAG = 200
 LEVEL = 0.95
 # Replicates in which nobody varies have no alpha; with more of them an interval would be of luck.
 MOST_UNDEFINED = 0.05
+# With fewer units to a pattern, drawing units one by one is quicker than how often each pattern is
+# drawn.
+UNITS_TO_A_PATTERN = 16
 
 Numbers = NDArray[np.float64]
 Value = Hashable
@@ -68,6 +72,7 @@ class Agreement:
     ``units`` are those with two answers or more, ``pairs`` the pairs of answers in them.
     ``percent`` (0 to 1) is the mean over units of the share of equal pairs, as Gwet defines it;
     ``percent_of_pairs`` pools the pairs of all units. ``shares`` says how often a value was given.
+    All but the two numbers are weighted where units weigh differently (``is_weighted``).
     """
 
     units: int
@@ -80,6 +85,7 @@ class Agreement:
     ac1: float | None = None
     shares: dict[Value, float] | None = None
     reason: Reason | None = None
+    is_weighted: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -95,45 +101,76 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Patterns:
-    """``counts[p, v]``: how many people gave value v in pattern p; ``times[p]``: units like it."""
+    """``counts[p, v]``: how many people gave value v in pattern p; ``times[p]``: units like it,
+    each of ``weights[p]``."""
 
     values: tuple[Value, ...]
     counts: Numbers
     times: Numbers
+    weights: Numbers
 
     @property
     def answers(self) -> Numbers:
         """How many answers a unit of each pattern has."""
         return self.counts.sum(axis=1)
 
+    @property
+    def mass(self) -> Numbers:
+        """What the units of each pattern weigh together."""
+        return self.times * self.weights
+
     def pairable(self) -> "Patterns":
         """Without the units that only one person answered."""
         kept = self.answers > 1
-        return Patterns(self.values, self.counts[kept], self.times[kept])
+        return Patterns(self.values, self.counts[kept], self.times[kept], self.weights[kept])
+
+    def of_label(self, yes: Numbers) -> "Patterns":
+        """The same units asked yes or no; ``yes[p]``: how many people say yes in pattern p."""
+        rows = np.column_stack([self.answers - yes, yes, self.weights])
+        _sorted, first, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        times: Numbers = np.bincount(which.ravel(), weights=self.times).astype(float)
+        order = np.argsort(first)
+        kept = rows[first[order]]
+        return Patterns((False, True), kept[:, :2], times[order], kept[:, 2])
 
 
 def patterns_of(
-    units: Iterable[Sequence[Value | None]], values: Sequence[Value] | None = None
+    units: Iterable[Sequence[Value | None]],
+    values: Sequence[Value] | None = None,
+    weights: Iterable[float] | None = None,
 ) -> Patterns:
-    """Count the units by their answers.
+    """Count the units by their answers and what they weigh, in the order they first occur.
 
     ``values`` are all that can be answered, in their order (which the ordinal scale needs); without
     them those that were, sorted.
     """
-    found: Counter[frozenset[tuple[Value, int]]] = Counter()
-    for unit, times in Counter(map(tuple, units)).items():
+    found: Counter[tuple[frozenset[tuple[Value, int]], float]] = Counter()
+    weighed = zip(map(tuple, units), repeat(1.0) if weights is None else weights, strict=False)
+    for (unit, weight), times in Counter(weighed).items():
         answers = Counter(value for value in unit if value is not None)
-        found[frozenset(answers.items())] += times
-    found.pop(frozenset(), None)
+        if answers:
+            found[frozenset(answers.items()), weight] += times
     if values is None:
-        given = {value for pattern in found for value, _count in pattern}
+        given = {value for pattern, _weight in found for value, _count in pattern}
         values = sorted(given, key=lambda value: (str(type(value)), value, str(value)))
     place = {value: number for number, value in enumerate(values)}
     counts = np.zeros((len(found), len(place)))
-    for row, pattern in enumerate(found):
+    for row, (pattern, _weight) in enumerate(found):
         for value, count in pattern:
             counts[row, place[value]] = count
-    return Patterns(tuple(values), counts, np.array(list(found.values()), dtype=float))
+    return Patterns(
+        tuple(values),
+        counts,
+        np.array(list(found.values()), dtype=float),
+        np.array([weight for _pattern, weight in found], dtype=float),
+    )
+
+
+def parts_of(patterns: Patterns) -> dict[Value, Patterns]:
+    """Of patterns of sets: each label that somebody gave, as a question of yes and no."""
+    labels, holds = _labels(patterns.values)  # type: ignore[arg-type]
+    yes = patterns.counts @ holds
+    return {label: patterns.of_label(yes[:, place]) for label, place in labels.items()}
 
 
 def agreement_of(
@@ -142,6 +179,7 @@ def agreement_of(
     scale: Scale,
     seed: int,
     values: Sequence[Value] | None = None,
+    weights: Iterable[float] | None = None,
     fewest: int = 2,
     replicates: int = 1000,
 ) -> Agreement:
@@ -149,7 +187,14 @@ def agreement_of(
 
     Raises KeyError for an answer that is not one of ``values``.
     """
-    everything = patterns_of(units, values)
+    everything = patterns_of(units, values, weights)
+    return agreement_in(everything, scale=scale, seed=seed, fewest=fewest, replicates=replicates)
+
+
+def agreement_in(
+    everything: Patterns, *, scale: Scale, seed: int, fewest: int = 2, replicates: int = 1000
+) -> Agreement:
+    """As ``agreement_of``, of units that are counted already."""
     patterns = everything.pairable()
     size, answers = int(patterns.times.sum()), patterns.answers
     pairs = int((patterns.times * answers * (answers - 1) / 2).sum())
@@ -157,11 +202,9 @@ def agreement_of(
         return Agreement(0, 0, reason=Reason.NO_OVERLAP)
     shares = _shares(everything)
     percent, pooled = _percents(patterns)
-    alpha = alpha_of(patterns, scale)
-    low_high: tuple[float, float] | None = None
+    alpha, low_high = alpha_and_interval(patterns, scale, seed=seed, replicates=replicates)
     reason: Reason | None = Reason.ONE_VALUE
     if alpha is not None:
-        low_high = interval_of(patterns, scale, seed=seed, replicates=replicates)
         low_high = low_high if size >= fewest else None
         reason = None if low_high else Reason.NEED_MORE
     return Agreement(
@@ -177,31 +220,46 @@ def agreement_of(
             value: float(share) for value, share in zip(everything.values, shares, strict=True)
         },
         reason=reason,
+        is_weighted=len(set(patterns.weights.tolist())) > 1,
     )
 
 
 def alpha_of(patterns: Patterns, scale: Scale) -> float | None:
     """Krippendorff's alpha of pairable patterns; None where nobody gave a second value."""
-    alpha = _alphas(patterns, scale, patterns.times[None, :])[0] if len(patterns.times) else np.nan
+    alpha = _alphas(patterns, scale, patterns.mass[None, :])[0] if len(patterns.times) else np.nan
     return None if np.isnan(alpha) else float(alpha)
 
 
-def interval_of(
+def alpha_and_interval(
     patterns: Patterns, scale: Scale, *, seed: int, replicates: int
-) -> tuple[float, float] | None:
-    """The Interval of 95 per cent of alpha; None where too many replicates have no alpha."""
-    size = int(patterns.times.sum())
-    drawn = np.random.default_rng(seed).multinomial(size, patterns.times / size, size=replicates)
-    alphas = _alphas(patterns, scale, drawn.astype(float))
-    defined = alphas[~np.isnan(alphas)]
+) -> tuple[float | None, tuple[float, float] | None]:
+    """Alpha, and its interval of 95 per cent: None where too many replicates have no alpha."""
+    drawn = _drawn(patterns.times, np.random.default_rng(seed), replicates)
+    alpha, *alphas = _alphas(patterns, scale, np.vstack([patterns.mass, drawn * patterns.weights]))
+    if np.isnan(alpha):
+        return None, None
+    defined = np.array(alphas)[~np.isnan(alphas)]
     if len(defined) < (1 - MOST_UNDEFINED) * replicates:
-        return None
+        return float(alpha), None
     low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
+    return float(alpha), (float(low), float(high))
+
+
+def _drawn(times: Numbers, dice: np.random.Generator, replicates: int) -> NDArray[np.int64]:
+    """As many units as there are, drawn with repetition: how often each pattern came."""
+    size, patterns = int(times.sum()), len(times)
+    if size > UNITS_TO_A_PATTERN * patterns:
+        return dice.multinomial(size, times / size, size=replicates)
+    pattern_of_unit = np.repeat(np.arange(patterns, dtype=np.int32), times.astype(int))
+    came = pattern_of_unit[dice.integers(size, size=(replicates, size), dtype=np.int32)]
+    came += patterns * np.arange(replicates, dtype=np.int32)[:, None]
+    counts = np.bincount(came.ravel(), minlength=replicates * patterns)
+    return counts.reshape(replicates, patterns)
 
 
 def _alphas(patterns: Patterns, scale: Scale, times: Numbers) -> Numbers:
-    """Alpha of each row of ``times`` (replicates, patterns); nan where nothing varies."""
+    """Alpha of each row of ``times`` (replicates, patterns), what the units of a pattern weigh
+    together; nan where nothing varies."""
     given = times @ patterns.counts
     distances = _distances(scale, patterns.values, given)
     if distances.ndim == 2:
@@ -222,12 +280,15 @@ def _alphas(patterns: Patterns, scale: Scale, times: Numbers) -> Numbers:
 
 def _pairs(patterns: Patterns) -> tuple[NDArray, NDArray, NDArray, Numbers]:
     """The unequal values in each pattern: its row, the two values, and the pairs they make."""
-    found = [
-        (row, *both)
-        for row, counts in enumerate(patterns.counts)
-        for both in combinations(np.flatnonzero(counts), 2)
-    ]
-    row, first, second = np.array(found, dtype=int).reshape(-1, 3).T
+    rows, values = np.nonzero(patterns.counts)
+    most = int(np.bincount(rows, minlength=1).max())
+    # In each row a value with the next one, then with the one behind it, and so on.
+    ahead = [np.flatnonzero(rows[:-step] == rows[step:]) for step in range(1, most)]
+    at = np.concatenate([np.empty(0, dtype=int), *ahead])
+    behind = np.concatenate(
+        [np.empty(0, dtype=int), *(each + step for step, each in enumerate(ahead, start=1))]
+    )
+    row, first, second = rows[at], values[at], values[behind]
     together = patterns.counts[row, first] * patterns.counts[row, second]
     return row, first, second, 2 * together / (patterns.answers[row] - 1)
 
@@ -255,10 +316,7 @@ def _set_distances(scale: Scale, sets: Sequence[Collection[Value]]) -> Numbers:
 
     M is 1 for equal sets, 2/3 for nested, 1/3 for crossing ones.
     """
-    labels = {label: place for place, label in enumerate(set().union(*sets))}
-    holds = np.zeros((len(sets), len(labels)))
-    for row, one in enumerate(sets):
-        holds[row, [labels[label] for label in one]] = 1
+    _found, holds = _labels(sets)
     size, shared = holds.sum(axis=1), holds @ holds.T
     united = size[:, None] + size[None, :] - shared
     similar = np.divide(shared, united, out=np.ones_like(shared), where=united > 0)
@@ -269,9 +327,18 @@ def _set_distances(scale: Scale, sets: Sequence[Collection[Value]]) -> Numbers:
     return 1 - similar
 
 
+def _labels(sets: Sequence[Collection[Value]]) -> tuple[dict[Value, int], Numbers]:
+    """The labels in the sets with their places, and ``holds[set, label]``: 1 where it is in it."""
+    labels = {label: place for place, label in enumerate(set().union(*sets))}
+    holds = np.zeros((len(sets), len(labels)))
+    for row, one in enumerate(sets):
+        holds[row, [labels[label] for label in one]] = 1
+    return labels, holds
+
+
 def _percents(patterns: Patterns) -> tuple[float, float]:
     """Equal pairs: the mean of their shares in the units, and their share in all pairs."""
-    answers, times = patterns.answers, patterns.times
+    answers, times = patterns.answers, patterns.mass
     equal = (patterns.counts * (patterns.counts - 1)).sum(axis=1)
     possible = answers * (answers - 1)
     mean = (times * equal / possible).sum() / times.sum()
@@ -279,9 +346,9 @@ def _percents(patterns: Patterns) -> tuple[float, float]:
 
 
 def _shares(patterns: Patterns) -> Numbers:
-    """How often each value was given, each unit counting once."""
+    """How often each value was given, each unit counting by its weight alone."""
     part = patterns.counts / patterns.answers[:, None]
-    return (patterns.times[:, None] * part).sum(axis=0) / patterns.times.sum()
+    return (patterns.mass[:, None] * part).sum(axis=0) / patterns.mass.sum()
 
 
 def _ac1(percent: float, shares: Numbers) -> float | None:

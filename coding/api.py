@@ -34,8 +34,8 @@ from coding.models import (
 from coding.reliability import Breakdown
 from coding.services import codings
 from coding.services.agreement_tables import Reliability
-from coding.services.assignments import next_assignments
-from coding.services.codebooks import published_version
+from coding.services.codebooks import published_version_id
+from coding.services.handing_out import next_assignments
 from coding.services.sample_rules import rule_in_words
 from monitoring.access import Action, ProjectPermission
 from monitoring.api import ByNumber, NewestFirst, ProjectRows
@@ -143,8 +143,8 @@ class NextAssignments(APIView):
             count=wanted.validated_data["count"],
             at=timezone.now(),
         )
-        version = published_version(project=request.project)
-        answer = {"version": version and version.pk, "assignments": assignments}
+        version = published_version_id(project=request.project)
+        answer = {"version": version, "assignments": assignments}
         return Response(NextPosts(answer).data)
 
 
@@ -396,6 +396,9 @@ class AgreementLine(serializers.Serializer):
     prevalence = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     verdict = serializers.CharField()
     reason = serializers.CharField(allow_null=True)
+    weighted = serializers.BooleanField(
+        help_text="Posts drawn more often since they were flagged count by what they stand for."
+    )
 
 
 class AgreementList(APIView):

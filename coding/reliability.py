@@ -19,7 +19,15 @@ from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
-from coding.agreement import FEWEST_OF_A_FLAG, Agreement, Scale, agreement_of
+from coding.agreement import (
+    FEWEST_OF_A_FLAG,
+    Agreement,
+    Patterns,
+    Scale,
+    agreement_in,
+    parts_of,
+    patterns_of,
+)
 
 SEED = 2021
 # Of the bootstrap, for a variable and for each part of its break-downs, of which there are many.
@@ -64,7 +72,10 @@ def blind(rows: Iterable[Row]) -> list[Row]:
 
 @dataclass(frozen=True)
 class BlindCoding:
-    """What one person answered, in the keys that count now; ``tones`` are grades by actor."""
+    """What one person answered, in the keys that count now; ``tones`` are grades by actor.
+
+    ``weight`` is how many posts of the sample this one stands for.
+    """
 
     id: int
     post: int
@@ -75,10 +86,10 @@ class BlindCoding:
     tones: Mapping[int, int] = field(default_factory=dict)
     flags: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict)
+    weight: float = 1
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """What several people answered: their answers by person.
 
     ``actor`` is whom the question is about, else whose post it is; ``week`` is the Monday
@@ -89,6 +100,7 @@ class Unit:
     actor: int | None
     week: datetime.date
     answers: Mapping[int, Answer]
+    weight: float = 1
 
 
 class Breakdown(StrEnum):
@@ -129,39 +141,70 @@ class Variable:
         return Scale.MASI if self.is_set else Scale.NOMINAL
 
 
-def units_of(codings: Iterable[BlindCoding], variable: Variable) -> list[Unit]:
-    """The variable's units, those that one person alone answered too."""
-    said = _ANSWERS[variable.kind]
-    answers: dict[tuple[int, int | None], dict[int, Answer]] = defaultdict(dict)
-    weeks: dict[int, datetime.date] = {}
+class CodedPost(NamedTuple):
+    """A post with all blind answers to it."""
+
+    post: int
+    publisher: int | None
+    week: datetime.date
+    weight: float
+    codings: list[BlindCoding]
+
+
+def coded_posts(codings: Iterable[BlindCoding]) -> list[CodedPost]:
+    """The codings by post."""
+    found: dict[int, list[BlindCoding]] = defaultdict(list)
     for coding in codings:
-        weeks[coding.post] = max(coding.week, weeks.get(coding.post, coding.week))
-        for actor, answer in said(coding, variable):
-            answers[coding.post, actor][coding.coder] = answer
-    return [Unit(post, actor, weeks[post], given) for (post, actor), given in answers.items()]
+        found[coding.post].append(coding)
+    return [
+        CodedPost(post, given[0].publisher, max(c.week for c in given), given[0].weight, given)
+        for post, given in found.items()
+    ]
 
 
-Said = Iterable[tuple[int | None, Answer]]
+def units_of(posts: Iterable[CodedPost], variable: Variable) -> list[Unit]:
+    """The variable's units, those that one person alone answered too."""
+    if variable.kind == "tone":
+        return [unit for post in posts for unit in _by_actor(post)]
+    answer = _ANSWERS[variable.kind](variable)
+    about = int(variable.part) if variable.kind == "mention" else None
+    units = []
+    for post, publisher, week, weight, codings in posts:
+        given = {each.coder: answer(each) for each in codings}
+        if variable.kind == "extra":
+            given = {coder: said for coder, said in given.items() if said is not None}
+        if given:
+            units.append(Unit(post, about or publisher, week, given, weight))
+    return units
 
 
-def _tone(coding: BlindCoding, _variable: Variable) -> Said:
-    return coding.tones.items()
+def _by_actor(coded: CodedPost) -> list[Unit]:
+    """A unit for each actor that somebody named."""
+    given: dict[int, dict[int, Answer]] = defaultdict(dict)
+    for coding in coded.codings:
+        for actor, grade in coding.tones.items():
+            given[actor][coding.coder] = grade
+    post, _publisher, week, weight, _codings = coded
+    return [Unit(post, actor, week, answers, weight) for actor, answers in given.items()]
 
 
-def _extra(coding: BlindCoding, variable: Variable) -> Said:
-    answer = coding.extra.get(variable.part)
-    if answer is None:
-        return []
-    return [(coding.publisher, float(answer) if variable.is_number else answer)]
+Said = Callable[[BlindCoding], Answer]
 
 
-_ANSWERS: dict[str, Callable[[BlindCoding, Variable], Said]] = {
-    "tone": _tone,
-    "topics": lambda coding, _variable: [(coding.publisher, coding.topics)],
-    "mentions": lambda coding, _variable: [(coding.publisher, frozenset(coding.tones))],
-    "flag": lambda coding, variable: [(coding.publisher, variable.part in coding.flags)],
-    "topic": lambda coding, variable: [(coding.publisher, variable.part in coding.topics)],
-    "mention": lambda coding, variable: [(int(variable.part), int(variable.part) in coding.tones)],
+def _extra(variable: Variable) -> Said:
+    def said(coding: BlindCoding) -> Answer:
+        answer = coding.extra.get(variable.part)
+        return float(answer) if answer is not None and variable.is_number else answer
+
+    return said
+
+
+_ANSWERS: dict[str, Callable[[Variable], Said]] = {
+    "topics": lambda _variable: lambda coding: coding.topics,
+    "mentions": lambda _variable: lambda coding: frozenset(coding.tones),
+    "flag": lambda variable: lambda coding: variable.part in coding.flags,
+    "topic": lambda variable: lambda coding: variable.part in coding.topics,
+    "mention": lambda variable: lambda coding: int(variable.part) in coding.tones,
     "extra": _extra,
 }
 
@@ -174,15 +217,43 @@ def agreement(
     replicates: int = REPLICATES,
 ) -> Agreement:
     """The coefficients of a variable's units; ``grades`` are the codebook's, from worst to best."""
+    counted = counted_units(units, variable, grades=grades)
+    return _agreement(counted, variable, replicates)
+
+
+def agreement_of_parts(units: Iterable[Unit], variable: Variable) -> dict[Answer, Agreement]:
+    """Of a variable of sets: each label that somebody gave, given or not."""
+    part = Variable({"topics": "topic", "mentions": "mention"}[variable.kind], "part")
+    parts = parts_of(counted_units(units, variable))
+    return {
+        label: _agreement(patterns, part, REPLICATES_OF_A_PART) for label, patterns in parts.items()
+    }
+
+
+def counted_units(
+    units: Iterable[Unit], variable: Variable, *, grades: Sequence[int] = ()
+) -> Patterns:
+    """The units by their answers. What weighs is the part a unit has in all that are compared:
+    where all stand for as many posts each weighs 1, and only their differences matter."""
     values: Sequence[Answer] | None = None
     if variable.is_binary:
         values = (False, True)
     elif variable.kind == "tone":
         values = grades
-    return agreement_of(
-        [list(unit.answers.values()) for unit in units],
+    units = list(units)
+    weights = [unit.weight for unit in units if len(unit.answers) > 1]
+    mean = sum(weights) / len(weights) if weights else 1
+    return patterns_of(
+        (tuple(unit.answers.values()) for unit in units),
+        values,
+        (unit.weight / mean for unit in units),
+    )
+
+
+def _agreement(patterns: Patterns, variable: Variable, replicates: int) -> Agreement:
+    return agreement_in(
+        patterns,
         scale=variable.scale,
-        values=values,
         seed=SEED,
         fewest=FEWEST_OF_A_FLAG if variable.is_binary else 2,
         replicates=replicates,
@@ -203,6 +274,7 @@ def of_pair(units: Iterable[Unit], pair: tuple[int, int]) -> list[Unit]:
             unit.actor,
             unit.week,
             {one: unit.answers[one], other: unit.answers[other]},
+            unit.weight,
         )
         for unit in units
         if one in unit.answers and other in unit.answers

@@ -9,7 +9,7 @@ from coding.allocation import Coder
 from coding.models import Method
 from coding.overlap import RELIABLE, TENTATIVE
 from coding.sampling import DEFAULT_SIZE, Rule
-from coding.services.overlaps import Stratum
+from coding.services.overlaps import MOST_CODERS, Stratum
 
 LANGUAGES = [("ky", _("Kyrgyz")), ("ru", _("Russian")), ("en", _("English"))]
 
@@ -57,11 +57,14 @@ class NeedForm(forms.Form):
 
 
 class OverlapForm(forms.Form):
-    """The posts that two monitors code."""
+    """The posts that several monitors code."""
 
     size = forms.IntegerField(label=_("Posts drawn by chance"), min_value=0, max_value=100_000)
     flagged = forms.IntegerField(
         label=_("and of those already flagged"), min_value=0, max_value=100_000, initial=0
+    )
+    coders = forms.IntegerField(
+        label=_("Monitors for each post"), min_value=2, max_value=MOST_CODERS, initial=2
     )
     by = forms.ChoiceField(label=_("An equal share of each"), choices=Stratum.choices)
     seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=2**31, initial=2021)

@@ -20,6 +20,7 @@ app_name = "coding"
 urlpatterns = [
     path("p/<slug:slug>/code/", desk.desk, name="desk"),
     path("p/<slug:slug>/code/next/", desk.next_posts, name="next"),
+    path("p/<slug:slug>/code/release/", desk.release_posts, name="release"),
     path("p/<slug:slug>/code/save/", desk.save, name="save"),
     path("p/<slug:slug>/code/coded/", history.coded, name="coded"),
     path("p/<slug:slug>/code/withdraw/", history.withdraw, name="withdraw"),

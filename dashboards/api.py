@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dashboards import live, tasks
+from dashboards import tasks
+from dashboards.blindness import chart_for, charts_for, measures_for
 from dashboards.charts import Chart
-from dashboards.charts.lookup import all_charts
 from dashboards.exports import jobs
 from dashboards.exports.charts import chart_csv, picture_file
 from dashboards.findings.linting import Linter
 from dashboards.findings.sections import sentences_of
-from dashboards.measures import Base, Measures, UnknownWord
+from dashboards.measures import Base, UnknownWord, Withheld
 from dashboards.models import (
     REPORT,
     DocumentFormat,
@@ -66,7 +66,7 @@ class MeasureView(ProjectView):
     def get(self, request: Request, slug: str) -> Response:
         asked = request.query_params
         try:
-            result = Measures(request.project).ask(
+            result = measures_for(request).ask(
                 asked.get("measure", ""),
                 by=asked.getlist("by"),
                 where={key: asked.getlist(key) for key in asked if key not in _WORDS},
@@ -74,6 +74,8 @@ class MeasureView(ProjectView):
                 scope=asked.get("scope", "all"),
                 against=asked.get("against", ""),
             )
+        except Withheld as problem:
+            raise PermissionDenied(str(problem)) from problem
         except UnknownWord as problem:
             raise ValidationError(str(problem)) from problem
         return Response({"rows": result.rows, "base": _base(result.base)})
@@ -84,7 +86,7 @@ class ChartList(ProjectView):
 
     @extend_schema(operation_id="projects_charts_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, slug: str) -> Response:
-        return Response([_chart(chart) for chart in all_charts(request.project)])
+        return Response([_chart(chart) for chart in charts_for(request)])
 
 
 class ChartView(ProjectView):
@@ -92,7 +94,7 @@ class ChartView(ProjectView):
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, slug: str, key: str) -> Response:
-        one = _drawn(request, key)
+        one = chart_for(request, key)
         drawing = one.drawing
         keys = [column.key for column in drawing.columns]
         return Response(
@@ -114,7 +116,7 @@ class ChartData(ProjectView):
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, slug: str, key: str) -> HttpResponse:
-        return chart_csv(_drawn(request, key).drawing, file_name=f"{slug}-chart-{key}.csv")
+        return chart_csv(chart_for(request, key).drawing, file_name=f"{slug}-chart-{key}.csv")
 
 
 class FindingList(ProjectView):
@@ -126,7 +128,7 @@ class FindingList(ProjectView):
 
     @extend_schema(operation_id="projects_findings_list", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, slug: str) -> Response:
-        sentences = sentences_of(Measures(request.project))
+        sentences = sentences_of(measures_for(request))
         edits = may(request.membership.role, Action.EDIT_REPORT)
         remarks = Linter(request.project, sentences).remarks() if edits else {}
         return Response(
@@ -161,7 +163,7 @@ class ChartPicture(ProjectView):
         if theme not in THEMES:
             words = {"theme": theme, "themes": ", ".join(THEMES)}
             raise ValidationError({"theme": _("%(theme)s is none of: %(themes)s.") % words})
-        one = _drawn(request, key)
+        one = chart_for(request, key)
         try:
             return picture_file(one, project=request.project, form=self.form, theme=theme)
         except NoPicture as problem:
@@ -234,12 +236,6 @@ class ExportList(ProjectRows):
         )
         tasks.enqueue(export)
         return Response(self.get_serializer(export).data, status=status.HTTP_202_ACCEPTED)
-
-
-def _drawn(request: Request, key: str) -> live.Drawn:
-    for one in live.drawn(Measures(request.project), [key]):
-        return one
-    raise Http404
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

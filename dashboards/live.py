@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dashboards.charts import Chart, Drawing
 from dashboards.charts.lookup import charts_called
-from dashboards.measures import Measures, NotInProject
+from dashboards.measures import Measures, NotInProject, Withheld
 from dashboards.models import ChartNote
 from monitoring.services.revisions import revision_of as revision_of
 
@@ -32,13 +32,14 @@ class Drawn:
 def drawn(measures: Measures, keys: Iterable[str | int]) -> list[Drawn]:
     """The charts of these keys, in their order.
 
-    Without those that ask for what the project lacks: one that has no campaign has no chart of it.
+    Without those that ask for what the project lacks: one that has no campaign has no chart of it;
+    and without those of codings where the measures are of somebody who codes blind.
     """
     project = measures.background.project
     notes = dict(ChartNote.objects.of(project).values_list("chart_key", "text"))
     charts = []
     for chart in charts_called(project, keys):
-        with suppress(NotInProject):
+        with suppress(NotInProject, Withheld):
             charts.append(Drawn(chart, chart.draw(measures), notes.get(chart.key, "")))
     return charts
 

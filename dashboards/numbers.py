@@ -2,39 +2,21 @@
 
 Source of the style: nine values of the report (METHOD 5): plain under 1,000; one decimal K up to
 999,949; two decimals M from 999,950; percentages with two decimals in tables, one in sentences.
-Each is in the form of the active language: 1,065.5 in English, 1 065,5 in Russian and Kyrgyz.
+Each is in the form of the active language (``monitoring.numbers``).
 """
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import get_language
+from monitoring.numbers import count, in_language
+
+__all__ = ["count", "crowdtangle", "in_language", "interval", "percent"]
 
 _MILLIONS_FROM = 999_950
-# Unicode CLDR: thousands part at a space that does not break, decimals follow a comma.
-_LANGUAGES_WITH_COMMA = ("ru", "ky")
-_WITH_COMMA = str.maketrans({",": "\u00a0", ".": ","})
-
-
-def in_language(english: str) -> str:
-    """A number in its English form, in the form of the active language."""
-    with_comma = (get_language() or "").startswith(_LANGUAGES_WITH_COMMA)
-    return english.translate(_WITH_COMMA) if with_comma else english
-
-
-def _whole(value: int | float | Decimal) -> str:
-    return in_language(f"{round(value):,}")
 
 
 def _round(value: Decimal, places: int) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return in_language(f"{rounded:,f}")
-
-
-def count(value: int | float | Decimal | None) -> str:
-    """1,065; a missing value is a dash, never 0."""
-    if value is None:
-        return "–"
-    return _whole(value)
 
 
 def crowdtangle(value: int | float | Decimal | None) -> str:
@@ -43,7 +25,7 @@ def crowdtangle(value: int | float | Decimal | None) -> str:
         return "–"
     exact = Decimal(value)
     if exact < 1000:
-        return _whole(exact)
+        return count(exact)
     if exact < _MILLIONS_FROM:
         return f"{_round(exact / 1000, 1)}K"
     return f"{_round(exact / 1_000_000, 2)}M"
@@ -61,9 +43,9 @@ def interval(low: int | None, high: int | None) -> str:
     if low is None:
         return "–"
     if high is None:
-        return f"≥{_whole(low)}"
+        return f"≥{count(low)}"
     if low == high:
-        return _whole(low)
+        return count(low)
     if low == 0:
-        return f"≤{_whole(high)}"
-    return f"{_whole(low)}–{_whole(high)}"
+        return f"≤{count(high)}"
+    return f"{count(low)}–{count(high)}"

@@ -30,6 +30,7 @@ class Action(StrEnum):
     """What a role allows, in the words of the pages."""
 
     VIEW_DASHBOARD = "view_dashboard"
+    VIEW_CODING_RESULTS = "view_coding_results"  # what codings add up to
     VIEW_POSTS = "view_posts"
     VIEW_ACTORS = "view_actors"
     CODE = "code"
@@ -50,9 +51,11 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
 
 
-_VIEWER = frozenset({Action.VIEW_DASHBOARD})
-_MONITOR = _VIEWER | {Action.VIEW_POSTS, Action.VIEW_ACTORS, Action.CODE}
+_VIEWER = frozenset({Action.VIEW_DASHBOARD, Action.VIEW_CODING_RESULTS})
+# Who codes blind sees no sums of codings: they tell how single posts were coded.
+_MONITOR = frozenset({Action.VIEW_DASHBOARD, Action.VIEW_POSTS, Action.VIEW_ACTORS, Action.CODE})
 _LEAD = _MONITOR | {
+    Action.VIEW_CODING_RESULTS,
     Action.REVIEW,
     Action.VIEW_AGREEMENT,
     Action.MANAGE_WORK,

@@ -59,18 +59,27 @@ class RecheckReason(models.TextChoices):
     REMOVED = "removed", _("removed")
 
 
+def _later_rows() -> models.QuerySet[Coding]:
+    """What the author of a re-check said about the post since."""
+    return Coding._base_manager.filter(
+        post=models.OuterRef("coding__post"),
+        coder=models.OuterRef("coding__coder"),
+        number__gt=models.OuterRef("coding__number"),
+    )
+
+
 class RecheckQuerySet(models.QuerySet):
     def of(self, project: Project) -> Self:
         return self.filter(version__codebook__project=project)
 
     def waiting(self) -> Self:
         """Those whose author said nothing about the post since: a later row is the re-check."""
-        later = Coding._base_manager.filter(
-            post=models.OuterRef("coding__post"),
-            coder=models.OuterRef("coding__coder"),
-            number__gt=models.OuterRef("coding__number"),
-        )
-        return self.filter(~models.Exists(later))
+        return self.filter(~models.Exists(_later_rows()))
+
+    def settled(self) -> Self:
+        """The others, with ``settled_by``: the first row their author added since."""
+        first = _later_rows().order_by("number").values("pk")[:1]
+        return self.annotate(settled_by=models.Subquery(first)).exclude(settled_by=None)
 
 
 class Recheck(models.Model):
@@ -81,6 +90,9 @@ class Recheck(models.Model):
     section = models.CharField(max_length=9, choices=Section.choices)
     key = models.SlugField()
     reason = models.CharField(max_length=9, choices=RecheckReason.choices)
+
+    # Where the query was asked for the ``settled`` ones.
+    settled_by: int
 
     objects = RecheckQuerySet.as_manager()
 

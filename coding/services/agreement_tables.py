@@ -11,9 +11,12 @@ from coding.reliability import (
     REPLICATES_OF_A_PART,
     BlindCoding,
     Breakdown,
+    CodedPost,
     Unit,
     Variable,
     agreement,
+    agreement_of_parts,
+    coded_posts,
     coders_of,
     parted,
     units_of,
@@ -52,6 +55,7 @@ class Line:
             "prevalence": self.prevalence,
             "verdict": str(found.verdict),
             "reason": found.reason and str(found.reason),
+            "weighted": found.is_weighted,
         }
 
     @property
@@ -69,6 +73,11 @@ class Reliability:
         self.words: Words = words_of(project=project)
         self.codings: list[BlindCoding] = blind_codings(project=project, words=self.words)
         self._units: dict[Variable, list[Unit]] = {}
+        self._lines: dict[Variable, Line] = {}
+
+    @cached_property
+    def posts(self) -> list[CodedPost]:
+        return coded_posts(self.codings)
 
     @cached_property
     def grades(self) -> list[int]:
@@ -76,7 +85,7 @@ class Reliability:
 
     def units(self, variable: Variable) -> list[Unit]:
         if variable not in self._units:
-            self._units[variable] = units_of(self.codings, variable)
+            self._units[variable] = units_of(self.posts, variable)
         return self._units[variable]
 
     def lines(self) -> list[Line]:
@@ -84,18 +93,28 @@ class Reliability:
         return [self.line(variable) for variable in self.words.variables()]
 
     def line(self, variable: Variable) -> Line:
-        name = self.words.name_of(variable)
-        return self._line(variable.key, name, variable, self.units(variable), REPLICATES)
+        if variable not in self._lines:
+            name = self.words.name_of(variable)
+            self._lines[variable] = self._line(
+                variable.key, name, variable, self.units(variable), REPLICATES
+            )
+        return self._lines[variable]
 
     def parts(self, variable: Variable) -> list[Line]:
         """Of a set, a line for each answer that somebody gave: chosen or not."""
         kind = {"topics": "topic", "mentions": "mention"}.get(variable.kind)
         if kind is None:
             return []
-        sets = (said for unit in self.units(variable) for said in unit.answers.values())
-        given = {value for said in sets if isinstance(said, frozenset) for value in said}
-        each = [Variable(kind, str(value)) for value in given]
-        lines = [self._line(one.key, self.words.name_of(one), one, self.units(one)) for one in each]
+        units = self.units(variable)
+        coders = len(coders_of(units))
+        parts = [
+            (Variable(kind, str(label)), found)
+            for label, found in agreement_of_parts(units, variable).items()
+        ]
+        lines = [
+            Line(one.key, self.words.name_of(one), str(one.scale), coders, found)
+            for one, found in parts
+        ]
         return sorted(lines, key=lambda line: line.label)
 
     def breakdown(self, variable: Variable, by: Breakdown) -> list[Line]:

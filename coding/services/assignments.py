@@ -1,4 +1,4 @@
-"""Who codes what, what comes next, and how far a monitor is."""
+"""Who codes what, and how far a monitor is."""
 
 import datetime
 from collections import defaultdict
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, QuerySet, Value, When
 
 from coding.allocation import Coder, Unit, allocate
 from coding.models import (
@@ -20,10 +20,10 @@ from coding.models import (
     Workload,
 )
 from coding.services.overlaps import draw_overlap
-from coding.services.pool import LEASE, close_pool, take
+from coding.services.pool import close_pool
 from monitoring.models import Membership, Project, Role
 
-# As ``pool.LANGUAGE``: by its letters.
+# As ``handing_out.LANGUAGE``: by its letters.
 LANGUAGE = Case(
     When(post__text__iregex="[ңөү]", then=Value("ky")),
     When(post__text__iregex="[а-яё]", then=Value("ru")),
@@ -68,7 +68,7 @@ def deal(
     """Deal the sampled posts, each to as many monitors as are asked for it.
 
     What was assigned before stays as it is, so that dealing again only adds: what is newly drawn,
-    and the second monitor of posts that came into the overlap since. The pool, if any, is closed.
+    and the further monitors of posts that came into the overlap since. The pool, if any, is closed.
     """
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     close_pool(project=project)
@@ -91,7 +91,7 @@ def deal(
         unique_fields=["post", "monitor"],
         update_fields=["position", "is_overlap", "is_pooled", "leased_until"],
     )
-    # Whoever had a post before it came into the overlap is one of its two.
+    # Whoever had a post before it came into the overlap is one of those asked for.
     doubled = OverlapPost.objects.filter(sample_post__sample__project=project)
     Assignment.objects.of(project).filter(
         is_overlap=False, post__in=doubled.values("sample_post__post")
@@ -155,47 +155,6 @@ def set_workloads(*, project: Project, coders: Sequence[Coder]) -> None:
         unique_fields=["project", "monitor"],
         update_fields=["share", "languages", "categories"],
     )
-
-
-def next_assignments(
-    *,
-    project: Project,
-    monitor: User,
-    count: int,
-    at: datetime.datetime,
-    after: int | None = None,
-) -> list[Assignment]:
-    """The next open posts of a monitor, with all that the desk shows of them, leased to their tab.
-
-    ``after`` is an assignment of theirs: those behind it are given. Where their own queue is short
-    the rest is taken from the pool.
-    """
-    waiting = (
-        Assignment.objects.of(project)
-        .waiting_for(monitor)
-        .held(at)
-        .with_base_number()
-        .with_note_of_return()
-    )
-    waiting = waiting.select_related("post__account__actor__category")
-    mine = waiting if after is None else waiting.after(after)
-    found = list(mine[:count])
-    if found:
-        _lease(project, monitor, found, at)
-    if len(found) < count:
-        taken = take(project=project, monitor=monitor, count=count - len(found), at=at)
-        found += waiting.filter(pk__in=taken) if taken else []
-    return found
-
-
-def _lease(
-    project: Project, monitor: User, handed: list[Assignment], at: datetime.datetime
-) -> None:
-    """A monitor at work keeps what their tab holds besides the posts handed to it now."""
-    in_the_tab = Q(is_pooled=True, state=AssignmentState.OPEN, leased_until__gt=at)
-    Assignment.objects.of(project).filter(
-        in_the_tab | Q(pk__in=[each.pk for each in handed]), monitor=monitor
-    ).update(leased_until=at + LEASE)
 
 
 class Progress(NamedTuple):

@@ -138,6 +138,14 @@ def new_version(codebook: Codebook) -> CodebookVersion:
     return CodebookVersion.objects.create(codebook=codebook, number=last.number + 1 if last else 1)
 
 
+def published_version_id(*, project: Project) -> int | None:
+    """The id of the version a project codes by, in one query."""
+    published = CodebookVersion.objects.filter(
+        codebook__project=project, state=VersionState.PUBLISHED
+    )
+    return published.values_list("pk", flat=True).first()
+
+
 def published_version(*, project: Project) -> CodebookVersion | None:
     """The version the project codes by, with its entries; None while all are drafts."""
     return (

@@ -1,4 +1,4 @@
-"""Which posts are coded twice, blind: drawn from all sampled ones, by stratum and seed."""
+"""Which posts several code, blind: drawn from all sampled ones, by stratum and seed."""
 
 import datetime
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from coding.overlap import drawn, weights
 from monitoring.models import Project
 
 FLAGGED = "flagged"
-TWO = 2
+MOST_CODERS = 5
 
 
 class Stratum(TextChoices):
@@ -25,12 +25,16 @@ class Stratum(TextChoices):
 
 
 class Overlap(NamedTuple):
-    """How many posts are sampled, flagged, in the overlap, and in it since they were flagged."""
+    """How many posts are sampled, flagged, in the overlap, and in it since they were flagged.
+
+    ``coders`` is the most monitors that one of them goes to; 2 before any was drawn.
+    """
 
     sampled: int
     flagged: int
     drawn: int
     oversampled: int
+    coders: int
 
 
 @transaction.atomic
@@ -42,10 +46,12 @@ def draw_overlap(
     seed: int = 2021,
     by: str = Stratum.CATEGORY,
     flagged: int = 0,
+    coders: int = 2,
 ) -> int:
     """Draw posts until ``size`` of the sample are in the overlap; how many were added.
 
     ``flagged`` further ones are added from those a monitor flagged, as a stratum of their own.
+    Each goes to ``coders`` monitors (2 to 5), and so do those drawn before that went to fewer.
     Nothing leaves the overlap: a larger size adds. The weights are counted anew.
     """
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
@@ -62,7 +68,8 @@ def draw_overlap(
     added = drawn(free, size=size, seed=seed, already=by_chance)
     chosen = before.keys() | set(added)
     more = drawn(dict.fromkeys(flags - chosen, FLAGGED), size=flagged, seed=seed)
-    _store(strata, added, more, at)
+    OverlapPost.objects.filter(sample_post__in=before, coders__lt=coders).update(coders=coders)
+    _store(strata, added, more, coders, at)
     _weigh(strata, flags, chosen | set(more))
     return len(added) + len(more)
 
@@ -71,12 +78,13 @@ def overlap_of(*, project: Project) -> Overlap:
     """How large the overlap is now. Three queries."""
     drawn_now = OverlapPost.objects.filter(
         sample_post__sample__project=project, sample_post__left_at__isnull=True
-    ).values_list("is_oversampled", flat=True)
+    ).values_list("is_oversampled", "coders")
     return Overlap(
         sampled=SamplePost.objects.filter(sample__project=project).current().count(),
         flagged=len(set(_flagged(project))),
         drawn=len(drawn_now),
-        oversampled=sum(drawn_now),
+        oversampled=sum(is_oversampled for is_oversampled, _coders in drawn_now),
+        coders=max((coders for _is_oversampled, coders in drawn_now), default=2),
     )
 
 
@@ -100,13 +108,17 @@ def _flagged(project: Project) -> Collection[int]:
 
 
 def _store(
-    strata: dict[int, str], added: list[int], more: list[int], at: datetime.datetime
+    strata: dict[int, str],
+    added: list[int],
+    more: list[int],
+    coders: int,
+    at: datetime.datetime,
 ) -> None:
     OverlapPost.objects.bulk_create(
         [
             OverlapPost(
                 sample_post_id=post,
-                coders=TWO,
+                coders=coders,
                 stratum=strata[post],
                 is_oversampled=is_oversampled,
                 drawn_at=at,

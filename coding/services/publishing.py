@@ -5,7 +5,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from psycopg2.extras import execute_values
@@ -13,11 +12,8 @@ from psycopg2.extras import execute_values
 from coding.models import (
     CarriedKey,
     CodebookVersion,
-    Coding,
-    CodingKind,
     FinalCoding,
     FinalState,
-    Recheck,
     Section,
     VersionState,
 )
@@ -220,29 +216,3 @@ def _carry(version: CodebookVersion, project: Project, changes: dict[str, Change
     # Two who chose what was two topics and is one now agree.
     disagree = FinalCoding.objects.of(project).filter(state=FinalState.UNSETTLED)
     keep_finals(project=project, posts=disagree.values_list("post_id", flat=True))
-
-
-def rechecks_for(*, project: Project, coder: Any = None) -> Any:
-    """What waits to be looked at again, of one person or of all, with the posts."""
-    waiting = Recheck.objects.of(project).waiting()
-    if coder is not None:
-        waiting = waiting.filter(coding__coder=coder)
-    return waiting.select_related("coding__post__account", "coding__coder", "version").order_by(
-        "coding__coder__username", "section", "key", "coding__chain_number"
-    )
-
-
-def recheck_progress(*, project: Project) -> list[dict[str, Any]]:
-    """For each person who was asked: how many codings, and how many of them wait."""
-    waiting = set(Recheck.objects.of(project).waiting().values_list("coding_id", flat=True))
-    asked = Coding.objects.of(project).filter(
-        Q(kind=CodingKind.CODING) | Q(kind=CodingKind.SETTLEMENT), rechecks__isnull=False
-    )
-    counts: dict[str, dict[str, Any]] = {}
-    for pk, name in (
-        asked.distinct().order_by("coder__username").values_list("pk", "coder__username")
-    ):
-        row = counts.setdefault(name, {"name": name, "asked": 0, "waiting": 0})
-        row["asked"] += 1
-        row["waiting"] += pk in waiting
-    return list(counts.values())

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Aggregate, Count, Exists, F, FloatField, Max, OuterRef, Q
 from django.db.models.functions import Length
 
-from coding.agreement import alpha_of, patterns_of
+from coding.agreement import alpha_of
 from coding.models import Assignment, AssignmentState, Coding, CodingKind, Flag
 from coding.pace import LETTERS_A_SECOND, WINDOW, Speed, TooFast, end_of, too_fast
-from coding.reliability import Variable
+from coding.reliability import Unit, Variable, counted_units
 from coding.services.agreement_tables import Reliability
 from monitoring.models import Membership, Project, Role
 
@@ -132,14 +132,13 @@ def _alphas(found: Reliability) -> dict[str, dict[int, float | None]]:
     alphas: dict[str, dict[int, float | None]] = {}
     for kind in ("tone", "topics"):
         variable = Variable(kind)
-        answered: dict[int, list[list]] = defaultdict(list)
+        answered: dict[int, list[Unit]] = defaultdict(list)
         for unit in found.units(variable):
             if len(unit.answers) > 1:
                 for coder in unit.answers:
-                    answered[coder].append(list(unit.answers.values()))
-        values = found.grades if kind == "tone" else None
+                    answered[coder].append(unit)
         alphas[kind] = {
-            coder: alpha_of(patterns_of(units, values), variable.scale)
+            coder: alpha_of(counted_units(units, variable, grades=found.grades), variable.scale)
             for coder, units in answered.items()
         }
     return alphas

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coding.agreement import Reason, Verdict
 from coding.services.agreement_tables import Line
+from monitoring.numbers import in_language
 
 WIDTH = 120  # of the bar, in its own units; alpha 0 is at its left end, 1 at its right
 VERDICTS: dict[Verdict, tuple[str | Promise, str]] = {
@@ -62,6 +63,10 @@ class Drawn:
         return percentage(shares["true"] if "true" in shares else max(shares.values()))
 
     @property
+    def is_weighted(self) -> bool:
+        return self.line.agreement.is_weighted
+
+    @property
     def bar(self) -> dict[str, str] | None:
         """Positions of alpha and the ends of its interval; None without an alpha."""
         found = self.line.agreement
@@ -95,4 +100,4 @@ def number(value: float | None) -> str:
 
 
 def percentage(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
+    return "–" if share is None else in_language(f"{share:.1%}")

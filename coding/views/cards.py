@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coding.mentions import find_mentions
 from coding.services.codings import Answers
 from monitoring.models import Post, Project
+from monitoring.numbers import count
 
 URL = re.compile(r"https?://[^\s<>\"«»]+[^\s<>\"«».,;:!?)\]}'’…]")
 COUNTER_LABELS = {
@@ -140,6 +141,6 @@ def actor_rows(
 def counters_of(post: Post) -> Iterator[tuple[str, str]]:
     """Label and number of the counters that are known; one that is hidden is left out."""
     for name in SHOWN_COUNTERS.get(post.platform, FACEBOOK_COUNTERS):
-        count = getattr(post, name)
-        if count is not None:
-            yield str(COUNTER_LABELS[name]), f"{count:,}"
+        counter = getattr(post, name)
+        if counter is not None:
+            yield str(COUNTER_LABELS[name]), count(counter)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from coding.models import CodebookVersion, CodingKind, Recheck, RecheckReason, Section
-from coding.services import drafts, publishing
+from coding.services import drafts, publishing, rechecks
 from coding.services.codebooks import (
     MODELS,
     ROWS,
@@ -25,10 +24,12 @@ from coding.services.codebooks import (
 )
 from coding.succession import Changes
 from coding.views.codebook import elsewhere
+from coding.views.own_posts import still_to_code
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.models import Project
 
 PER_PAGE = 200
+LAST_SETTLED = 20
 
 
 @require_POST
@@ -105,14 +106,21 @@ def recheck(request: ProjectRequest) -> HttpResponse:
     """The codings to be looked at again: one's own, and those of all for who keeps the codebook."""
     project = request.project
     keeps_codebook = may(request.membership.role, Action.EDIT_CODEBOOK)
-    waiting: QuerySet[Recheck] = publishing.rechecks_for(
-        project=project, coder=None if keeps_codebook else request.user
+    whose: dict[str, Any] = (
+        {"hidden": still_to_code(request)} if keeps_codebook else {"coder": request.user}
     )
+    waiting = rechecks.rechecks_for(project=project, **whose)
+    settled = rechecks.settled_rechecks(project=project, count=LAST_SETTLED, **whose)
+    shown = described(project, [*waiting[:PER_PAGE], *(row for row, _by in settled)])
+    by = {row.pk: settling for row, settling in settled}
     context = {
         "waiting": waiting.count(),
-        "rows": described(project, list(waiting[:PER_PAGE])),
-        "progress": publishing.recheck_progress(project=project) if keeps_codebook else [],
+        "rows": [each for each in shown if each["row"].pk not in by],
+        "settled": [each | {"by": by[each["row"].pk]} for each in shown if each["row"].pk in by],
+        "progress": rechecks.recheck_progress(project=project) if keeps_codebook else [],
+        "may_review": may(request.membership.role, Action.REVIEW),
         "settlement": CodingKind.SETTLEMENT,
+        "zone": project.timezone,
     }
     return render(request, "coding/recheck.html", context)
 

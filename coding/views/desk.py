@@ -13,8 +13,10 @@ from coding.forms import OTHER_ACTORS, SaveForm
 from coding.models import Ask, CodebookVersion, Coding
 from coding.services import codings
 from coding.services.actors import names_of_actors
-from coding.services.assignments import next_assignments, progress
+from coding.services.assignments import progress
 from coding.services.codebooks import published_version, version_begun_under
+from coding.services.handing_out import next_assignments, release
+from coding.services.rechecks import rechecks_for
 from coding.views import replies
 from coding.views.questions import published_tones, questions_of, topic_use
 from coding.views.sheets import (
@@ -32,6 +34,7 @@ from monitoring.models import Post, Project
 # Posts that come with the page, besides the one on the screen; the tab fetches more by itself.
 AHEAD = 5
 MOST_AT_ONCE = 20
+MOST_IN_A_TAB = 100
 
 
 @require_GET
@@ -88,17 +91,20 @@ def desk(request: ProjectRequest) -> HttpResponse:
 @ensure_csrf_cookie
 @project_page(Action.CODE)
 def next_posts(request: ProjectRequest) -> HttpResponse:
-    """The posts of the queue after the assignment ``?after=``, and the person's progress."""
+    """The posts of the queue after the assignment ``?after=``, and the person's progress.
+
+    With ``?count=0`` none: what lies in the tab is only leased anew.
+    """
     project = request.project
-    count, after = request.GET.get("count", ""), request.GET.get("after", "")
+    count, after = (_number(request.GET.get(name, "")) for name in ("count", "after"))
     version, tones = published_tones(project)
     sheets = []
     if version is not None:
         assignments = next_assignments(
             project=project,
             monitor=request.user,
-            count=min(int(count), MOST_AT_ONCE) if count.isdecimal() else AHEAD,
-            after=int(after) if after.isdecimal() else None,
+            count=AHEAD if count is None else min(count, MOST_AT_ONCE),
+            after=after,
             at=timezone.now(),
         )
         if assignments:
@@ -106,6 +112,21 @@ def next_posts(request: ProjectRequest) -> HttpResponse:
             sheets = [sheet.as_json(tones) for sheet in sheets_of(request, assignments, names)]
     now = progress(project=project, monitor=request.user, now=timezone.now())
     return JsonResponse({"sheets": sheets, "progress": counts(now), "version": version})
+
+
+@require_POST
+@replies.for_scripts
+@project_page(Action.CODE)
+def release_posts(request: ProjectRequest) -> HttpResponse:
+    """Give back the unopened ``assignments`` of a tab that is closed or left aside."""
+    chosen = [_number(each) for each in request.POST.getlist("assignments")[:MOST_IN_A_TAB]]
+    release(
+        project=request.project,
+        monitor=request.user,
+        assignments=[each for each in chosen if each is not None],
+        at=timezone.now(),
+    )
+    return HttpResponse(status=204)
 
 
 @require_POST
@@ -153,6 +174,11 @@ def store(request: ProjectRequest, form: SaveForm, version: CodebookVersion) -> 
     return codings.save_coding(**row, answers=form.answers())
 
 
+def _number(text: str) -> int | None:
+    """A number as addresses and forms hold it; None where it is none that the database has."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def midnight(project: Project) -> datetime.datetime:
     """The moment at which today began in the project's zone."""
     today = timezone.localdate(timezone=project.zone)
@@ -164,5 +190,10 @@ def nothing_to_code(request: ProjectRequest, why: str) -> HttpResponse:
     now = progress(project=request.project, monitor=request.user, now=timezone.now())
     if why == "nothing_left":
         why = "all_done" if now.done or now.skipped else "not_assigned"
-    context = {"why": why, "progress": now, "desk_data": queue_data(request)}
+    context = {
+        "why": why,
+        "progress": now,
+        "look_again": rechecks_for(project=request.project, coder=request.user).count(),
+        "desk_data": queue_data(request),
+    }
     return render(request, "coding/nothing_to_code.html", context)

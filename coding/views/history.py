@@ -13,6 +13,7 @@ from coding.forms import WithdrawForm
 from coding.models import Coding
 from coding.services import codings
 from coding.services.assignments import progress
+from coding.services.rechecks import rechecks_for
 from coding.views.sheets import queue_data
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Post
@@ -35,6 +36,7 @@ def coded(request: ProjectRequest) -> HttpResponse:
     context = {
         "rows": [(row, uuid.uuid4()) for row in rows],
         "progress": progress(project=request.project, monitor=request.user, now=timezone.now()),
+        "look_again": rechecks_for(project=request.project, coder=request.user).count(),
         "desk_data": queue_data(request),
     }
     return render(request, "coding/coded.html", context)

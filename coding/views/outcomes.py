@@ -17,6 +17,7 @@ from coding.models import (
     FinalState,
     ReturnedCoding,
 )
+from coding.services.rechecks import rechecks_for
 from coding.views.comparisons import READ, Comparison, comparisons
 from monitoring.access import Action, ProjectRequest, project_page
 
@@ -46,6 +47,7 @@ def outcomes(request: ProjectRequest) -> HttpResponse:
     }
     context = {
         "page": page,
+        "look_again": rechecks_for(project=request.project, coder=request.user).count(),
         "outcomes": [
             Outcome(mine, final.coding, comparisons([mine, final.coding]))
             for final in page

@@ -15,6 +15,7 @@ from coding.reliability import Breakdown
 from coding.services.agreement_tables import key_of
 from coding.services.words import Words, words_of
 from monitoring.models import Project
+from monitoring.numbers import count
 
 FILTERS = ("variable", "actor", "pair", "state")
 RETURNED = "returned"
@@ -97,7 +98,7 @@ class ReviewQueue:
     ) -> Filter:
         counts = Counter(value for of_post in values for value in of_post)
         named = [(key_of(value), _word(words, value), number) for value, number in counts.items()]
-        options = [(key, f"{word} ({number:,})") for key, word, number in named]
+        options = [(key, f"{word} ({count(number)})") for key, word, number in named]
         options.sort(key=lambda option: option[1])
         return Filter(name, label, self.chosen[name], options)
 

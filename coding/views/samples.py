@@ -64,7 +64,11 @@ def samples(request: ProjectRequest) -> HttpResponse:
         ],
         "overlap": now,
         "overlap_form": OverlapForm(
-            initial={"size": max(units or 0, now.drawn - now.oversampled), "by": Stratum.CATEGORY}
+            initial={
+                "size": max(units or 0, now.drawn - now.oversampled),
+                "coders": now.coders,
+                "by": Stratum.CATEGORY,
+            }
         ),
         "people": people(project),
         "pooled": SamplePost.objects.in_pool_of(project).current().count(),
@@ -105,17 +109,17 @@ def draw(request: ProjectRequest) -> HttpResponse:
 @require_POST
 @project_page(Action.DRAW_SAMPLES)
 def overlap(request: ProjectRequest) -> HttpResponse:
-    """Draw the posts that two code, or add to them."""
+    """Draw the posts that several code, or add to them."""
     form = OverlapForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say how many posts two monitors are to code."))
+        messages.error(request, _("Say how many posts, and how many monitors (2 to 5) code each."))
         return _back(request, "#overlap")
     added = draw_overlap(project=request.project, at=timezone.now(), **form.cleaned_data)
     messages.success(
         request,
         ngettext(
-            "%(added)s post was added to those that two code. Deal the posts to give it out.",
-            "%(added)s posts were added to those that two code. Deal the posts to give them out.",
+            "%(added)s post was added to those that several code. Deal the posts to give it out.",
+            "%(added)s posts were added to those that several code. Deal them to give them out.",
             added,
         )
         % {"added": added},

@@ -29,6 +29,7 @@ class Sheet(NamedTuple):
         return {
             "post": self.card.post.pk,
             "assignment": self.assignment.pk,
+            "is_pooled": self.assignment.is_pooled,
             "base_number": self.assignment.base_number,
             "card": render_to_string("coding/_post.html", context),
             "actors": render_to_string("coding/_actor_rows.html", context),
@@ -106,6 +107,7 @@ def queue_data(request: ProjectRequest) -> dict[str, Any]:
             "desk": reverse("coding:desk", args=[slug]),
             "next": reverse("coding:next", args=[slug]),
             "save": reverse("coding:save", args=[slug]),
+            "release": reverse("coding:release", args=[slug]),
             "sign_in": f"{reverse(settings.LOGIN_URL)}?next={reverse('coding:coded', args=[slug])}",
         },
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

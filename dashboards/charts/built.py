@@ -16,7 +16,12 @@ from dashboards.charts.over_time import campaign_of, days_of
 from dashboards.charts.registry import Chart, Section
 from dashboards.measures import Measures, NotInProject, Result, UnknownWord
 from dashboards.measures.background import start_of
-from dashboards.measures.vocabulary import DIMENSION_LABELS, MOMENTS, TONES
+from dashboards.measures.vocabulary import (
+    DIMENSION_LABELS,
+    MOMENTS,
+    TONES,
+    is_about_codings,
+)
 from dashboards.models import BuiltChart, Form
 from dashboards.numbers import count, in_language, interval, percent
 from monitoring.interactions import PLATFORMS
@@ -35,6 +40,7 @@ def chart_of(built: BuiltChart) -> Chart:
         draw=partial(_drawn_or_absent, built),
         key=built.key,
         section=Section.OWN,
+        is_coded=is_about_codings(measure=built.measure, by=built.by, where=built.where),
     )
 
 

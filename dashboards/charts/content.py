@@ -63,6 +63,7 @@ def type_label(kind: str) -> str:
     section=Section.CONTENT,
     title=_("Topics: how often, and how much they moved"),
     subject=_("Coded posts"),
+    is_coded=True,
 )
 def topics(measures: Measures) -> Drawing:
     """The most frequent topic is not always the one that draws most interactions."""
@@ -95,6 +96,7 @@ def topics(measures: Measures) -> Drawing:
     section=Section.CONTENT,
     title=_("Who spoke of what"),
     subject=_("Topics of coded posts by actor"),
+    is_coded=True,
 )
 def topics_by_actor(measures: Measures) -> Drawing:
     result = measures.ask("codings", by=["topic", "actor"])
@@ -106,6 +108,7 @@ def topics_by_actor(measures: Measures) -> Drawing:
     section=Section.CONTENT,
     title=_("Flags and whom the posts are about"),
     subject=_("Coded posts"),
+    is_coded=True,
 )
 def flags(measures: Measures) -> Drawing:
     result = measures.ask("flags", by=["flag", "about"])

@@ -108,6 +108,7 @@ def activity_of_candidates(measures: Measures) -> Drawing:
     section=Section.CONTENT,
     title=_("Tone toward each candidate, by week"),
     subject=_("Media posts about candidates"),
+    is_coded=True,
 )
 def tone_over_time(measures: Measures) -> Drawing:
     where = {"category": "media", "about_category": "candidate"}

@@ -43,6 +43,8 @@ class Chart:
     draw: Callable[[Measures], Drawing]
     key: str = ""
     section: Section = Section.REPORT
+    # Made of what posts were coded as.
+    is_coded: bool = False
 
     @property
     def caption(self) -> str:
@@ -58,21 +60,27 @@ MORE: dict[str, Chart] = {}
 Draw = Callable[[Measures], Drawing]
 
 
-def chart(*, number: int, platform: str, title: Text, subject: Text) -> Callable[[Draw], Draw]:
+def chart(
+    *, number: int, platform: str, title: Text, subject: Text, is_coded: bool = False
+) -> Callable[[Draw], Draw]:
     """Enter a function that draws into the report's charts."""
 
     def register(draw: Draw) -> Draw:
-        CHARTS[number] = Chart(number, platform, title, subject, draw, key=str(number))
+        CHARTS[number] = Chart(
+            number, platform, title, subject, draw, key=str(number), is_coded=is_coded
+        )
         return draw
 
     return register
 
 
-def more(*, key: str, section: Section, title: Text, subject: Text = "") -> Callable[[Draw], Draw]:
+def more(
+    *, key: str, section: Section, title: Text, subject: Text = "", is_coded: bool = False
+) -> Callable[[Draw], Draw]:
     """Enter a function that draws into the other charts."""
 
     def register(draw: Draw) -> Draw:
-        MORE[key] = Chart(0, "", title, subject, draw, key=key, section=section)
+        MORE[key] = Chart(0, "", title, subject, draw, key=key, section=section, is_coded=is_coded)
         return draw
 
     return register

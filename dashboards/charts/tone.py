@@ -112,6 +112,7 @@ def _parts(rows: list[dict[str, int]], tone: str) -> list[str]:
     platform="facebook",
     title=_("Number of posts"),
     subject=_("Media about candidates (tone)"),
+    is_coded=True,
 )
 def facebook_tone_of_media(measures: Measures) -> Drawing:
     return _tone_of_media(measures, FACEBOOK_PAGES)
@@ -122,6 +123,7 @@ def facebook_tone_of_media(measures: Measures) -> Drawing:
     platform="instagram",
     title=_("Number of posts"),
     subject=_("Media about candidates (tone)"),
+    is_coded=True,
 )
 def instagram_tone_of_media(measures: Measures) -> Drawing:
     return _tone_of_media(measures, INSTAGRAM)

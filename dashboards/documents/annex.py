@@ -65,6 +65,12 @@ def agreement(project: Project) -> TablePart | None:
     lines = [line for line in Reliability(project).lines() if line.agreement.units]
     if not lines:
         return None
+    note = _("Alpha is undefined where all answers were the same: nothing could differ.")
+    if any(line.agreement.is_weighted for line in lines):
+        note += " " + _(
+            "Flagged posts were drawn for double coding more often than others; "
+            "each counts by how many posts of the sample it stands for."
+        )
     return TablePart(
         _("Agreement between monitors"),
         [
@@ -75,7 +81,7 @@ def agreement(project: Project) -> TablePart | None:
             (_("95 percent interval"), True),
         ],
         [_agreement_row(line) for line in lines],
-        _("Alpha is undefined where all answers were the same: nothing could differ."),
+        note,
     )
 
 

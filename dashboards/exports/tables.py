@@ -187,7 +187,7 @@ def _advertiser(row: Any) -> tuple[list[str | None], str | None]:
 
 AGREEMENT_COLUMNS = [
     *("variable", "by", "part", "label", "scale", "units", "pairs", "coders", "alpha", "low"),
-    *("high", "percent", "percent_of_pairs", "ac1", "verdict", "reason"),
+    *("high", "percent", "percent_of_pairs", "ac1", "verdict", "reason", "weighted"),
 ]
 
 

@@ -64,10 +64,14 @@ def hash_of(sections: Iterable[Section]) -> str:
 
 
 def sentences_of(measures: Measures, language: str | None = None) -> list[Sentence]:
-    """Each finding as it reads now, one under the other."""
+    """Each finding as it reads now, one under the other.
+
+    To those who code blind, those alone whose every number is for them.
+    """
     project = measures.background.project
     findings = Finding.objects.of(project).select_related("confirmed_by")
-    return written_in(measures, findings, language or get_language() or "en")
+    found = written_in(measures, findings, language or get_language() or "en")
+    return found if measures.with_codings else [one for one in found if one.is_whole]
 
 
 def written_in(measures: Measures, findings: Iterable[Finding], language: str) -> list[Sentence]:

@@ -7,7 +7,14 @@ these rows, so a number can be traced to one question.
 from dashboards.measures.asking import Measures
 from dashboards.measures.base import Base
 from dashboards.measures.rows import Result
-from dashboards.measures.vocabulary import DIMENSIONS, MEASURES, SCOPES, NotInProject, UnknownWord
+from dashboards.measures.vocabulary import (
+    DIMENSIONS,
+    MEASURES,
+    SCOPES,
+    NotInProject,
+    UnknownWord,
+    Withheld,
+)
 
 __all__ = [
     "DIMENSIONS",
@@ -18,4 +25,5 @@ __all__ = [
     "NotInProject",
     "Result",
     "UnknownWord",
+    "Withheld",
 ]

@@ -19,6 +19,7 @@ from dashboards.measures.vocabulary import (
     POST_MEASURES,
     TIME_DIMENSIONS,
     UnknownWord,
+    Withheld,
     check_question,
     is_about_codings,
 )
@@ -27,9 +28,13 @@ from monitoring.models.posts import PostQuerySet
 
 
 class Measures:
-    """The questions of one request: what was fetched for one is used for the next."""
+    """The questions of one request: what was fetched for one is used for the next.
 
-    def __init__(self, project: Project) -> None:
+    ``with_codings`` is whether sums of codings are for the one who asks.
+    """
+
+    def __init__(self, project: Project, *, with_codings: bool = True) -> None:
+        self.with_codings = with_codings
         self.background = Background(project)
         self._posts = PostAnswers(self.background)
         self._codings = CodingAnswers(self.background)
@@ -51,7 +56,7 @@ class Measures:
         (``low``, ``high``); its ``value`` is None where the bounds differ. Rates are fractions,
         ``share`` is in percent. ``against`` names a second period, or ``previous``: the rows then
         have ``before``, ``change`` and ``change_percent`` too. Raises UnknownWord for a word
-        outside the vocabulary.
+        outside the vocabulary, Withheld for sums of codings where they are not for the asker.
         """
         by, where = tuple(by), dict(where or {})
         check_question(measure=measure, by=by, where=where, scope=scope)
@@ -100,6 +105,8 @@ class Measures:
         """The posts that an answer without dimensions counts, the most interacted first."""
         where = dict(where or {})
         check_question(measure=measure, by=(), where=where, scope=scope)
+        if is_about_codings(measure=measure, by=(), where=where):
+            self._refuse_who_codes_blind()
         return posts_behind(self.background, measure, where, self.background.period(period), scope)
 
     def _over_periods(
@@ -125,10 +132,15 @@ class Measures:
         if measures[0] in AD_MEASURES:
             result = self._ads.ask(measures[0], by, where, chosen)
         elif is_about_codings(measure=measures[0], by=by, where=where):
+            self._refuse_who_codes_blind()
             result = self._codings.ask(measures[0], by, where, chosen)
         else:
             result = self._posts.table(measures, by, where, chosen, scope)
         return replace(result, where=where, period=period, scope=scope)
+
+    def _refuse_who_codes_blind(self) -> None:
+        if not self.with_codings:
+            raise Withheld(_("What codings add up to is not shown to those who code blind."))
 
     def _compared(
         self,

@@ -108,6 +108,10 @@ class NotInProject(UnknownWord):
     """The word is one that projects may have, such as a campaign, but this one has not."""
 
 
+class Withheld(UnknownWord):
+    """The answer is made of codings, and who asks codes blind."""
+
+
 def _check(word: str, allowed: Iterable[str], message: str) -> None:
     allowed = list(allowed)
     if word not in allowed:

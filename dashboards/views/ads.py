@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dashboards import live
+from dashboards.blindness import measures_for
 from dashboards.charts.advertisers import advertisers_of
 from dashboards.charts.advertising import period_with_ads
-from dashboards.measures import Measures
 from dashboards.numbers import count, interval
 from monitoring.access import Action, ProjectRequest, project_page
 
@@ -17,7 +17,7 @@ MOST_ROWS = 100
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
 def ads(request: ProjectRequest) -> HttpResponse:
-    measures = Measures(request.project)
+    measures = measures_for(request)
     period = period_with_ads(measures)
     if period is None:
         return render(request, "dashboards/ads.html", {"period": None})

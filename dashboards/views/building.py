@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dashboards.blindness import measures_for
 from dashboards.charts.built import chart_of, draw
 from dashboards.charts.lookup import all_charts, charts_called, dashboard_keys
 from dashboards.forms import BuildForm
 from dashboards.live import Drawn
-from dashboards.measures import Measures, UnknownWord
+from dashboards.measures import UnknownWord
 from dashboards.models import BuiltChart
 from dashboards.services.charts import (
     NotArranged,
@@ -25,7 +26,7 @@ from monitoring.access import Action, ProjectRequest, project_page
 @project_page(Action.EDIT_CHARTS)
 def build(request: ProjectRequest) -> HttpResponse:
     """Choose a question and a form, look at it, and keep it."""
-    measures = Measures(request.project)
+    measures = measures_for(request)
     form = BuildForm(request.POST or None, measures=measures)
     preview = None
     if form.is_valid():

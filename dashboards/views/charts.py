@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from dashboards import live
+from dashboards.blindness import chart_for, charts_for, measures_for, sees_codings
 from dashboards.charts import SECTION_LABELS, Chart
-from dashboards.charts.lookup import all_charts, charts_called, dashboard_keys
+from dashboards.charts.lookup import charts_called, dashboard_keys
 from dashboards.exports.charts import chart_csv, picture_file
 from dashboards.findings import findings_of, hash_of
 from dashboards.forms import NoteForm
@@ -26,12 +27,13 @@ from monitoring.access import Action, ProjectRequest, may, project_page
 def dashboard(request: ProjectRequest) -> HttpResponse:
     # Read before the charts: a change in between is asked for again, not missed.
     revision = live.revision_of(request.project)
-    measures = Measures(request.project)
+    measures = measures_for(request)
     charts = live.drawn(measures, dashboard_keys(request.project))
     context = {
         "charts": charts,
         "revision": revision,
-        "sections": _sections(all_charts(request.project)),
+        "sections": _sections(charts_for(request)),
+        "is_blind": not sees_codings(request),
         "may_edit": may(request.membership.role, Action.EDIT_CHARTS),
     }
     return render(request, "dashboards/dashboard.html", context)
@@ -41,11 +43,11 @@ def dashboard(request: ProjectRequest) -> HttpResponse:
 @project_page(Action.VIEW_DASHBOARD)
 def chart(request: ProjectRequest, key: str) -> HttpResponse:
     revision = live.revision_of(request.project)
-    charts = [_drawn(request, key)]
+    charts = [chart_for(request, key)]
     context = {
         "charts": charts,
         "revision": revision,
-        "sections": _sections(all_charts(request.project)),
+        "sections": _sections(charts_for(request)),
         "may_edit": may(request.membership.role, Action.EDIT_CHARTS),
         "note_form": NoteForm(initial={"text": charts[0].note}),
         "own_number": key.removeprefix("own-"),
@@ -74,7 +76,7 @@ def note(request: ProjectRequest, key: str) -> HttpResponse:
 @require_GET
 @project_page(Action.VIEW_DASHBOARD)
 def data_csv(request: ProjectRequest, key: str) -> HttpResponse:
-    drawing = _drawn(request, key).drawing
+    drawing = chart_for(request, key).drawing
     return chart_csv(drawing, file_name=f"{request.project.slug}-chart-{key}.csv")
 
 
@@ -86,7 +88,9 @@ def chart_picture(request: ProjectRequest, key: str, form: Form) -> HttpResponse
     if theme not in THEMES:
         raise Http404
     try:
-        return picture_file(_drawn(request, key), project=request.project, form=form, theme=theme)
+        return picture_file(
+            chart_for(request, key), project=request.project, form=form, theme=theme
+        )
     except NoPicture as problem:
         raise Http404 from problem
 
@@ -101,7 +105,7 @@ def changes(request: ProjectRequest) -> HttpResponse:
     revision = live.revision_of(request.project)
     if request.GET.get("revision") == str(revision):
         return HttpResponse(status=204)
-    measures = Measures(request.project)
+    measures = measures_for(request)
     charts = live.changed(measures, _hashes_in(request))
     return JsonResponse(
         {
@@ -157,10 +161,3 @@ def _sections(charts: list[Chart]) -> list[tuple[object, list[Chart]]]:
         key=lambda one: one.section,
     )
     return [(SECTION_LABELS[section], list(found)) for section, found in by_section]
-
-
-def _drawn(request: ProjectRequest, key: str) -> live.Drawn:
-    """The chart of a key; Http404 where there is none, or none in this project."""
-    for one in live.drawn(Measures(request.project), [key]):
-        return one
-    raise Http404

@@ -10,10 +10,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from dashboards import tasks
+from dashboards.blindness import sees_codings
 from dashboards.documents import CONTENT_TYPES
 from dashboards.exports import jobs
 from dashboards.forms import DocumentForm
 from dashboards.models import REPORT, Export, ExportState
+from dashboards.models.exports import ExportQuerySet
 from monitoring.access import Action, ProjectRequest, may, project_page
 
 SHOWN = 12
@@ -21,7 +23,7 @@ SHOWN = 12
 
 def documents_of(request: ProjectRequest) -> dict[str, Any]:
     """What the block of documents shows: to leads also those that wait or failed, and a form."""
-    documents = Export.objects.of(request.project).documents().select_related("asked_by")
+    documents = _readable(request).select_related("asked_by")
     may_make = may(request.membership.role, Action.EXPORT)
     rows = [
         {
@@ -35,6 +37,12 @@ def documents_of(request: ProjectRequest) -> dict[str, Any]:
         "documents_wait": any(row["progress"] for row in rows),
         "document_form": DocumentForm(initial={"language": get_language()}) if may_make else None,
     }
+
+
+def _readable(request: ProjectRequest) -> ExportQuerySet:
+    """The documents of a project; they hold what codings add up to."""
+    documents = Export.objects.of(request.project).documents()
+    return documents if sees_codings(request) else documents.none()
 
 
 @require_GET
@@ -65,8 +73,7 @@ def ask(request: ProjectRequest) -> HttpResponse:
 @project_page(Action.VIEW_DASHBOARD)
 def document(request: ProjectRequest, pk: int) -> HttpResponseBase:
     """Fetch a document."""
-    made = Export.objects.of(request.project).documents().done()
-    export = get_object_or_404(made, pk=pk)
+    export = get_object_or_404(_readable(request).done(), pk=pk)
     export.project = request.project
     try:
         file = jobs.path_of(export).open("rb")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from dashboards.blindness import measures_for
 from dashboards.finding_forms import FindingForm, NumberForm, numbers_json
 from dashboards.findings.linting import Linter
 from dashboards.findings.numbers import PRINT_LABELS, Number
@@ -17,7 +18,7 @@ from dashboards.findings.remarks import Remark
 from dashboards.findings.sections import Sentence, written_in
 from dashboards.findings.typed import likely_numbers, typed_numbers, value_of
 from dashboards.findings.wording import Witness, names_in
-from dashboards.measures import Measures, UnknownWord
+from dashboards.measures import UnknownWord
 from dashboards.models import Finding, FindingSection
 from dashboards.services.findings import ChangedMeanwhile, NotWritten, write_finding
 from monitoring.access import Action, ProjectRequest, project_page
@@ -61,7 +62,7 @@ class _Editor:
     def __init__(self, request: ProjectRequest, finding: Finding | None) -> None:
         self.request = request
         self.finding = finding
-        self.measures = Measures(request.project)
+        self.measures = measures_for(request)
         self.problem = ""
         self.theirs: Finding | None = None
         self.picked: Reading | None = None

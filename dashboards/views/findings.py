@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from dashboards.blindness import measures_for
 from dashboards.finding_forms import TemplateForm
 from dashboards.findings.linting import Linter
 from dashboards.findings.sections import sentences_of
 from dashboards.findings.template import proposed
-from dashboards.measures import Measures
 from dashboards.models import Finding, FindingSection
 from dashboards.services import findings as services
 from monitoring.access import Action, ProjectRequest, may, project_page
@@ -28,7 +28,7 @@ def findings(request: ProjectRequest) -> HttpResponse:
 
     ``?language=`` reads them in another language than the page's.
     """
-    measures = Measures(request.project)
+    measures = measures_for(request)
     known = dict(settings.LANGUAGES)
     language = request.GET.get("language", "")
     language = language if language in known else get_language() or "en"
@@ -44,6 +44,7 @@ def findings(request: ProjectRequest) -> HttpResponse:
         "remarked": sum(map(len, remarks.values())),
         "moment": measures.background.moment,
         "is_editor": is_editor,
+        "is_blind": not measures.with_codings,
         "zone": request.project.timezone,
     }
     if is_editor:
@@ -66,7 +67,7 @@ def _sections(sentences: list[Any], remarks: dict[int, list[Any]]) -> list[tuple
 @project_page(Action.EDIT_REPORT)
 def start(request: ProjectRequest) -> HttpResponse:
     """Put the sentences of a template at the end: those that the project can answer."""
-    measures = Measures(request.project)
+    measures = measures_for(request)
     form = TemplateForm(request.POST, measures=measures)
     if form.is_valid():
         chosen = proposed(

@@ -10,8 +10,9 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from dashboards.blindness import measures_for
 from dashboards.forms import TopPostsForm, TranslationForm
-from dashboards.measures import Measures, UnknownWord
+from dashboards.measures import UnknownWord
 from dashboards.measures.posts_behind import PAGE, after
 from dashboards.measures.vocabulary import (
     DERIVED_MEASURES,
@@ -51,7 +52,7 @@ def _posts_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
     if coded and not may(request.membership.role, Action.REVIEW):
         # How others coded a post is not to be seen before one's own coding.
         raise PermissionDenied
-    measures = Measures(request.project)
+    measures = measures_for(request)
     answer = measures.ask(measure, **words)
     posts = measures.posts_behind(measure, **words)
     count = posts.count() if coded or measure in DERIVED_MEASURES else answer.base.n
@@ -95,7 +96,7 @@ def top_posts(request: ProjectRequest) -> HttpResponse:
             count=chosen.get("count") or 5,
             platform=chosen.get("platform", ""),
             category=chosen.get("category", ""),
-            period=Measures(request.project).background.period(chosen.get("period") or "entire"),
+            period=measures_for(request).background.period(chosen.get("period") or "entire"),
             language=language,
         ),
         "zone": request.project.timezone,

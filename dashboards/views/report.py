@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from dashboards import live
+from dashboards.blindness import measures_for
 from dashboards.charts import CHARTS
 from dashboards.findings import findings_of, hash_of
-from dashboards.measures import Measures
 from dashboards.report.ads import advertising
 from dashboards.report.top_posts import top_posts
 from dashboards.views.documents import documents_of
@@ -18,7 +18,7 @@ from monitoring.access import Action, ProjectRequest, may, project_page
 @project_page(Action.VIEW_DASHBOARD)
 def report(request: ProjectRequest) -> HttpResponse:
     revision = live.revision_of(request.project)
-    measures = Measures(request.project)
+    measures = measures_for(request)
     charts = live.drawn(measures, CHARTS)
     findings = findings_of(measures)
     context = {
@@ -29,6 +29,7 @@ def report(request: ProjectRequest) -> HttpResponse:
         ],
         "findings": findings,
         "findings_hash": hash_of(findings),
+        "is_blind": not measures.with_codings,
         "may_edit": may(request.membership.role, Action.EDIT_REPORT),
         "top_posts": top_posts(project=request.project, background=measures.background),
         "advertising": advertising(measures),

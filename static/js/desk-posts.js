@@ -6,6 +6,7 @@ import { Supply } from "./desk-supply.js";
 
 // A second press that comes this soon was meant for the post before.
 const GUARD = 250;
+const NUMBERS = new Intl.NumberFormat(document.documentElement.lang);
 
 export class Posts {
   #desk;
@@ -33,9 +34,9 @@ export class Posts {
     this.#answerSheet = answerSheet;
     this.#place = desk.querySelector("[data-post]");
     this.#progress = config.progress;
-    this.#supply = new Supply(config.urls.next, config.sheets, () => this.#moment);
+    this.#supply = new Supply(config, () => this.#moment);
     this.#supply.addEventListener("change", () => this.#onSupply());
-    queue.addEventListener("change", () => this.#finishWhenSent());
+    queue.addEventListener("change", () => this.#onQueue());
     // The first post is drawn already.
     const first = this.#supply.next();
     this.#sheet = config.is_amending ? { ...first, stands: "save" } : first;
@@ -167,6 +168,12 @@ export class Posts {
     if (!this.#sheet && !this.#showNext()) this.#showNothing();
   }
 
+  // With what has arrived one's share of the posts may be larger.
+  #onQueue() {
+    if (this.#queue.unsent === 0) this.#supply.fill();
+    this.#finishWhenSent();
+  }
+
   #finishWhenSent() {
     if (!this.#sheet && this.#isAtTheEnd && this.#queue.isSafeToLeave) {
       location.assign(this.#config.urls.desk);
@@ -199,7 +206,7 @@ export class Posts {
 
   #drawProgress() {
     for (const place of this.#desk.querySelectorAll("[data-progress]")) {
-      place.textContent = this.#progress[place.dataset.progress];
+      place.textContent = NUMBERS.format(this.#progress[place.dataset.progress]);
     }
   }
 }

@@ -9,12 +9,12 @@ const JSON_HEADERS = { Accept: "application/json" };
 export function sender(config) {
   return async function send(entry) {
     try {
-      let response = await post(config, entry);
+      let response = await post(config, config.urls.save, bodyOf(entry));
       if (response.status === 403 && !isJson(response)) {
         // Signing in changes the token; asking for posts brings the new one, or a 401.
-        const renewed = await fetch(config.urls.next + "?count=1", { headers: JSON_HEADERS });
+        const renewed = await fetch(config.urls.next + "?count=0", { headers: JSON_HEADERS });
         if (renewed.status === 401) return { kind: "signed_out" };
-        if (renewed.ok) response = await post(config, entry);
+        if (renewed.ok) response = await post(config, config.urls.save, bodyOf(entry));
       }
       return await outcomeOf(response);
     } catch {
@@ -23,10 +23,22 @@ export function sender(config) {
   };
 }
 
-function post(config, entry) {
-  return fetch(config.urls.save, {
+// Gives unopened posts back, also while the page is closing; resolves to whether the server took them.
+export function releaser(config) {
+  return async function release(assignments) {
+    const body = new URLSearchParams(assignments.map((each) => ["assignments", each]));
+    try {
+      return (await post(config, config.urls.release, body)).ok;
+    } catch {
+      return false;
+    }
+  };
+}
+
+function post(config, url, body) {
+  return fetch(url, {
     method: "POST",
-    body: bodyOf(entry),
+    body,
     headers: { ...JSON_HEADERS, "X-CSRFToken": cookie(config.csrf_cookie) },
     signal: AbortSignal.timeout(PATIENCE),
     keepalive: true,

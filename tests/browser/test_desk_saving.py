@@ -9,7 +9,9 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
-from coding.models import CodebookVersion, Coding, VersionState
+from coding.models import Assignment, CodebookVersion, Coding, VersionState
+from coding.services.pool import open_pool
+from coding.services.samples import draw_samples
 from monitoring.models import Membership
 from tests.browser.desk import codings_of, press, save_state, wait_for_rows
 from tests.coding.desk_project import TEXT, DeskProject, make_desk_project, publish_codebook
@@ -28,6 +30,11 @@ ALL_KEPT = """(database) => new Promise((resolve) => {
 })"""
 # As when somebody comes back to the window.
 HURRY = "dispatchEvent(new Event('focus'))"
+# As when somebody looks at another tab for a while.
+LEFT_ASIDE = """() => {
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 UNSENT, DRAFTS = ["daana-desk", "unsent"], ["daana-drafts", "drafts"]
 
 
@@ -232,6 +239,46 @@ def test_signing_out_sends_what_is_unsent_and_leaves_nothing_on_the_computer(
     expect(desk.get_by_role("button", name="Sign in")).to_be_visible()
     assert "Бишкекте" not in desk.content()
     desk.close()
+
+
+class TestTheEndOfAPool:
+    @pytest.fixture
+    def desk_project(self) -> DeskProject:
+        made = make_desk_project(texts=[f"{TEXT} № {number}" for number in range(4)])
+        draw_samples(project=made.project, at=timezone.now())
+        open_pool(project=made.project)
+        return made
+
+    @pytest.fixture
+    def monitor(self, desk_project: DeskProject) -> User:
+        return desk_project.member("monitor")
+
+    def test_is_shared_and_a_tab_left_aside_gives_back_what_nobody_opened(
+        self,
+        desk: Page,
+        open_page: Callable[..., Page],
+        desk_project: DeskProject,
+        monitor: User,
+    ) -> None:
+        desk.wait_for_load_state("networkidle")
+        held = Assignment.objects.filter(monitor=monitor)
+        assert held.count() == 2
+        other = desk_project.member("other")
+        page = open_page(as_user=other)
+        page.goto("/p/mission/code/")
+        for number in (1, 2):
+            press(page, "e Enter")
+            wait_for_rows(page, other, number)
+        expect(page.get_by_role("heading", name="All done")).to_be_visible()
+        with desk.expect_response("**/code/release/"):
+            desk.evaluate(LEFT_ASIDE)
+        page.get_by_role("link", name="Look for new posts").click()
+        press(page, "e Enter")
+        wait_for_rows(page, other, 3)
+        press(desk, "e Enter")
+        wait_for_rows(desk, monitor, 1)
+        assert Coding.objects.values("post").distinct().count() == 4
+        expect(desk.get_by_role("heading", name="All done")).to_be_visible()
 
 
 def test_only_the_time_a_person_was_active_counts(

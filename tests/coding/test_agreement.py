@@ -13,9 +13,11 @@ from coding.agreement import (
     Reason,
     Scale,
     Verdict,
+    agreement_in,
     agreement_of,
+    alpha_and_interval,
     alpha_of,
-    interval_of,
+    parts_of,
     patterns_of,
 )
 
@@ -64,7 +66,7 @@ def computed(vector: dict[str, Any], stat: str) -> Any:
         return 1 - (1 - alpha) * answers / (answers - 1)
     if stat == "alpha_nominal_ci95_unit_bootstrap":
         patterns = patterns_of(units).pairable()
-        return interval_of(patterns, Scale.NOMINAL, seed=2021, replicates=10_000)
+        return alpha_and_interval(patterns, Scale.NOMINAL, seed=2021, replicates=10_000)[1]
     found = agreement_of(units, scale=SCALES.get(stat, Scale.NOMINAL), seed=1, replicates=1)
     if stat in SCALES:
         return found.alpha
@@ -122,6 +124,46 @@ def test_sets_of_one_answer_agree_as_plain_answers_do() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("scale", "values"),
+    [(Scale.NOMINAL, [1, 2, 3]), (Scale.ORDINAL, [1, 2, 3]), (Scale.INTERVAL, None)],
+    ids=str,
+)
+def test_a_unit_of_weight_2_counts_as_the_same_unit_twice(
+    scale: Scale, values: list[int] | None
+) -> None:
+    units = [[1, 1, None], [1, 2, 2], [2, 2, 3], [3, 1], [3, 3], [2, None]]
+    weights = [1, 2, 1, 3, 1, 2]
+    twice = [unit for unit, weight in zip(units, weights, strict=True) for _ in range(weight)]
+    weighted = agreement_of(units, scale=scale, values=values, weights=weights, seed=1)
+    repeated = agreement_of(twice, scale=scale, values=values, seed=1)
+    for name in ("alpha", "percent", "percent_of_pairs", "ac1"):
+        assert getattr(weighted, name) == pytest.approx(getattr(repeated, name)), name
+    assert weighted.shares == pytest.approx(repeated.shares)
+    assert (weighted.units, repeated.units) == (5, 8)
+    assert weighted.is_weighted
+    assert not repeated.is_weighted
+
+
+def test_weights_of_sets_count_too() -> None:
+    a, b = frozenset("a"), frozenset("ab")
+    weighted = patterns_of([[a, b], [a, a], [b, b]], weights=[2, 1, 1])
+    assert alpha_of(weighted, Scale.MASI) == pytest.approx(
+        alpha_of(patterns_of([[a, b], [a, b], [a, a], [b, b]]), Scale.MASI)
+    )
+
+
+def test_each_label_of_a_set_is_a_question_of_yes_and_no_with_the_same_numbers() -> None:
+    dice = np.random.default_rng(3)
+    sets = [frozenset(row) for row in dice.integers(0, 4, size=(80, 2)).tolist()]
+    units = [list(pair) for pair in zip(sets[::2], sets[1::2], strict=True)] + [[sets[0]]]
+    for label, patterns in parts_of(patterns_of(units)).items():
+        asked = [[label in said for said in unit] for unit in units]
+        assert agreement_in(patterns, scale=Scale.NOMINAL, seed=1) == agreement_of(
+            asked, scale=Scale.NOMINAL, values=(False, True), seed=1
+        )
+
+
 def test_without_a_second_value_there_is_no_alpha_and_the_reason_is_said() -> None:
     found = agreement_of([["no", "no"]] * 300, scale=Scale.NOMINAL, values=["no", "yes"], seed=1)
     assert (found.alpha, found.low, found.reason) == (None, None, Reason.ONE_VALUE)
@@ -161,7 +203,8 @@ def test_the_same_seed_draws_the_same_interval() -> None:
     units = [["a", "a"], ["a", "b"], ["b", "b"], ["b", "c"], ["c", "c"]] * 20
     patterns = patterns_of(units)
     one, other, another = (
-        interval_of(patterns, Scale.NOMINAL, seed=seed, replicates=500) for seed in (1, 1, 2)
+        alpha_and_interval(patterns, Scale.NOMINAL, seed=seed, replicates=500)[1]
+        for seed in (1, 1, 2)
     )
     assert one == other != another
 
@@ -174,7 +217,7 @@ def test_the_interval_holds_the_true_alpha_about_as_often_as_it_says() -> None:
         guess = dice.integers(0, 3, size=(200, 2))
         said = np.where(dice.random((200, 2)) < 0.3, guess, true)
         patterns = patterns_of(said.tolist(), range(3))
-        interval = interval_of(patterns, Scale.NOMINAL, seed=project, replicates=200)
+        interval = alpha_and_interval(patterns, Scale.NOMINAL, seed=project, replicates=200)[1]
         assert interval is not None
         held += interval[0] <= 0.49 <= interval[1]
     assert 180 <= held <= 198

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from coding.models import OverlapPost, SamplePost
 from coding.reliability import Breakdown, Variable
 from coding.services.agreement_tables import Line, Reliability
 from coding.services.returns import return_coding
+from coding.services.samples import draw_samples
 from monitoring.models import Role
 from tests.coding.coded_twice import code, make_coded_twice, settle
 from tests.coding.desk_project import NOON
@@ -88,11 +90,11 @@ def test_the_number_of_queries_is_that_of_a_small_project(
     django_assert_num_queries: Any,
 ) -> None:
     small, _aida, _bakyt = make_coded_twice(2)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         Reliability(small.project).lines()
     for post in small.posts:
         code(small, _aida, post, flags=("manipulation",), topics=("media", "health"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         Reliability(small.project).breakdown(Variable("tone"), Breakdown.PAIR)
 
 
@@ -116,3 +118,28 @@ def test_the_command_prints_a_line_per_variable() -> None:
 def test_the_command_names_a_project_that_is_not_there() -> None:
     with pytest.raises(CommandError, match="no project nowhere"):
         call_command("agreement", "nowhere")
+
+
+def test_posts_drawn_more_often_since_they_were_flagged_count_by_what_they_stand_for() -> None:
+    made, _aida, _bakyt = make_coded_twice()  # the tone of the posts 0 and 4 is disputed
+    draw_samples(project=made.project, at=NOON)
+    rows = {row.post_id: row for row in SamplePost.objects.all()}
+    drawn = [
+        OverlapPost(
+            sample_post=rows[post.pk],
+            stratum="flagged" if number == 0 else "rest",
+            is_oversampled=number == 0,
+            weight=1 if number == 0 else 3,
+            drawn_at=NOON,
+        )
+        for number, post in enumerate(made.posts[:7])
+    ]
+    OverlapPost.objects.bulk_create(drawn)
+    lines = by_key(Reliability(made.project).lines())
+    # Seven posts of the overlap, one of weight 1, and one that was not drawn and stands for itself.
+    assert lines["tone"].agreement.percent == pytest.approx((5 * 3 + 1) / (6 * 3 + 2))
+    assert lines["tone"].as_json()["weighted"] is True
+    assert lines["tone"].agreement.units == 8
+    OverlapPost.objects.update(is_oversampled=False)
+    line = by_key(Reliability(made.project).lines())["tone"]
+    assert (line.agreement.percent, line.as_json()["weighted"]) == (0.75, False)

@@ -235,7 +235,7 @@ class TestNextAssignments:
         for _ in range(9):
             other = make.account(make.actor(account.project, category="media"))
             make.assignment(make.post(other), monitor.user)
-        assert monitor.queries("assignments/next/", count=20) == few == 11
+        assert monitor.queries("assignments/next/", count=20) == few == 8
 
     def test_say_that_no_codebook_is_published(self) -> None:
         project = make.project("new")

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from coding.models import Assignment
-from coding.services.assignments import Progress, assign, next_assignments, progress
+from coding.services.assignments import Progress, assign, progress
 from coding.services.codings import Answers, save_coding, skip
+from coding.services.handing_out import next_assignments
 from coding.services.samples import draw_samples
 from monitoring.models import Account, Project
 from tests import factories as make

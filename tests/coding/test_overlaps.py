@@ -1,6 +1,7 @@
 """Drawing the posts that two code blind, and raising their number later."""
 
 import uuid
+from collections import Counter
 
 import pytest
 
@@ -112,3 +113,18 @@ def test_the_lead_divides_the_work_and_is_told_what_nobody_takes(
     dealt = deal(project=project, coders=coders_of(project=project), at=make.NOON)
     assert dealt == (12, 0)
     assert lead.assignments.count() == 12
+
+
+def test_a_post_goes_to_as_many_monitors_as_are_asked_for(
+    project: Project, posts: list[Post]
+) -> None:
+    draw_overlap(project=project, size=4, at=make.NOON)
+    draw_overlap(project=project, size=6, at=make.NOON, coders=4)
+    draw_overlap(project=project, size=8, at=make.NOON, coders=2)
+    asked = sorted(OverlapPost.objects.values_list("coders", flat=True))
+    assert asked == [2, 2, 4, 4, 4, 4, 4, 4]
+    assert overlap_of(project=project).coders == 4
+    coders = [Coder(make.member(project).pk) for _ in range(5)]
+    assert deal(project=project, coders=coders, at=make.NOON) == (12 + 2 * 2 + 6 * 4, 0)
+    held = Counter(Assignment.objects.of(project).values_list("post", flat=True))
+    assert Counter(held.values()) == {1: 12, 2: 2, 4: 6}

@@ -11,10 +11,19 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from coding.models import Assignment, Method, OverlapPost, Sample, SamplePost, Workload
-from coding.services.assignments import next_assignments, progress
+from coding.models import (
+    Assignment,
+    AssignmentState,
+    Method,
+    OverlapPost,
+    Sample,
+    SamplePost,
+    Workload,
+)
+from coding.services.assignments import progress
 from coding.services.codings import Answers, save_coding
-from coding.services.pool import close_pool, open_pool, take
+from coding.services.handing_out import lease_and_take, next_assignments, release
+from coding.services.pool import close_pool, open_pool
 from coding.services.samples import draw_samples
 from monitoring.models import Account, Post, Project
 from tests import factories as make
@@ -84,11 +93,13 @@ def test_a_lease_ends_by_itself_and_the_post_goes_to_the_next(
 
 
 def test_one_who_goes_on_keeps_what_lies_in_the_tab(project: Project, account: Account) -> None:
-    pooled(account, 2)
+    pooled(account, 4)
     first, second = make.member(project), make.member(project)
     held = taken(first, project, count=2)
     assert taken(first, project, count=1, later=14) < held
-    assert taken(second, project, later=20) == set()
+    assert not taken(second, project, later=20) & held
+    taken(first, project, count=0, later=28)
+    assert not taken(second, project, later=40) & held
 
 
 def test_one_who_comes_back_finds_their_post_where_nobody_took_it(
@@ -151,13 +162,34 @@ def test_one_takes_only_what_the_lead_gave_them(
     assert bool(taken(monitor, project)) == is_taken
 
 
-def test_taking_asks_the_same_queries_whatever_the_pool_holds(
-    project: Project, account: Account, django_assert_max_num_queries
+def test_near_the_end_everybody_at_work_gets_a_share_and_one_who_comes_finds_something(
+    project: Project, account: Account
 ) -> None:
-    pooled(account, 30)
-    monitor = make.member(project)
-    with django_assert_max_num_queries(7):
-        assert len(taken(monitor, project, count=20)) == 20
+    posts = pooled(account, 12)
+    first, second, third = (make.member(project) for _ in range(3))
+    assert len(taken(first, project, count=40)) == 6
+    assert len(taken(second, project, count=40)) == 4
+    assert len(taken(third, project, count=40)) == 2
+    assert len(taken(first, project, count=40)) == 6
+    done = Assignment.objects.filter(monitor=first).values("post")[:5]
+    Assignment.objects.filter(post__in=done).update(state=AssignmentState.DONE)
+    assert taken(make.member(project), project) == set()
+    assert Assignment.objects.count() == len(posts)
+
+
+def test_what_a_closed_tab_gives_back_is_free_at_once_and_nothing_of_others_is(
+    project: Project, account: Account
+) -> None:
+    pooled(account, 3)
+    first, second = make.member(project), make.member(project)
+    held = taken(first, project)
+    assert len(held) == 2
+    rest = taken(second, project)
+    leases = list(Assignment.objects.values_list("pk", flat=True))
+    later = make.NOON + datetime.timedelta(minutes=1)
+    assert release(project=project, monitor=first, assignments=leases, at=later) == 2
+    assert taken(second, project, later=1) > rest
+    assert release(project=project, monitor=first, assignments=leases, at=later) == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -182,13 +214,18 @@ def test_fifty_at_once_claim_a_thousand_posts_each_as_often_as_asked() -> None:
 
 
 def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list[int]:
-    """The posts one monitor gets, five at a time, on a connection of their own."""
+    """The posts one monitor gets and codes, ten at a time, on a connection of their own."""
     try:
         ready.wait()
         posts: list[int] = []
-        while claimed := take(project=project, monitor=monitor, count=5, at=make.NOON):
-            posts += Assignment.objects.filter(pk__in=claimed).values_list("post_id", flat=True)
-        return posts
+        mine = Assignment.objects.of(project).waiting_for(monitor).order_by()
+        while True:
+            lease_and_take(project=project, monitor=monitor, count=10, at=make.NOON)
+            claimed = list(mine.values_list("post_id", flat=True))
+            if not claimed:
+                return posts
+            mine.update(state=AssignmentState.DONE)
+            posts += claimed
     finally:
         connection.close()
 

@@ -27,10 +27,9 @@ from coding.services.publishing import (
     NotPublishable,
     changes_of,
     publish,
-    recheck_progress,
-    rechecks_for,
     touched,
 )
+from coding.services.rechecks import recheck_progress, rechecks_for
 from dashboards.measures import Measures
 from monitoring.models import Post, Project
 from tests import factories as make

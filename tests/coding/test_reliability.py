@@ -14,6 +14,7 @@ from coding.reliability import (
     Variable,
     agreement,
     blind,
+    coded_posts,
     coders_of,
     confusions,
     parted,
@@ -76,7 +77,7 @@ def test_tone_is_compared_per_actor_and_a_silent_monitor_is_missing_there() -> N
         coding(1, AIDA, tones={ACTOR: 1, OTHER: 0}),
         coding(1, BAKYT, tones={ACTOR: -1}),
     ]
-    units = units_of(codings, Variable("tone"))
+    units = units_of(coded_posts(codings), Variable("tone"))
     assert [(unit.actor, dict(unit.answers)) for unit in units] == [
         (ACTOR, {AIDA: 1, BAKYT: -1}),
         (OTHER, {AIDA: 0}),
@@ -87,13 +88,13 @@ def test_tone_is_compared_per_actor_and_a_silent_monitor_is_missing_there() -> N
 
 def test_whom_a_post_is_about_is_yes_or_no_per_actor() -> None:
     codings = [coding(1, AIDA, tones={ACTOR: 1}), coding(1, BAKYT)]
-    (unit,) = units_of(codings, Variable("mention", str(ACTOR)))
+    (unit,) = units_of(coded_posts(codings), Variable("mention", str(ACTOR)))
     assert (unit.actor, unit.answers) == (ACTOR, {AIDA: True, BAKYT: False})
 
 
 def test_no_topic_is_an_answer() -> None:
     codings = [coding(1, AIDA, topics=frozenset(["media"])), coding(1, BAKYT)]
-    (unit,) = units_of(codings, Variable("topics"))
+    (unit,) = units_of(coded_posts(codings), Variable("topics"))
     assert unit.answers == {AIDA: frozenset(["media"]), BAKYT: frozenset()}
 
 
@@ -118,7 +119,7 @@ def test_the_order_of_the_grades_comes_from_the_codebook() -> None:
         for post, pair in enumerate(said)
         for coder, tone in zip((AIDA, BAKYT), pair, strict=True)
     ]
-    units = units_of(codings, Variable("tone"))
+    units = units_of(coded_posts(codings), Variable("tone"))
     ordered = agreement(units, Variable("tone"), grades=[-2, -1, 0, 1, 2])
     mixed = agreement(units, Variable("tone"), grades=[0, -2, 2, -1, 1])
     assert ordered.alpha is not None
@@ -129,7 +130,7 @@ def test_the_order_of_the_grades_comes_from_the_codebook() -> None:
 def test_a_flag_that_nobody_raised_is_undefined() -> None:
     codings = [coding(post, coder) for post in range(9) for coder in (AIDA, BAKYT)]
     variable = Variable("flag", "hate")
-    found = agreement(units_of(codings, variable), variable)
+    found = agreement(units_of(coded_posts(codings), variable), variable)
     assert (found.alpha, found.reason) == (None, Reason.ONE_VALUE)
 
 
@@ -140,7 +141,7 @@ def test_a_pair_is_compared_by_its_own_answers_alone() -> None:
         coding(1, BAKYT, topics=frozenset("b")),
         coding(2, AIDA, topics=frozenset("a")),
     ]
-    parts = parted(units_of(codings, Variable("topics")), Breakdown.PAIR)
+    parts = parted(units_of(coded_posts(codings), Variable("topics")), Breakdown.PAIR)
     assert list(parts) == [(AIDA, BAKYT), (AIDA, CHOLPON), (BAKYT, CHOLPON)]
     (unit,) = parts[AIDA, CHOLPON]
     assert unit.answers == {AIDA: frozenset("a"), CHOLPON: frozenset("a")}
@@ -149,12 +150,14 @@ def test_a_pair_is_compared_by_its_own_answers_alone() -> None:
 def test_a_week_is_that_in_which_the_last_monitor_answered() -> None:
     later = MONDAY + datetime.timedelta(days=7)
     codings = [coding(1, AIDA), coding(1, BAKYT, week=later)]
-    assert list(parted(units_of(codings, Variable("topics")), Breakdown.WEEK)) == [later]
+    assert list(parted(units_of(coded_posts(codings), Variable("topics")), Breakdown.WEEK)) == [
+        later
+    ]
 
 
 def test_monitors_whose_answers_meet_nobody_s_are_not_counted() -> None:
     codings = [coding(1, AIDA), coding(1, BAKYT), coding(2, CHOLPON)]
-    assert coders_of(units_of(codings, Variable("topics"))) == {AIDA, BAKYT}
+    assert coders_of(units_of(coded_posts(codings), Variable("topics"))) == {AIDA, BAKYT}
 
 
 def test_confusions_count_each_pair_once_and_in_no_order_of_persons() -> None:
@@ -166,7 +169,7 @@ def test_confusions_count_each_pair_once_and_in_no_order_of_persons() -> None:
         coding(3, AIDA, tones={ACTOR: 1}),
         coding(3, BAKYT, tones={ACTOR: 1}),
     ]
-    assert confusions(units_of(codings, Variable("tone"))) == {(0, 1): 2, (1, 1): 1}
+    assert confusions(units_of(coded_posts(codings), Variable("tone"))) == {(0, 1): 2, (1, 1): 1}
 
 
 def test_of_two_sets_the_parts_that_differ_meet_one_another() -> None:
@@ -176,7 +179,7 @@ def test_of_two_sets_the_parts_that_differ_meet_one_another() -> None:
         coding(2, AIDA, topics=frozenset(["a"])),
         coding(2, BAKYT),
     ]
-    assert confusions(units_of(codings, Variable("topics"))) == {
+    assert confusions(units_of(coded_posts(codings), Variable("topics"))) == {
         ("a", "a"): 1,
         ("b", "c"): 1,
         ("a", NOTHING): 1,

@@ -217,12 +217,36 @@ def test_publishing_tells_what_follows_and_monitors_look_again(
     assert 'value="topics:media"' in page
     page = lead.post(url("codebook_publish", project), follow=True).content.decode()
     assert "1 of 1 codings wait" in page
+    keeper = lead_user(lead)
+    second.refresh_from_db()
     client.force_login(monitor)
+    for name in ("coded", "outcomes", "desk"):
+        assert url("recheck", project) in client.get(url(name, project)).content.decode()
     page = client.get(url("recheck", project)).content.decode()
     assert f"?post={post.pk}" in page
     assert "1 answer waits" in page
     assert "<b>media</b>" in page
     assert client.get(url("codebook", project)).status_code == 403
+    save_coding(
+        project=project,
+        post=post,
+        coder=monitor,
+        version=second,
+        request_id=uuid.uuid4(),
+        base_number=1,
+        answers=Answers(topics=("media",)),
+        seconds=1,
+        at=make.NOON,
+    )
+    page = client.get(url("recheck", project)).content.decode()
+    assert "0 answers wait" in page
+    assert "Settled by: coding, 5 Jan 2021, 12:00" in page
+    assert f"{url('desk', project)}?post={post.pk}" in page
+    client.force_login(keeper)
+    page = client.get(url("recheck", project)).content.decode()
+    assert f"{url('review', project)}?post={post.pk}" in page
+    make.assignment(post, keeper)
+    assert "media" not in client.get(url("recheck", project)).content.decode()
 
 
 def test_only_wording_asks_nobody(lead: Client, project: Project) -> None:

@@ -1,18 +1,33 @@
 """The desk's pages: who may open them, what they never show, and what they answer to scripts."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from coding.models import Assignment, AssignmentState, Coding, CodingKind, Reply
+from coding.models import (
+    Assignment,
+    AssignmentState,
+    Coding,
+    CodingKind,
+    OverlapPost,
+    Reply,
+    SamplePost,
+)
+from coding.services.pool import open_pool
+from coding.services.returns import return_coding
+from coding.services.samples import draw_samples
 from monitoring.models import Role
+from tests.coding.coded_twice import code
 from tests.coding.desk_project import DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +136,62 @@ def test_the_next_posts_take_eight_queries_however_many_they_are(
     first = Assignment.objects.filter(monitor=monitor).earliest("position")
     for asked in ({"count": 2}, {"count": 8}, {"count": 5, "after": first.pk}):
         assert queries_of(lambda asked=asked: signed_in.get(url("next"), asked)) == 8
+
+
+def test_the_next_posts_take_eight_queries_at_most_wherever_they_come_from(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    def queries_of_next(posts: int, **asked: Any) -> int:
+        """And so many posts come."""
+        sheets = []
+
+        def act() -> Any:
+            response = signed_in.get(url("next"), {"count": 5, **asked})
+            sheets.append(response.json()["sheets"])
+            return response
+
+        found = queries_of(act)
+        assert [len(each) for each in sheets] == [posts]
+        return found
+
+    project, now = desk_project.project, timezone.now()
+    own = Assignment.objects.of(project).filter(monitor=monitor)
+    signed_in.get(url("next"))
+    coding = code(desk_project, monitor, desk_project.posts[0])
+    lead = desk_project.member("lead", Role.LEAD)
+    return_coding(project=project, coding=coding.pk, lead=lead, note="Look again", at=now)
+    assert queries_of_next(5) == 8  # one's own, with one that a lead gave back
+    own.exclude(pk__in=own[:2].values("pk")).delete()
+    draw_samples(project=project, at=now)
+    open_pool(project=project)
+    OverlapPost.objects.bulk_create(
+        OverlapPost(sample_post=row, stratum="all", drawn_at=now)
+        for row in SamplePost.objects.all()
+    )
+    assert queries_of_next(5) == 8  # two of one's own, three from the pool, each for two
+    own.update(state=AssignmentState.DONE)
+    assert queries_of_next(2) == 8  # the pool alone: one's share of the three that are left
+    own.filter(state="open").update(leased_until=now)
+    assert queries_of_next(2) == 8  # the leases have ended
+    own.update(state=AssignmentState.DONE)
+    assert queries_of_next(1) == 8
+    own.update(state=AssignmentState.DONE)
+    assert queries_of_next(0) == 7  # nothing left
+    assert queries_of_next(0, count=0) == 6  # the tab keeps what it has
+
+
+def test_what_a_tab_gives_back_is_its_own_alone(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    other = desk_project.member("other")
+    desk_project.assign(other)
+    until = timezone.now() + datetime.timedelta(minutes=15)
+    Assignment.objects.update(is_pooled=True, leased_until=until)
+    given = list(Assignment.objects.values_list("pk", flat=True))
+    sent = {"assignments": [*given, "x", "9" * 30]}
+    assert signed_in.post(url("release"), sent).status_code == 204
+    held = Assignment.objects.filter(leased_until__gt=timezone.now())
+    assert set(held.values_list("monitor", flat=True)) == {other.pk}
 
 
 def test_saving_takes_eight_queries_however_much_is_said_asked_or_answered_by_others(
@@ -409,3 +480,11 @@ def test_no_two_answers_of_the_page_share_a_key(signed_in: Client) -> None:
     keys = [each.hotkey for each in (*questions.topics, *questions.tones) if each.hotkey]
     assert len(keys) == len(set(keys)) == 17 + 3
     assert not set(keys) & set("afgmst0123456789")
+
+
+def test_counters_are_in_the_form_of_the_readers_language(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    assert "1,065" in signed_in.get(url("next")).json()["sheets"][0]["card"]
+    signed_in.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    assert "1\u00a0065" in signed_in.get(url("next")).json()["sheets"][0]["card"]

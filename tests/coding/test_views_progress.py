@@ -59,13 +59,13 @@ def test_the_board_asks_as_often_for_many_monitors_as_for_few(
     django_assert_num_queries: Any,
 ) -> None:
     made, _aida, _bakyt = make_coded_twice(2)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         team_of(project=made.project, now=NOON)
     for number in range(5):
         user = made.member(f"more-{number}")
         made.assign(user)
         code(made, user, made.posts[0])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         team_of(project=made.project, now=NOON)
 
 

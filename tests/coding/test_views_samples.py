@@ -82,7 +82,7 @@ def test_the_overlap_is_drawn_and_dealt_to_two(
     for _ in range(4):
         make.post(outlet)
     lead.post(url("samples_draw", project), {"what": "draw"})
-    sent = {"size": 3, "flagged": 0, "by": "account", "seed": 7}
+    sent = {"size": 3, "flagged": 0, "by": "account", "seed": 7, "coders": 2}
     lead.post(url("overlap", project), sent)
     assert OverlapPost.objects.count() == 3
     work = {f"person-{person.pk}-share": 1 for person in monitors}
@@ -90,6 +90,12 @@ def test_the_overlap_is_drawn_and_dealt_to_two(
     page = lead.post(url("assign", project), work, follow=True).content.decode()
     assert Assignment.objects.of(project).count() == 7
     assert "7 assignments were made" in page
+    lead.post(url("overlap", project), sent | {"coders": 6})
+    lead.post(url("overlap", project), sent | {"coders": 3})
+    assert set(OverlapPost.objects.values_list("coders", flat=True)) == {3}
+    work[f"person-{make.member(project).pk}-share"] = 1
+    page = lead.post(url("assign", project), work, follow=True).content.decode()
+    assert "3 assignments were made" in page
     work[f"person-{monitors[0].pk}-categories"] = "party"
     work["what"] = "pool"
     page = lead.post(url("assign", project), work, follow=True).content.decode()

@@ -109,9 +109,9 @@ def test_a_monitor_cannot_learn_how_others_coded_a_post(query: str, mission: Pro
     assert signed_in(mission, "lead").get(address(mission, query)).status_code == 200
 
 
-def test_a_chart_of_codings_gives_a_monitor_no_links(mission: Project) -> None:
+def test_a_chart_of_codings_gives_a_viewer_no_links(mission: Project) -> None:
     url = reverse("dashboards:chart", args=[mission.slug, "topics"])
-    assert "dashboard/posts/" not in signed_in(mission, "monitor").get(url).content.decode()
+    assert "dashboard/posts/" not in signed_in(mission, "viewer").get(url).content.decode()
     assert "dashboard/posts/" in signed_in(mission, "lead").get(url).content.decode()
 
 

@@ -1,0 +1,20 @@
+"""Numbers in the form of the active language: 1,065.5 in English, 1 065,5 in Russian and Kyrgyz."""
+
+from decimal import Decimal
+
+from django.utils.translation import get_language
+
+# Unicode CLDR: thousands part at a space that does not break, decimals follow a comma.
+_LANGUAGES_WITH_COMMA = ("ru", "ky")
+_WITH_COMMA = str.maketrans({",": "\u00a0", ".": ","})
+
+
+def in_language(english: str) -> str:
+    """A number in its English form, in the form of the active language."""
+    with_comma = (get_language() or "").startswith(_LANGUAGES_WITH_COMMA)
+    return english.translate(_WITH_COMMA) if with_comma else english
+
+
+def count(value: int | float | Decimal | None) -> str:
+    """1,065; a missing value is a dash, never 0."""
+    return "–" if value is None else in_language(f"{round(value):,}")
