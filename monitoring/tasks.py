@@ -13,8 +13,9 @@ from django.db import transaction
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
-from monitoring.models import Import
+from monitoring.models import UNREAD_STATES, Import
 from monitoring.services import ledger
+from monitoring.services.converting import convert
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +32,25 @@ QUIET = datetime.timedelta(seconds=10)
 def run_import(*, project_id: int, import_id: int, hands: int = 1) -> None:
     """Work on an import for one turn; the first worker calls others when the file is split."""
     _live()
+    one = ledger.find(project_id=project_id, import_id=import_id)
+    if one.state in UNREAD_STATES:
+        _publish_task(convert_import, project_id=project_id, import_id=import_id)
+        return
     ledger.begin(project_id=project_id, import_id=import_id)
     for _hand in range(hands - 1):
         _publish(project_id=project_id, import_id=import_id)
     if ledger.work(project_id=project_id, import_id=import_id, seconds=SECONDS):
         _publish(project_id=project_id, import_id=import_id)
+
+
+@shared_task(soft_time_limit=540, time_limit=570)  # below the visibility timeout of the broker
+def convert_import(*, project_id: int, import_id: int) -> None:
+    """Convert or unpack a file, which cannot be shared; then all may work on what is in it."""
+    _live()
+    one = ledger.find(project_id=project_id, import_id=import_id)
+    if one.state in UNREAD_STATES and convert(source_import=one, sign=_live):
+        for found in (one, *one.unpacked.all()):
+            _publish(project_id=project_id, import_id=found.pk, hands=HANDS)
 
 
 @shared_task

@@ -4,6 +4,7 @@ from django.urls import path
 
 from monitoring.views import (
     actors,
+    answers,
     coverage,
     home,
     imports,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("p/<slug:slug>/imports/<int:pk>/progress/", imports.progress, name="import_progress"),
     path("p/<slug:slug>/imports/<int:pk>/rejected.csv", mending.rejected, name="rejected_rows"),
     path("p/<slug:slug>/imports/<int:pk>/rejected/<int:line>/", mending.mend, name="mend_row"),
+    path("p/<slug:slug>/imports/<int:pk>/answer/", answers.answered, name="answer_import"),
     path("p/<slug:slug>/imports/<int:pk>/pause/", steering.pause, name="pause_import"),
     path("p/<slug:slug>/imports/<int:pk>/resume/", steering.resume, name="resume_import"),
     path("p/<slug:slug>/imports/<int:pk>/cancel/", steering.cancel, name="cancel_import"),

@@ -12,6 +12,7 @@ from monitoring.importers.content_library import ContentLibrary
 from monitoring.importers.crowdtangle import CrowdTangleFacebook, CrowdTangleInstagram
 from monitoring.importers.crowdtangle_api import CrowdTangleApi
 from monitoring.importers.four_cat import FourCatFacebook, FourCatInstagram
+from monitoring.importers.internal import NUMBER
 from monitoring.importers.junkipedia import Junkipedia
 from monitoring.importers.meltwater import Meltwater
 from monitoring.importers.open_measures import OpenMeasures, OpenMeasuresTelegram
@@ -76,5 +77,5 @@ def _unknown(header: Sequence[str]) -> UnknownTable:
         missing = reader.missing(header)
         if len(missing) <= 2 and len(header) >= 10:
             return UnknownTable("missing_columns", columns=", ".join(missing))
-    shown = ", ".join(header)
+    shown = ", ".join(name for name in header if name != NUMBER)
     return UnknownTable("unknown_header", header=shown[:120] + ("…" if len(shown) > 120 else ""))

@@ -26,15 +26,8 @@ class Member(NamedTuple):
     """One file of an archive; its bytes come out as they are read."""
 
     name: str
+    size: int  # bytes, as the archive says
     blocks: Iterator[bytes]
-
-
-def is_zip_of_files(path: Path) -> bool:
-    """Whether a file is a ZIP archive and no workbook."""
-    with path.open("rb") as file:
-        if file.read(4) not in (ZIP_MAGIC, b"PK\x05\x06"):
-            return False
-    return workbook_kind(path) is None
 
 
 def workbook_kind(path: Path) -> str | None:
@@ -67,24 +60,36 @@ def check_sizes(path: Path, *, most: int = MOST_BYTES) -> None:
         raise UnreadableFile("archive_ratio", most=MOST_RATIO)
 
 
-def members_of(path: Path, *, most: int = MOST_MEMBERS) -> Iterator[Member]:
-    """The tables in a ZIP archive, one after the other. Raises UnreadableFile."""
+def tables_in(path: Path) -> list[zipfile.ZipInfo]:
+    """The tables that a ZIP archive lists; what it lists is within the limits.
+
+    Raises UnreadableFile.
+    """
     check_sizes(path)
     try:
         with zipfile.ZipFile(path) as archive:
             found = [one for one in archive.infolist() if _is_table(one)]
-            if not found:
-                raise UnreadableFile("archive_empty")
-            if len(found) > most == 1:
-                raise UnreadableFile("archive_several", name=found[0].filename)
-            if len(found) > most:
-                raise UnreadableFile("archive_members", most=most)
-            left = MOST_BYTES
+    except _BROKEN:
+        raise UnreadableFile("archive_broken") from None
+    if not found:
+        raise UnreadableFile("archive_empty")
+    if len(found) > MOST_MEMBERS:
+        raise UnreadableFile("archive_members", most=MOST_MEMBERS)
+    if any(one.flag_bits & 1 for one in found):
+        raise UnreadableFile("archive_locked")
+    return found
+
+
+def members_of(path: Path) -> Iterator[Member]:
+    """The tables in a ZIP archive, one after the other. Raises UnreadableFile."""
+    found = tables_in(path)
+    left = MOST_BYTES
+    try:
+        with zipfile.ZipFile(path) as archive:
             for one in found:
-                if one.flag_bits & 1:
-                    raise UnreadableFile("archive_locked")
                 blocks = _Counted(archive.open(one), one.compress_size, left)
-                yield Member(PurePosixPath(one.filename).name, iter(blocks))
+                name = PurePosixPath(one.filename).name
+                yield Member(name, one.file_size, iter(blocks))
                 left -= blocks.out
     except (*_BROKEN, RuntimeError):
         raise UnreadableFile("archive_broken") from None

@@ -1,6 +1,6 @@
 """Every received file as one table in UTF-8: as it is, decoded, or converted to the internal form.
 
-That happens once, when the file comes; whoever reads it later reads the outcome.
+That happens once, when the file has come; whoever reads it later reads the outcome.
 """
 
 from pathlib import Path
@@ -8,36 +8,39 @@ from pathlib import Path
 from monitoring.importers.archives import ZIP_MAGIC, workbook_kind
 from monitoring.importers.files import encoding_of, rewrite_as_utf8
 from monitoring.importers.json_records import is_json, rewrite_json
+from monitoring.importers.progress import Step, part, unwatched
 from monitoring.importers.workbooks import rewrite_workbook
 
 WORKBOOKS = ("xlsx", "ods")
+PLAIN = ("utf-8", "utf-8-sig")
 _HEAD = 1 << 12
 
 
-def table_text(path: Path, target: Path) -> tuple[Path, str]:
+def table_text(path: Path, target: Path, step: Step = unwatched) -> tuple[Path, str]:
     """The file that holds the table, and what the received one was: an encoding or a kind.
 
-    The file is ``path`` itself, or ``target``, written anew. Raises UnreadableFile.
+    The file is ``path`` itself, or ``target``, written anew; ``step`` hears how far that is.
+    Raises UnreadableFile.
     """
-    if _head(path).startswith(ZIP_MAGIC) and (kind := workbook_kind(path)):
-        rewrite_workbook(path, target)
+    if head_of(path).startswith(ZIP_MAGIC) and (kind := workbook_kind(path)):
+        rewrite_workbook(path, target, step)
         return target, kind
     encoding = encoding_of(path)
     text = path
-    if encoding not in ("utf-8", "utf-8-sig"):
-        rewrite_as_utf8(path, encoding, target)
+    if encoding not in PLAIN:
+        rewrite_as_utf8(path, encoding, target, part(step, 0, 0.5))
         text = target
-    if not is_json(_head(text)):
+    if not is_json(head_of(text)):
         return text, encoding
     written = target.with_suffix(".json-rows")
     try:
-        rewrite_json(text, written)
+        rewrite_json(text, written, step if text == path else part(step, 0.5, 1))
         written.replace(target)
     finally:
         written.unlink(missing_ok=True)
     return target, "json"
 
 
-def _head(path: Path) -> bytes:
+def head_of(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_HEAD)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from monitoring.importers.problems import UnreadableFile
+from monitoring.importers.progress import Step, unwatched
 from monitoring.importers.splitting import FIELD_LIMIT, count_lines, first_record
 
 # What an import's encoding says of a file that was converted to the internal form.
@@ -60,7 +61,7 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
-        _refuse_other_kinds(head)
+        refuse_other_kinds(head)
         if head.startswith(codecs.BOM_UTF8):
             return "utf-8-sig"
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -76,11 +77,11 @@ def encoding_of(path: Path) -> str:
     raise UnreadableFile("encoding", byte=broken_at)
 
 
-def rewrite_as_utf8(path: Path, encoding: str, target: Path) -> None:
+def rewrite_as_utf8(path: Path, encoding: str, target: Path, step: Step = unwatched) -> None:
     """Write ``target`` as UTF-8. Half a surrogate pair stays, and is refused with its row."""
     errors = "surrogatepass" if encoding == "utf-16" else "strict"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
-    at = 0
+    at, size = 0, path.stat().st_size
     with path.open("rb") as source, target.open("wb") as written:
         while block := source.read(_BLOCK):
             try:
@@ -89,6 +90,7 @@ def rewrite_as_utf8(path: Path, encoding: str, target: Path) -> None:
                 raise UnreadableFile("encoding", byte=at + error.start) from None
             written.write(text.encode("utf-8", "surrogatepass"))
             at += len(block)
+            step(at / size)
         written.write(_rest_of(decoder).encode("utf-8", "surrogatepass"))
 
 
@@ -186,7 +188,7 @@ def _check_header(header: tuple[str, ...]) -> None:
         seen.add(column)
 
 
-def _refuse_other_kinds(head: bytes) -> None:
+def refuse_other_kinds(head: bytes) -> None:
     if not head.strip(b"\xef\xbb\xbf \t\r\n"):
         raise UnreadableFile("empty")
     for magic, kind in _KINDS:

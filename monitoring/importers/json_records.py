@@ -6,6 +6,7 @@ columns are those of all objects: exports leave out what is empty.
 """
 
 import codecs
+import io
 import itertools
 import json
 import re
@@ -16,11 +17,13 @@ from typing import Any
 
 from monitoring.importers.internal import Writer
 from monitoring.importers.problems import UnreadableFile
+from monitoring.importers.progress import Step, part, unwatched
 from monitoring.importers.splitting import RECORD_LIMIT
 
 MOST_COLUMNS = 900
 _DEPTH = 8
 _BLOCK = 1 << 20
+_OFTEN = 500  # objects
 _LIST = re.compile(r'"(?:posts|data|items|results|rows|links)"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=lambda _name: None)
@@ -32,10 +35,10 @@ def is_json(head: bytes) -> bool:
     return head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[")
 
 
-def rewrite_json(path: Path, target: Path) -> None:
+def rewrite_json(path: Path, target: Path, step: Step = unwatched) -> None:
     """Write the objects of a UTF-8 text to ``target``. Raises UnreadableFile."""
     names: Counter[str] = Counter()
-    for _number, found in _objects(path):
+    for _number, found in _objects(path, part(step, 0, 0.5)):
         if isinstance(found, dict):
             names.update(flat(found).keys())
     if not names:
@@ -46,7 +49,7 @@ def rewrite_json(path: Path, target: Path) -> None:
         common = {name for name, _times in names.most_common(MOST_COLUMNS)}
         header = [name for name in header if name in common]
     with Writer(target, header) as written:
-        for number, found in _objects(path):
+        for number, found in _objects(path, part(step, 0.5, 1)):
             if isinstance(found, str):
                 written.broken(number, found)
                 continue
@@ -75,14 +78,36 @@ def _flatten(found: dict[str, Any], prefix: str, cells: dict[str, str], depth: i
     cells.pop("", None)
 
 
-def _objects(path: Path) -> _Numbered:
+def check_objects(path: Path) -> None:
+    """Refuse a UTF-8 text in whose beginning no list of objects begins. Raises UnreadableFile."""
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
-        head = file.read(_BLOCK)
-        first_line = head.lstrip().partition("\n")[0]
-        is_lines = head.lstrip().startswith("{") and isinstance(_parsed(first_line), dict)
-        start = 1 if head.lstrip().startswith("[") else _start_of_list(head)
+        _form_of(file.read(_BLOCK))
+
+
+def _form_of(head: str) -> tuple[bool, int]:
+    """Whether objects stand one a line, and where the list of them begins otherwise."""
+    first_line = head.lstrip().partition("\n")[0]
+    if head.lstrip().startswith("{") and isinstance(_parsed(first_line), dict):
+        return True, 0
+    start = 1 if head.lstrip().startswith("[") else _start_of_list(head)
+    if start < 0:
+        raise UnreadableFile("no_objects")
+    return False, start
+
+
+def _objects(path: Path, step: Step) -> _Numbered:
+    size = path.stat().st_size
+    with (
+        path.open("rb") as raw,
+        io.TextIOWrapper(raw, "utf-8-sig", errors="surrogateescape", newline="\n") as file,
+    ):
+        is_lines, start = _form_of(file.read(_BLOCK))
         file.seek(0)
-        yield from _of_lines(file) if is_lines else _of_list(file, start)
+        found = _of_lines(file) if is_lines else _of_list(file, start)
+        for place, one in enumerate(found):
+            if place % _OFTEN == 0:
+                step(min(1, raw.tell() / size))
+            yield one
 
 
 def _start_of_list(head: str) -> int:
@@ -123,8 +148,6 @@ def _inner(found: dict[str, Any]) -> list[dict[str, Any]] | None:
 
 def _of_list(file: Any, start: int) -> _Numbered:
     """The elements of one list, read as they come, so that its length does not matter."""
-    if start < 0:
-        raise UnreadableFile("no_objects")
     text = file.read(_BLOCK)
     at = text.index("[") + 1 if start == 1 else start
     number = 1

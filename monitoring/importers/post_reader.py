@@ -41,7 +41,7 @@ class PostReader:
         self.header = setting.header
         self.accounts: list[AccountSeen] = []
         self._numbers: dict[tuple[str, str, str], str] = {}
-        self.times = Times(setting.zone, printed_in=self.printed_in)
+        self.times = Times(setting.zone, printed_in=self.printed_in, order=setting.day_order)
 
     @classmethod
     def recognises(cls, header: Iterable[str]) -> bool:

@@ -31,9 +31,6 @@ FILE_PROBLEMS = {
     "archive_ratio": gettext_noop(
         "The archive unpacks to more than %(most)s times its size, as no export does."
     ),
-    "archive_several": gettext_noop(
-        "The archive holds several tables (%(name)s is one). Send them one by one."
-    ),
     "archive_too_large": gettext_noop(
         "The archive unpacks to more than %(most)s MB. Send what is in it in parts."
     ),
@@ -72,7 +69,7 @@ FILE_PROBLEMS = {
     "missing_columns": gettext_noop("These columns are missing: %(columns)s."),
     "day_or_month": gettext_noop(
         "“%(value)s” may be two days: it is not told whether the day or the month comes first."
-        " Say so in the mapping, or export with the name of the month."
+        " Say which."
     ),
     "mapping_columns": gettext_noop("The mapping names columns that are not there: %(columns)s."),
     "mapping_words": gettext_noop("The mapping says what Daana does not know: %(words)s."),
@@ -99,6 +96,19 @@ FILE_PROBLEMS = {
         "The times are in “%(abbreviation)s”, but the import says %(zone)s,"
         " where the clocks show something else."
     ),
+    "moment_missing": gettext_noop(
+        "Nothing says when the file was exported. Its counters are those of that moment:"
+        " say when it was."
+    ),
+    "already_imported": gettext_noop("What is in the archive is being imported already."),
+    "never_whole": gettext_noop(
+        "The file was begun %(times)s times and never read to its end: it may be too large for"
+        " this machine, or its disk is full. Go on to try again, or send it in parts."
+    ),
+    "not_taken_back": gettext_noop(
+        "Its posts could not be taken back; the log of the worker says why."
+    ),
+    "repair_other": gettext_noop("These are no mended rows of this import."),
     "repair_unknown": gettext_noop(
         "These are mended rows of an import that this project does not have."
         " Send them to the project they were downloaded from."

@@ -3,7 +3,6 @@
 import csv
 import gc
 import io
-import itertools
 import zoneinfo
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,14 +10,12 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from monitoring.importers.files import Table
 from monitoring.importers.mapping import Mapping
-from monitoring.importers.problems import UnreadableFile, UnreadableRow
+from monitoring.importers.problems import UnreadableRow
 from monitoring.importers.records import AccountSeen, BadRow, Parsed
 from monitoring.importers.splitting import FIELD_LIMIT, count_lines, records
 
 # Of a refused record, this much is kept to be shown and mended.
 KEPT_CHARACTERS = 100_000
-# What the person who imports must say before anything is stored.
-_OPEN_QUESTIONS = ("zone_missing", "zone_ambiguous", "zone_unknown", "day_or_month")
 _OF_OTHER_WIDTH = ("columns", "broken_json")
 
 
@@ -29,6 +26,7 @@ class Setting(NamedTuple):
     file_name: str = ""
     zone: zoneinfo.ZoneInfo | None = None
     mapping: Mapping | None = None  # of a table whose columns people had to explain
+    day_order: str = ""  # of day and month where both are numbers: dmy, mdy or not stated
 
 
 class Reader(Protocol):
@@ -236,18 +234,3 @@ def first_cells(piece: Piece, *, most: int) -> list[list[str]]:
         if len(found) == most:
             break
     return found
-
-
-def try_first_rows(reader: Reader, piece: Piece, *, most: int = 100) -> None:
-    """Refuse a file whose first rows show that its time zone must be stated, or was misstated.
-
-    Raises UnreadableFile. Other problems of the rows are no reason to refuse the file. The last
-    record of the piece may be cut off.
-    """
-    rows = [row for _line, _text, row in itertools.islice(each_record(reader, piece), most)]
-    refused = [row for row in rows[:-1] or rows if isinstance(row, UnreadableRow)]
-    for problem in refused:
-        is_open = problem.code in _OPEN_QUESTIONS
-        is_wrong = problem.code == "zone_mismatch" and len(refused) >= len(rows) - 1
-        if is_open or is_wrong:
-            raise UnreadableFile(problem.code, **problem.details)

@@ -32,7 +32,8 @@ class Table(PostReader):
             raise UnreadableFile("mapping_missing")
         self.mapping: Mapping = setting.mapping
         self.mapping.check(self.header)
-        self.times = Times(setting.zone, printed_in=self.printed_in, order=self.mapping.dates)
+        order = self.mapping.dates or setting.day_order
+        self.times = Times(setting.zone, printed_in=self.printed_in, order=order)
         self.place = {field: self.at(name) for field, name in self.mapping.columns.items()}
         counters = {field: (name,) for field, name in self.mapping.columns.items()}
         self.counter_places = self.places(

@@ -8,6 +8,7 @@ zone. A day without an hour is its midnight.
 import datetime
 import re
 import zoneinfo
+from collections.abc import Iterable
 
 from monitoring.importers.problems import UnreadableRow
 from monitoring.importers.zones import Clock
@@ -25,11 +26,14 @@ _CLOCK = (
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
     r"\s*\(?(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)?\)?"
 )
+_NUMBERS = re.compile(
+    r"(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})[-/.](?P<year>\d{4})" + _CLOCK
+)
 _WRITTEN = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK),
     re.compile(r"(?P<day>\d{1,2})[-/ .]+(?P<name>[A-Za-z]{3,9})[-/ .,]+(?P<year>\d{4})" + _CLOCK),
     re.compile(r"(?P<name>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _CLOCK),
-    re.compile(r"(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})[-/.](?P<year>\d{4})" + _CLOCK),
+    _NUMBERS,
 )
 # As the interface of X prints it: Wed Oct 10 20:19:24 +0000 2018.
 _OF_X = re.compile(
@@ -82,6 +86,17 @@ def written_time(cell: str, column: str, order: str = "") -> tuple[datetime.date
                 break
             return moment, parts["zone"] or ""
     raise UnreadableRow("bad_time", column, value=cell)
+
+
+def order_shown(cells: Iterable[str]) -> str:
+    """The order of day and month in times of one column, where a number over 12 shows it."""
+    for cell in cells:
+        if found := _NUMBERS.fullmatch(cell.strip()):
+            if int(found["one"]) > 12:
+                return "dmy"
+            if int(found["two"]) > 12:
+                return "mdy"
+    return ""
 
 
 def _month_and_day(parts: dict[str, str], cell: str, column: str, order: str) -> tuple[int, int]:

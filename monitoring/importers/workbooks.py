@@ -14,23 +14,26 @@ import python_calamine
 from monitoring.importers.archives import check_sizes
 from monitoring.importers.internal import Writer
 from monitoring.importers.problems import UnreadableFile
+from monitoring.importers.progress import Step, unwatched
 from monitoring.importers.tokens import text_without_tokens
 
 # A sheet is held in memory while it is read.
 MOST_BYTES = 512 << 20
 _EXACT = 10**15
+_OFTEN = 500  # rows
 _Row = Sequence[Any]
 
 
-def rewrite_workbook(path: Path, target: Path) -> None:
+def rewrite_workbook(path: Path, target: Path, step: Step = unwatched) -> None:
     """Write the table of a workbook to ``target``. Raises UnreadableFile."""
     check_sizes(path, most=MOST_BYTES)
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).iter_rows()
+            sheet = workbook.get_sheet_by_name(name)
+            rows = sheet.iter_rows()
             if (found := _first(rows)) is not None:
-                _write(found, rows, target)
+                _write(found, _watched(rows, sheet.height, step), target)
                 return
     except (python_calamine.CalamineError, OSError):
         raise UnreadableFile("workbook_broken") from None
@@ -44,6 +47,13 @@ def _first(rows: Iterator[_Row]) -> tuple[int, list[str]] | None:
         if sum(map(bool, cells)) > 1:
             return number, cells
     return None
+
+
+def _watched(rows: Iterator[_Row], height: int, step: Step) -> Iterator[_Row]:
+    for number, row in enumerate(rows):
+        if number % _OFTEN == 0:
+            step(min(1, number / max(height, 1)))
+        yield row
 
 
 def _write(first: tuple[int, list[str]], rows: Iterator[_Row], target: Path) -> None:

@@ -62,6 +62,30 @@ _SEVERAL_OFFSETS: dict[str, tuple[float, ...]] = {
     "SST": (-11, 8),
     "WST": (8, 13),
 }
+# Where people monitor and their tools print these; whoever is elsewhere names another zone.
+ZONES_CALLED = {
+    "ADT": ("America/Halifax",),
+    "ALMT": ("Asia/Almaty",),
+    "AMT": ("Asia/Yerevan", "America/Manaus"),
+    "AST": ("America/Halifax", "America/Puerto_Rico", "Asia/Riyadh"),
+    "BDT": ("Asia/Dhaka", "Asia/Brunei"),
+    "BST": ("Europe/London", "Asia/Dhaka"),
+    "CDT": ("America/Chicago", "America/Havana"),
+    "CST": (
+        "America/Chicago",
+        "America/Mexico_City",
+        "Asia/Taipei",
+        "Asia/Shanghai",
+        "America/Havana",
+    ),
+    "ECT": ("America/Guayaquil",),
+    "GST": ("Asia/Dubai", "Atlantic/South_Georgia"),
+    "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "MST": ("America/Denver", "America/Phoenix", "Asia/Kuala_Lumpur"),
+    "PST": ("America/Los_Angeles", "Asia/Manila"),
+    "SST": ("Asia/Singapore", "Pacific/Pago_Pago"),
+    "WST": ("Australia/Perth", "Pacific/Apia"),
+}
 ABBREVIATIONS: dict[str, tuple[float, ...]] = _SEVERAL_OFFSETS | {
     name: (hours,) for hours, names in _ONE_OFFSET.items() for name in names.split()
 }
@@ -176,6 +200,11 @@ def _offset_at(reading: datetime.datetime) -> datetime.timedelta:
 _EXPORT_MOMENT = re.compile(
     r"(?<!\d)(\d{4}-\d{2}-\d{2})-(\d{2})-(\d{2})-(\d{2})-([A-Z]{1,5}|[+-]\d{2,4})(?![A-Za-z0-9])"
 )
+
+
+def prints_export_moment(file_name: str) -> bool:
+    """Whether a file's name says when it was exported, on whatever clock."""
+    return _EXPORT_MOMENT.search(file_name) is not None
 
 
 def export_moment(file_name: str, zone: zoneinfo.ZoneInfo | None) -> datetime.datetime | None:

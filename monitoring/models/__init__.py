@@ -12,13 +12,14 @@ from monitoring.models.coverage import (
 from monitoring.models.imports import (
     OPEN_STATES,
     UNFINISHED_STATES,
+    UNREAD_STATES,
     ChunkState,
     Import,
     ImportChunk,
     ImportState,
     RejectedRow,
 )
-from monitoring.models.mappings import TableMapping, UnmappedTable
+from monitoring.models.mappings import TableMapping
 from monitoring.models.owned import Owned, OwnedQuerySet
 from monitoring.models.posts import DailyTotal, Observation, OtherObservation, Post
 from monitoring.models.projects import (
@@ -38,6 +39,7 @@ __all__ = [
     "OPEN_STATES",
     "PLATFORM_CHOICES",
     "UNFINISHED_STATES",
+    "UNREAD_STATES",
     "Account",
     "AccountKind",
     "AccountState",
@@ -70,7 +72,6 @@ __all__ = [
     "Script",
     "StatedCoverage",
     "TableMapping",
-    "UnmappedTable",
     "localized",
     "validate_timezone",
 ]

@@ -14,6 +14,9 @@ from monitoring.models.owned import Owned
 class ImportState(models.TextChoices):
     """Where an import stands."""
 
+    RECEIVED = "received", _("received")
+    CONVERTING = "converting", _("being converted")
+    ASKING = "asking", _("waiting for your answer")
     WAITING = "waiting", _("waiting for a worker")
     SPLITTING = "splitting", _("being read")
     RUNNING = "running", _("running")
@@ -26,13 +29,17 @@ class ImportState(models.TextChoices):
 
 # In these there is something to do for a worker.
 OPEN_STATES = [
+    ImportState.RECEIVED,
+    ImportState.CONVERTING,
     ImportState.WAITING,
     ImportState.SPLITTING,
     ImportState.RUNNING,
     ImportState.CANCELLING,
 ]
 # In these the same file cannot be imported a second time.
-UNFINISHED_STATES = [*OPEN_STATES, ImportState.PAUSED]
+UNFINISHED_STATES = [*OPEN_STATES, ImportState.PAUSED, ImportState.ASKING]
+# In these nobody knows yet what the file holds.
+UNREAD_STATES = [ImportState.RECEIVED, ImportState.CONVERTING]
 
 
 class RowCounts(models.Model):
@@ -72,22 +79,44 @@ class Import(Owned, RowCounts):
     )
     file_name = models.CharField(max_length=255)
     # Relative to MEDIA_ROOT; the name is the hash, so no name from outside reaches the disk.
-    stored_path = models.CharField(max_length=255)
+    # Empty where nothing is kept of a file that could not be read.
+    stored_path = models.CharField(max_length=255, blank=True)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(help_text=_("bytes"))
-    source = models.CharField(max_length=40)
+    # The kind of export. Of an unread file what its sender insists on, if anything.
+    source = models.CharField(max_length=40, blank=True)
+    # Or the kind of file that was converted; empty as long as that is to be done.
     encoding = models.CharField(max_length=20, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     # IANA zone in which the file prints its times; empty where each time carries its own.
     timezone = models.CharField(max_length=64, blank=True)
     # Of a table that people had to explain: which column is what, as it was when the file came.
     mapping = models.JSONField(null=True, blank=True)
+    # What 03/04/2026 means in the file, where somebody had to say it: dmy or mdy.
+    day_order = models.CharField(max_length=3, blank=True)
     # The moment the file was exported: observations carry it.
     exported_at = models.DateTimeField()
+    # Nothing says when it was exported, so it was taken for the moment it was received.
+    is_moment_assumed = models.BooleanField(default=False)
+    # Whether its sender looks on, and can be asked what an import could do without.
+    may_ask = models.BooleanField(default=False)
+    # What has to be answered before it can go on (importers.questions.Question).
+    asks = models.JSONField(default=list, blank=True)
+    # How often a worker has begun to convert the file, how many of its bytes are done, and since
+    # when that is so.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    bytes_converted = models.PositiveBigIntegerField(default=0)
+    converted_at = models.DateTimeField(null=True, blank=True)
+    # Of an archive with several files: the import that the first of them is.
+    unpacked_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="unpacked"
+    )
     state = models.CharField(
         max_length=10, choices=ImportState.choices, default=ImportState.WAITING
     )
     error = models.TextField(blank=True)
+    # The same as code and details, for pages in other languages (importers.problems).
+    failure = models.JSONField(default=dict, blank=True)
     rows_total = models.PositiveIntegerField(null=True, blank=True)
     # An earlier finished import of the same bytes: importing again changes nothing.
     repeats = models.ForeignKey(
@@ -124,6 +153,11 @@ class Import(Owned, RowCounts):
                 condition=Q(state__in=ImportState.values), name="import_state_is_known"
             ),
             models.CheckConstraint(
+                condition=(Q(state=ImportState.ASKING) & ~Q(asks=[]))
+                | (~Q(state=ImportState.ASKING) & Q(asks=[])),
+                name="import_asks_while_it_waits_for_an_answer",
+            ),
+            models.CheckConstraint(
                 condition=_ACCOUNTED_FOR, name="import_accounts_for_every_row_read"
             ),
             models.CheckConstraint(
@@ -149,6 +183,11 @@ class Import(Owned, RowCounts):
     def is_open(self) -> bool:
         """Whether there is work for a worker."""
         return self.state in OPEN_STATES
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether its file is still to be unpacked or converted, whatever became of that."""
+        return not self.encoding and self.rows_total is None
 
     @property
     def is_cancelled(self) -> bool:

@@ -1,4 +1,4 @@
-"""Tables of no known kind: what people said of their columns, and files that wait for that."""
+"""Tables of no known kind: what people said of their columns."""
 
 from django.conf import settings
 from django.db import models
@@ -36,33 +36,3 @@ class TableMapping(Owned):
 
     def __str__(self) -> str:
         return self.name
-
-
-class UnmappedTable(Owned):
-    """A file that came in and waits for somebody to say what its columns are."""
-
-    file_name = models.CharField(max_length=255)
-    # Relative to MEDIA_ROOT, like those of imports.
-    stored_path = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveBigIntegerField()
-    encoding = models.CharField(max_length=20)
-    timezone = models.CharField(max_length=64, blank=True)
-    exported_at = models.DateTimeField(null=True, blank=True)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="unmapped_tables",
-    )
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["project", "sha256"], name="unmapped_table_waits_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name

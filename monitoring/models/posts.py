@@ -90,7 +90,7 @@ class Post(Owned, Counters):
     observations are rows of ``OtherObservation``. Times are stored in UTC.
     """
 
-    # What a post refers to is checked by triggers once for each statement (migration 0014): foreign
+    # What a post refers to is checked by triggers once for each statement (migration 0015): foreign
     # keys, which check row by row, were more than half of what an import costs the database. The
     # unique and ranking indexes begin with these columns.
     project = models.ForeignKey(

@@ -1,6 +1,5 @@
 """Tables of no known kind: kept until somebody says what their columns are, and what was said."""
 
-import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +11,8 @@ from monitoring.importers.files import table_of
 from monitoring.importers.guessing import guess
 from monitoring.importers.mapping import Mapping, fingerprint, mapping_of
 from monitoring.importers.reading import Piece, first_cells, piece_of
-from monitoring.models import Import, Project, TableMapping, UnmappedTable
-from monitoring.services.received import Received, stored
+from monitoring.models import Import, Project, TableMapping
+from monitoring.services.received import stored
 
 _TRIAL_BYTES = 1 << 18
 SHOWN_ROWS = 8
@@ -63,46 +62,7 @@ def forget(*, kept: TableMapping) -> None:
     kept.delete()
 
 
-def keep_unmapped(
-    *,
-    project: Project,
-    file_name: str,
-    received: Received,
-    stored_path: str,
-    encoding: str,
-    timezone: str,
-    exported_at: datetime.datetime | None,
-    sent_by: Any,
-) -> UnmappedTable:
-    """Keep a table until it is explained; the same file sent again is the same waiting table."""
-    waiting, _made = UnmappedTable.objects.of(project).update_or_create(
-        project=project,
-        sha256=received.sha256,
-        defaults={
-            "file_name": file_name[-255:],
-            "stored_path": stored_path,
-            "size": received.size,
-            "encoding": encoding,
-            "timezone": timezone,
-            "exported_at": exported_at,
-            "sent_by": sent_by,
-        },
-    )
-    return waiting
-
-
-def give_up(*, waiting: UnmappedTable) -> None:
-    """Throw away a table that waits; its file goes too, unless another row needs it."""
-    path = waiting.stored_path
-    with transaction.atomic():
-        waiting.delete()
-    used = UnmappedTable._base_manager.filter(stored_path=path)
-    imports = Import._base_manager.filter(stored_path=path)
-    if not used.exists() and not imports.exists():
-        stored(path).unlink(missing_ok=True)
-
-
-def preview_of(waiting: UnmappedTable) -> Preview:
+def preview_of(waiting: Import) -> Preview:
     """The first rows and a guess. Raises UnreadableFile and OSError where the file is gone."""
     text = stored(waiting.stored_path)
     table = table_of(text, waiting.encoding)

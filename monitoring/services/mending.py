@@ -9,7 +9,8 @@ from typing import Any
 from monitoring.importers.repair import guarded, header_to_mend
 from monitoring.models import Import, RejectedRow
 from monitoring.services import ledger
-from monitoring.services.imports import Opened, SentFile, header_of, open_import
+from monitoring.services.examining import header_of
+from monitoring.services.imports import Opened, SentFile, open_import
 
 # A row is stored in milliseconds; a worker goes on where this is not enough.
 SECONDS = 10

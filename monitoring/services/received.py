@@ -1,16 +1,21 @@
 """Files that came in: on the disk under their hash, so that no name from outside reaches it."""
 
+import fcntl
 import hashlib
+import itertools
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from django.conf import settings
 
+from monitoring.importers.archives import GZIP_MAGIC, ZIP_MAGIC
 from monitoring.importers.conversion import WORKBOOKS, table_text
 from monitoring.importers.tokens import without_tokens
+from monitoring.models import Import
 
 FOLDER = "imports"
 _AS_TABLE = ".utf8"
@@ -29,34 +34,101 @@ class NotStored(Exception):
     """The disk did not take the file."""
 
 
-def receive(chunks: Iterable[bytes]) -> Received:
+def receive(chunks: Iterable[bytes], *, at: Path | None = None) -> Received:
     """Write a file as it arrives; nothing of it stays if that fails. Raises NotStored.
 
-    Access tokens in it never reach the disk, and the hash is that of what is stored.
+    Access tokens in it never reach the disk, and the hash is that of what is stored. Out of what is
+    packed they are taken when it is unpacked, and the packed file goes then.
     """
     folder = Path(settings.MEDIA_ROOT) / FOLDER
     digest = hashlib.sha256()
     size = 0
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        partial = folder / f".{uuid.uuid4().hex}"
+        partial = at or folder / f".{uuid.uuid4().hex}"
         try:
-            with partial.open("xb") as file:
-                for chunk in without_tokens(chunks):
+            with partial.open("wb") as file:
+                for chunk in _to_be_kept(chunks):
                     file.write(chunk)
                     digest.update(chunk)
                     size += len(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            path = folder / digest.hexdigest()
-            is_new = not path.exists() and not path.with_suffix(_AS_TABLE).exists()
-            partial.replace(path)
-            _flush(folder)
-        finally:
+        except BaseException:
             partial.unlink(missing_ok=True)
+            raise
+        path = at or folder / digest.hexdigest()
+        is_new = at is not None or not (path.exists() or path.with_suffix(_AS_TABLE).exists())
+        partial.replace(path)
+        _flush(folder)
     except OSError as error:
         raise NotStored(error.strerror or str(error)) from error
     return Received(path, digest.hexdigest(), size, is_new)
+
+
+def _to_be_kept(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    blocks = iter(chunks)
+    head = b""
+    while len(head) < len(ZIP_MAGIC) and (block := next(blocks, None)) is not None:
+        head += block
+    whole = itertools.chain([head], blocks)
+    return whole if head.startswith((ZIP_MAGIC, GZIP_MAGIC)) else without_tokens(whole)
+
+
+def set_aside(received: Received) -> Path:
+    """Give a file that is to be converted a place of its own: whoever converts it removes it.
+
+    Raises NotStored.
+    """
+    path = received.path.with_name(f"{received.sha256}.{uuid.uuid4().hex[:12]}")
+    try:
+        received.path.replace(path)
+    except OSError as error:
+        raise NotStored(error.strerror or str(error)) from error
+    return path
+
+
+@contextmanager
+def held(path: Path) -> Iterator[BinaryIO | None]:
+    """Hold a file that only one process may convert; None where another holds it.
+
+    The system lets go of it for a process that was killed. Raises FileNotFoundError.
+    """
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield file
+
+
+def place_of_table(sha256: str) -> Path:
+    """Where the table goes that a file was converted to."""
+    return (Path(settings.MEDIA_ROOT) / FOLDER / sha256).with_suffix(_AS_TABLE)
+
+
+def pieces_of(path: Path) -> list[Path]:
+    """What a conversion of a file that was set aside has written beside it so far."""
+    return sorted(path.parent.glob(f"{path.name}.*"))
+
+
+def was_unpacked(path: Path) -> bool:
+    """Whether a file that was set aside came out of an archive."""
+    return path.name.count(".") > 1
+
+
+def clear(path: Path) -> None:
+    """Remove a file that was set aside, and the pieces of its conversion."""
+    for piece in [path, *pieces_of(path)]:
+        piece.unlink(missing_ok=True)
+
+
+def forget(path: Path) -> None:
+    """Remove a stored file unless an import needs it."""
+    if not Import._base_manager.filter(stored_path=relative(path)).exists():
+        with suppress(FileNotFoundError):
+            path.unlink()
 
 
 def as_table(received: Received) -> tuple[Path, str]:

@@ -4,17 +4,41 @@ Workers look at the import's state before each chunk; the chunk in work is finis
 import's posts are taken back by workers, chunk by chunk (``taking_back``).
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
 
-from monitoring.models import UNFINISHED_STATES, ChunkState, Import, ImportState
+from monitoring.models import UNFINISHED_STATES, UNREAD_STATES, ChunkState, Import, ImportState
+from monitoring.services.received import clear, forget, stored
 
-PAUSABLE = [ImportState.WAITING, ImportState.SPLITTING, ImportState.RUNNING]
-RESUMABLE = [ImportState.PAUSED, ImportState.FAILED]
-CANCELLABLE = [*PAUSABLE, ImportState.PAUSED, ImportState.DONE, ImportState.FAILED]
+_PAUSABLE = (ImportState.WAITING, ImportState.SPLITTING, ImportState.RUNNING)
+_RESUMABLE = (ImportState.PAUSED, ImportState.FAILED)
+_CANCELLABLE = (
+    *UNREAD_STATES,
+    ImportState.ASKING,
+    *_PAUSABLE,
+    ImportState.PAUSED,
+    ImportState.DONE,
+    ImportState.FAILED,
+)
+
+
+def may_pause(one: Import) -> bool:
+    return one.state in _PAUSABLE
+
+
+def may_resume(one: Import) -> bool:
+    """Whether it can go on; not where nothing is kept of its file."""
+    return one.state in _RESUMABLE and bool(one.stored_path)
+
+
+def may_cancel(one: Import) -> bool:
+    """Whether there is something to take back, or to give up; not where nothing is kept of it."""
+    return one.state in _CANCELLABLE and bool(one.stored_path)
 
 
 class NotPossible(Exception):
@@ -24,7 +48,7 @@ class NotPossible(Exception):
 def pause(*, source_import: Import, by: Any) -> Import:
     """Let workers leave the import alone until it is resumed. Raises NotPossible."""
     return _change(
-        source_import, PAUSABLE, state=ImportState.PAUSED, stopped_by=by, finished_at=Now()
+        source_import, may_pause, state=ImportState.PAUSED, stopped_by=by, finished_at=Now()
     )
 
 
@@ -35,13 +59,16 @@ def resume(*, source_import: Import) -> Import:
     Its time goes on where it stopped too: a pause does not slow down its rows a second.
     """
     pending = source_import.chunks.filter(state=ChunkState.PENDING)
+    before = ImportState.RECEIVED if source_import.is_unread else ImportState.WAITING
     is_split = source_import.chunks.exists()
     stood_still = ExpressionWrapper(Now() - F("finished_at"), output_field=DurationField())
     resumed = _change(
         source_import,
-        RESUMABLE,
-        state=ImportState.RUNNING if is_split else ImportState.WAITING,
+        may_resume,
+        state=ImportState.RUNNING if is_split else before,
+        attempts=0,
         error="",
+        failure={},
         offered_at=Now(),
         started_at=F("started_at") + stood_still,
         finished_at=None,
@@ -51,16 +78,21 @@ def resume(*, source_import: Import) -> Import:
 
 
 def cancel(*, source_import: Import, by: Any) -> Import:
-    """Have the import's posts taken back, and its repairs' with them. Raises NotPossible."""
+    """Have the import's posts taken back, and its repairs' with them. Raises NotPossible.
+
+    Where nothing has come in yet it is cancelled at once, and its file is not kept.
+    """
+    said = {"stopped_by": by, "error": "", "failure": {}}
+    with suppress(NotPossible):
+        return _give_up(source_import, finished_at=Now(), asks=[], **said)
     with transaction.atomic():
         cancelled = _change(
             source_import,
-            CANCELLABLE,
+            may_cancel,
             state=ImportState.CANCELLING,
-            stopped_by=by,
             offered_at=Now(),
             finished_at=None,
-            error="",
+            **said,
         )
         Import.objects.of(source_import.project).filter(
             repairs=source_import, state__in=UNFINISHED_STATES
@@ -68,11 +100,28 @@ def cancel(*, source_import: Import, by: Any) -> Import:
     return cancelled
 
 
-def _change(source_import: Import, allowed: list[ImportState], **changes: Any) -> Import:
+def _give_up(source_import: Import, **changes: Any) -> Import:
+    """Cancel an import whose file nobody has begun to load. Raises NotPossible."""
+    given_up = _change(source_import, _has_not_begun, state=ImportState.CANCELLED, **changes)
+    path = stored(given_up.stored_path)
+    Import.objects.of(given_up.project).filter(pk=given_up.pk).update(stored_path="")
+    given_up.stored_path = ""
+    if given_up.is_unread:
+        clear(path)
+    else:
+        forget(path)
+    return given_up
+
+
+def _has_not_begun(one: Import) -> bool:
+    return may_cancel(one) and (one.is_unread or one.state == ImportState.ASKING)
+
+
+def _change(source_import: Import, allows: Callable[[Import], bool], **changes: Any) -> Import:
     mine = Import.objects.of(source_import.project).filter(pk=source_import.pk)
     with transaction.atomic():
         locked = mine.select_for_update().get()
-        if locked.state not in allowed or locked.repairs_id is not None:
+        if not allows(locked) or locked.repairs_id is not None:
             raise NotPossible(locked.get_state_display())
         mine.update(**changes)
     return mine.select_related("project").get()

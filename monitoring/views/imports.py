@@ -15,29 +15,28 @@ from django.views.decorators.http import require_GET, require_POST
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
-from monitoring.forms import StatedCoverageForm, UploadForm
+from monitoring.forms import AnswerForm, StatedCoverageForm, UploadForm
+from monitoring.importers.questions import question_of
 from monitoring.models import (
     Account,
     Covered,
     Import,
+    ImportState,
     RejectedRow,
     StatedCoverage,
     TableMapping,
-    UnmappedTable,
 )
 from monitoring.refusals import ADVICE, sentence
-from monitoring.services.archives import parts_of
 from monitoring.services.coverage import held_by, state_in_a_word
+from monitoring.services.examining import Stated
 from monitoring.services.imports import (
-    NeedsMapping,
     NotStored,
     Opened,
     SentFile,
-    Stated,
     UnreadableFile,
     open_import,
-    progress_of,
 )
+from monitoring.services.progress import progress_of
 from monitoring.services.repairs import repairs_of
 
 SHOWN_IMPORTS = 50
@@ -68,43 +67,33 @@ def upload(request: ProjectRequest) -> HttpResponse:
 
 
 def _open(request: ProjectRequest, file: UploadedFile, stated: Stated, covers: str) -> None:
-    """Import a file, or each file of an archive; what is refused is named with its reason."""
+    """Open an import for a file; one that is refused is named with its reason."""
     name = file.name or ""
-    parts = parts_of(SentFile(name, file.chunks(1 << 20)))
-    while True:
-        try:
-            part = next(parts, None)
-            if part is None:
-                return
-            name = part.name
-            opened = open_import(
-                project=request.project,
-                file=part,
-                received_at=timezone.now(),
-                stated=stated,
-                started_by=request.user,
-                may_wait=True,
-            )
-        except NeedsMapping as problem:
-            why = f" {sentence(cause)}" if (cause := problem.near_miss) else ""
-            messages.warning(
-                request, _("%(name)s waits: say what its columns are.") % {"name": name} + why
-            )
-        except UnreadableFile as problem:
-            messages.error(request, f"{name}: {sentence(problem)}")
-        except NotStored as problem:
-            messages.error(
-                request,
-                _("%(name)s was not stored: %(reason)s. Nothing of it was kept.")
-                % {"name": name, "reason": problem},
-            )
-        else:
-            state_in_a_word(source_import=opened.source_import, accounts=covers)
+    try:
+        opened = open_import(
+            project=request.project,
+            file=SentFile(name, file.chunks(1 << 20)),
+            received_at=timezone.now(),
+            stated=stated,
+            started_by=request.user,
+            may_ask=True,
+        )
+    except UnreadableFile as problem:
+        messages.error(request, f"{name}: {sentence(problem)}")
+    except NotStored as problem:
+        messages.error(
+            request,
+            _("%(name)s was not stored: %(reason)s. Nothing of it was kept.")
+            % {"name": name, "reason": problem},
+        )
+    else:
+        state_in_a_word(source_import=opened.source_import, accounts=covers)
+        if opened.source_import.is_open:
             tasks.enqueue(opened.source_import)
-            say_what_to_know(request, name, opened)
+        _say_what_to_know(request, name, opened)
 
 
-def say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None:
+def _say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None:
     if not opened.is_new:
         said = _("%(name)s is being imported already: it is “%(state)s”.")
         state = opened.source_import.get_state_display()
@@ -115,23 +104,17 @@ def say_what_to_know(request: ProjectRequest, name: str, opened: Opened) -> None
         messages.info(request, said % {"name": name, "other": other})
     elif opened.source_import.repeats is not None:
         said = _("%(name)s was imported before (%(day)s); importing it again changes nothing.")
-        day = date_format(opened.source_import.repeats.created_at, "j E Y, H:i")
+        sent = opened.source_import.repeats.created_at.astimezone(request.project.zone)
+        day = date_format(sent, "j E Y, H:i")
         messages.info(request, said % {"name": name, "day": day})
-    if opened.export_moment_unknown:
-        messages.warning(
-            request,
-            _(
-                "%(name)s does not say when it was exported, so its counters are taken for those"
-                " of now. If it is older, send it again with the moment of export."
-            )
-            % {"name": name},
-        )
 
 
 def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
     now = timezone.now()
     found = Import.objects.of(request.project).filter(repairs=None)
-    found = found.select_related("started_by", "stopped_by", "repeats")
+    found = found.select_related("started_by", "stopped_by", "repeats", "repairs")
+    found = found.annotate(others=Count("unpacked")).order_by("-pk")
+    asking = found.filter(state=ImportState.ASKING)
     page = Paginator(found, SHOWN_IMPORTS).get_page(request.GET.get("page"))
     return render(
         request,
@@ -140,7 +123,7 @@ def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
             "form": form,
             "page": page,
             "progresses": [progress_of(source_import=one, now=now) for one in page],
-            "waiting": UnmappedTable.objects.of(request.project).select_related("sent_by"),
+            "asking": [progress_of(source_import=one, now=now) for one in asking],
             "kinds": TableMapping.objects.of(request.project).select_related("made_by"),
             "may_import": may(request.membership.role, Action.IMPORT),
             "has_worker": tasks.has_worker(),
@@ -152,19 +135,28 @@ def _list(request: ProjectRequest, form: UploadForm) -> HttpResponse:
 @project_page(Action.VIEW_IMPORTS)
 def one(request: ProjectRequest, pk: int) -> HttpResponse:
     """What became of one file's rows."""
-    source_import = get_object_or_404(
-        Import.objects.of(request.project).select_related(
-            "started_by", "stopped_by", "repeats", "repairs"
-        ),
-        pk=pk,
+    found = Import.objects.of(request.project).select_related(
+        "started_by", "stopped_by", "repeats", "repairs", "unpacked_from"
     )
+    return page_of(request, get_object_or_404(found, pk=pk))
+
+
+def page_of(
+    request: ProjectRequest, source_import: Import, answers: AnswerForm | None = None
+) -> HttpResponse:
+    """The page of an import; ``answers`` are those that did not fit, with what is wrong."""
+    progress = progress_of(source_import=source_import, now=timezone.now())
+    if source_import.asks and answers is None:
+        answers = answer_form(request, source_import)
     rejected = RejectedRow.objects.filter(source_import=source_import)
     codes = rejected.values("code").annotate(rows=Count("line")).order_by("-rows", "code")
     return render(
         request,
         "monitoring/import.html",
         {
-            "progress": progress_of(source_import=source_import, now=timezone.now()),
+            "progress": progress,
+            "answers": answers,
+            "unpacked": source_import.unpacked.order_by("pk"),
             "reasons": [{**code, "advice": ADVICE.get(code["code"], "")} for code in codes],
             "page": Paginator(rejected, SHOWN_ROWS).get_page(request.GET.get("page")),
             "repairs": repairs_of(source_import),
@@ -180,6 +172,18 @@ def one(request: ProjectRequest, pk: int) -> HttpResponse:
     )
 
 
+def answer_form(request: ProjectRequest, source_import: Import) -> AnswerForm:
+    """The questions of an import, with the moment it was received as the preset."""
+    moment = source_import.exported_at.astimezone(request.project.zone)
+    return AnswerForm(
+        request.POST or None,
+        initial={"exported_at": moment.replace(tzinfo=None, second=0, microsecond=0)},
+        questions=[question_of(one) for one in source_import.asks],
+        project=request.project,
+        now=timezone.now(),
+    )
+
+
 def _coverage_form(request: ProjectRequest, source_import: Import) -> StatedCoverageForm:
     stated = StatedCoverage.objects.filter(source_import=source_import).first()
     said: dict[str, Any] = {"accounts": Covered.usual(source_import.source)}
@@ -192,8 +196,9 @@ def _coverage_form(request: ProjectRequest, source_import: Import) -> StatedCove
 @project_page(Action.VIEW_IMPORTS)
 def progress(request: ProjectRequest, pk: int) -> HttpResponse:
     """How far one import is, asked for every second while it runs."""
+    found = Import.objects.of(request.project).annotate(others=Count("unpacked"))
     source_import = get_object_or_404(
-        Import.objects.of(request.project).select_related("repeats", "stopped_by", "repairs"), pk=pk
+        found.select_related("repeats", "stopped_by", "repairs", "started_by"), pk=pk
     )
     state = progress_of(source_import=source_import, now=timezone.now())
     if state.no_worker:

@@ -4,7 +4,7 @@ from itertools import zip_longest
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Import, RejectedRow
 from monitoring.refusals import sentence
-from monitoring.services.imports import NotStored, UnreadableFile, header_of
+from monitoring.rejected_rows import rejected_rows
+from monitoring.services.examining import header_of
+from monitoring.services.imports import NotStored, UnreadableFile
 from monitoring.services.mending import send_mended_row
-from monitoring.services.repairs import rejected_cells, rows_to_mend
-from monitoring.spreadsheets import csv_lines
+from monitoring.services.repairs import rejected_cells
 
 LONG_CELL = 80
 
@@ -26,13 +27,10 @@ LONG_CELL = 80
 @project_page(Action.VIEW_IMPORTS)
 def rejected(request: ProjectRequest, pk: int) -> HttpResponse:
     """The rows that could not be read, as a CSV to mend and send again."""
-    source_import = get_object_or_404(Import.objects.of(request.project), pk=pk)
-    response = StreamingHttpResponse(
-        csv_lines(rows_to_mend(source_import, header_of(source_import))),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="rejected-{pk}.csv"'},
+    return cast(
+        HttpResponse,
+        rejected_rows(get_object_or_404(Import.objects.of(request.project), pk=pk)),
     )
-    return cast(HttpResponse, response)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.forms import MappingForm
-from monitoring.models import TableMapping, UnmappedTable
+from monitoring.importers.problems import UnreadableFile
+from monitoring.importers.questions import COLUMNS
+from monitoring.models import Import, TableMapping
 from monitoring.refusals import sentence
+from monitoring.services.answering import explain as explain_columns
 from monitoring.services.coverage import state_in_a_word
-from monitoring.services.imports import Stated, UnreadableFile, open_unmapped
-from monitoring.services.mappings import NameTaken, Preview, forget, give_up, preview_of
-from monitoring.views.imports import say_what_to_know
+from monitoring.services.examining import Stated
+from monitoring.services.mappings import NameTaken, Preview, forget, preview_of
+from monitoring.services.steering import NotPossible, cancel
 
 SHOWN_CELLS = 3
 
@@ -31,12 +34,12 @@ def explain(request: ProjectRequest, pk: int) -> HttpResponse:
     try:
         preview = preview_of(waiting)
     except (UnreadableFile, OSError):
-        give_up(waiting=waiting)
+        cancel(source_import=waiting, by=request.user)
         messages.error(request, _("The file is no longer kept. Send it again."))
         return redirect("monitoring:imports", request.project.slug)
     form = _form(request, waiting, preview)
-    if form.is_valid() and _import(request, waiting, form):
-        return redirect("monitoring:imports", request.project.slug)
+    if form.is_valid() and _explained(request, waiting, form):
+        return redirect("monitoring:import", request.project.slug, pk)
     return render(
         request,
         "monitoring/table.html",
@@ -53,7 +56,7 @@ def explain(request: ProjectRequest, pk: int) -> HttpResponse:
 @project_page(Action.IMPORT)
 def throw_away(request: ProjectRequest, pk: int) -> HttpResponse:
     waiting = _waiting(request, pk)
-    give_up(waiting=waiting)
+    cancel(source_import=waiting, by=request.user)
     messages.info(request, _("%(name)s was thrown away.") % {"name": waiting.file_name})
     return redirect("monitoring:imports", request.project.slug)
 
@@ -70,19 +73,20 @@ def forget_kind(request: ProjectRequest, pk: int) -> HttpResponse:
     return redirect("monitoring:imports", request.project.slug)
 
 
-def _waiting(request: ProjectRequest, pk: int) -> UnmappedTable:
-    found = UnmappedTable.objects.of(request.project).select_related("project")
-    return get_object_or_404(found, pk=pk)
+def _waiting(request: ProjectRequest, pk: int) -> Import:
+    """An import that asks what its columns are."""
+    found = Import.objects.of(request.project).filter(asks__contains=[{"about": COLUMNS}])
+    return get_object_or_404(found.select_related("project"), pk=pk)
 
 
-def _form(request: ProjectRequest, waiting: UnmappedTable, preview: Preview) -> MappingForm:
+def _form(request: ProjectRequest, waiting: Import, preview: Preview) -> MappingForm:
     header = preview.table.header
-    moment = waiting.exported_at
+    moment = waiting.exported_at.astimezone(request.project.zone)
     initial: dict[str, Any] = {
         **MappingForm.initial_of(header, preview.guessed),
         "name": waiting.file_name.partition(".")[0][:100],
         "timezone": waiting.timezone,
-        "exported_at": moment and moment.astimezone(request.project.zone).replace(tzinfo=None),
+        "exported_at": moment.replace(tzinfo=None, second=0, microsecond=0),
     }
     return MappingForm(
         request.POST or None,
@@ -93,16 +97,15 @@ def _form(request: ProjectRequest, waiting: UnmappedTable, preview: Preview) -> 
     )
 
 
-def _import(request: ProjectRequest, waiting: UnmappedTable, form: MappingForm) -> bool:
+def _explained(request: ProjectRequest, waiting: Import, form: MappingForm) -> bool:
     said = form.cleaned_data
     try:
-        opened = open_unmapped(
-            waiting=waiting,
+        explained = explain_columns(
+            source_import=waiting,
             mapping=said["mapping"],
             name=said["name"],
             stated=Stated(timezone=said["timezone"], exported_at=said["exported_at"]),
-            received_at=timezone.now(),
-            started_by=request.user,
+            made_by=request.user,
         )
     except UnreadableFile as problem:
         form.add_error(None, sentence(problem))
@@ -110,9 +113,11 @@ def _import(request: ProjectRequest, waiting: UnmappedTable, form: MappingForm) 
     except NameTaken:
         form.add_error("name", _("Another kind of table has this name."))
         return False
-    state_in_a_word(source_import=opened.source_import, accounts=said["covers"])
-    tasks.enqueue(opened.source_import)
-    say_what_to_know(request, waiting.file_name, opened)
+    except NotPossible:
+        return True  # somebody else has answered meanwhile: the import's page shows what
+    state_in_a_word(source_import=explained, accounts=said["covers"])
+    if explained.is_open:
+        tasks.enqueue(explained)
     return True
 
 

@@ -18,7 +18,7 @@ def test_a_table_is_explained_and_comes_in(open_page: Callable[..., Page]) -> No
     project = make_project()
     page = open_page(as_user=make.member(project, "admin", name="admin"))
     upload(page, project, TELEGRAM, name="provider.csv")
-    page.get_by_role("link", name="provider.csv").click()
+    page.get_by_role("link", name="Answer…").click()
     expect(page.get_by_label("Ссылка")).to_have_value("url")
     page.get_by_label("Time zone").fill("Asia/Bishkek")
     page.get_by_role("button", name="Import").click()

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -88,10 +88,17 @@ class Machinery:
             run_import.apply_async(kwargs=arguments, connection=broker, retry=False)
 
     def kill_a_worker(self, chance: random.Random) -> None:
-        place = chance.randrange(WORKERS)
-        os.killpg(self.workers[place].pid, signal.SIGKILL)
-        self.workers[place].wait()
-        self.workers[place] = self.start_worker()
+        self._kill([chance.randrange(WORKERS)])
+
+    def kill_both_workers(self) -> None:
+        self._kill(range(WORKERS))
+
+    def _kill(self, places: Sequence[int]) -> None:
+        for place in places:
+            os.killpg(self.workers[place].pid, signal.SIGKILL)
+        for place in places:
+            self.workers[place].wait()
+            self.workers[place] = self.start_worker()
 
     def kill_a_child(self, chance: random.Random) -> None:
         """The process of a worker that does the work; the worker starts another."""

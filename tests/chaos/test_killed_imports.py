@@ -18,6 +18,7 @@ from monitoring.services.imports import SentFile, open_import
 from tests.chaos.machinery import Machinery, running_machinery
 from tests.monitoring.checksum import checksum
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
+from tests.monitoring.test_converting import api_posts
 from tests.monitoring.test_imports import NOW, counts, make_project, take_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +29,7 @@ FAULTS = 12
 POSTS = 1_300
 CHUNK_BYTES = 2_500
 SECONDS = 60
+CONVERTED = 5_000  # posts, which take more than half a second to convert
 
 
 def export() -> bytes:
@@ -71,6 +73,34 @@ def test_an_import_among_faults_is_the_undisturbed_one(settings: Any, folder: Pa
             assert {chunk.state for chunk in chunks} == {"done"}
             assert sum(chunk.rows_read for chunk in chunks) == done.rows_total
             assert RejectedRow.objects.filter(source_import=done).count() == 1
+
+
+def test_a_worker_killed_while_it_converts_a_file_loses_nothing(
+    settings: Any, folder: Path
+) -> None:
+    settings.MEDIA_ROOT = folder / "media"
+    project = make_project("converted")
+    file = SentFile("posts.ndjson", [api_posts(CONVERTED)])
+    with running_machinery(settings, folder) as machinery:
+        one = open_import(project=project, file=file, received_at=NOW).source_import
+        machinery.ask_for(one)
+        reached(one, lambda: one.state == "converting", every=0.01)
+        machinery.kill_both_workers()
+        assert not any(path.suffix == ".utf8" for path in settings.MEDIA_ROOT.rglob("*"))
+        reached(one, lambda: not one.is_open, meanwhile=machinery.ask_for, every=0.5)
+    assert (one.state, one.rows_created, one.attempts) == ("done", CONVERTED, 2)
+    assert [path.name for path in settings.MEDIA_ROOT.rglob(f"{one.sha256}*")] == [
+        f"{one.sha256}.utf8"
+    ]
+
+
+def reached(one: Import, is_so: Any, *, every: float, meanwhile: Any = lambda _one: None) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, (one.state, one.error)
+        meanwhile(one)
+        time.sleep(every)
+        one.refresh_from_db()
 
 
 def import_among_faults(project: Project, machinery: Machinery, seed: int) -> Import:

@@ -4,8 +4,8 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,17 @@ from django.db import connection
 from monitoring.importers import archives
 from monitoring.importers.problems import UnreadableFile
 from monitoring.models import Ad, AdReportLine, Import, Post, Project, RejectedRow
-from monitoring.services.archives import parts_of
-from monitoring.services.imports import SentFile
+from monitoring.services.imports import SentFile, open_import
+from monitoring.services.ledger import work
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
 from tests.monitoring.importers.test_formats import AD, workbook
-from tests.monitoring.test_imports import counts, make_project, take_in
+from tests.monitoring.test_imports import NOW, counts, make_project, take_in
+
+pytestmark = pytest.mark.django_db
 
 EXPORT = as_csv(PAGES_2020, [page_post(1, Likes=5), page_post(2)])
+OTHER = as_csv(PAGES_2020, [page_post(3)])
 TOKEN = "EAAsecret9"
 
 
@@ -36,22 +39,53 @@ def zipped(members: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> 
     return content.getvalue()
 
 
-def unpacked(content: bytes, name: str = "export.zip") -> dict[str, bytes]:
-    chunks = [content[at : at + 1000] for at in range(0, len(content), 1000)]
-    with closing(parts_of(SentFile(name, chunks))) as parts:
-        return {part.name: b"".join(part.chunks) for part in parts}
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make_project)
 
 
-def test_an_archive_is_the_tables_in_it() -> None:
-    members = {"a.csv": b"1", "regions/b.csv": b"2", "README.txt": b"x", "__MACOSX/._a.csv": b"x"}
-    assert unpacked(zipped(members)) == {"a.csv": b"1", "b.csv": b"2"}
+@pytest.fixture
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
-def test_a_gzip_is_the_file_in_it_and_a_workbook_is_itself() -> None:
-    assert unpacked(gzip.compress(EXPORT), "a.csv.gz") == {"a.csv": EXPORT}
-    assert unpacked(gzip.compress(b"1\n") + gzip.compress(b"2\n"), "a.gz") == {"a": b"1\n2\n"}
-    book = workbook(["A", "B"], [["1", "2"]])
-    assert unpacked(book, "a.xlsx") == {"a.xlsx": book}
+def stored_files() -> list[Path]:
+    return sorted(path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
+
+
+def finished(one: Import) -> Import:
+    while work(project_id=one.project_id, import_id=one.pk, seconds=60):
+        pass
+    return Import.objects.of(one.project).get(pk=one.pk)
+
+
+def test_an_archive_is_the_tables_in_it(project: Project) -> None:
+    readme = {"README.txt": b"x", "__MACOSX/._a.csv": b"x"}
+    archive = zipped({"a.csv": EXPORT, "regions/b.csv": OTHER, **readme})
+    first = take_in(project, archive, name="both.zip")
+    assert (first.file_name, first.state, first.rows_created) == ("a.csv", "done", 2)
+    other = first.unpacked.get()
+    assert (other.file_name, other.state) == ("b.csv", "received")
+    assert finished(other).rows_created == 1
+    assert len(stored_files()) == 2
+
+
+def test_a_gzip_is_the_file_in_it_whatever_its_parts(project: Project) -> None:
+    head, rest = EXPORT[:100], EXPORT[100:]
+    content = gzip.compress(head) + gzip.compress(rest)
+    done = take_in(project, content, name=f"{STABLE}.gz")
+    assert (done.file_name, done.rows_created) == (STABLE, 2)
+    assert [path.read_bytes() for path in stored_files()] == [EXPORT]
+
+
+def test_of_an_archive_the_files_that_are_under_way_are_left_out(project: Project) -> None:
+    opened = open_import(project=project, file=SentFile(STABLE, [EXPORT]), received_at=NOW)
+    both = take_in(project, zipped({"a.csv": EXPORT, "b.csv": OTHER}), name="both.zip")
+    assert (both.file_name, both.rows_created, both.unpacked.count()) == ("b.csv", 1, 0)
+    same = take_in(project, gzip.compress(EXPORT), name="a.csv.gz")
+    assert (same.state, same.failure["code"]) == ("failed", "already_imported")
+    assert finished(opened.source_import).rows_created == 2
+    assert len(stored_files()) == 2
 
 
 def locked() -> bytes:
@@ -111,27 +145,34 @@ def liar() -> bytes:
         "no gz at all",
     ],
 )
-def test_an_archive_beyond_the_limits_is_refused(content: bytes, code: str) -> None:
-    with pytest.raises(UnreadableFile) as refusal:
-        unpacked(content)
-    assert refusal.value.code == code
-    folder = settings.MEDIA_ROOT / "imports"
-    assert not folder.exists() or not list(folder.iterdir())
+def test_an_archive_beyond_the_limits_is_refused(
+    content: bytes, code: str, project: Project
+) -> None:
+    """At once, where its directory or its first bytes show it; else by the worker."""
+    assert refused(project, content) == code
+    assert stored_files() == []
 
 
-def test_what_comes_out_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def refused(project: Project, content: bytes) -> str:
+    try:
+        done = take_in(project, content, name="export.zip")
+    except UnreadableFile as refusal:
+        return refusal.code
+    return done.failure["code"] if done.state == "failed" and done.error else done.state
+
+
+@pytest.mark.parametrize("pack", [lambda data: zipped({"a.csv": data}), gzip.compress])
+def test_what_comes_out_is_counted(
+    pack: Any, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = pack(EXPORT * 5)
+    opened = open_import(project=project, file=SentFile("a.zip", [content]), received_at=NOW)
     monkeypatch.setattr(archives, "MOST_BYTES", 1000)
-    for content in (zipped({"a.csv": b"1,2\n" * 500}), gzip.compress(b"1,2\n" * 500)):
-        with pytest.raises(UnreadableFile, match="MB"):
-            unpacked(content)
+    done = finished(opened.source_import)
+    assert (done.state, done.failure["code"]) == ("failed", "archive_too_large")
 
 
 # Into a project -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def project(db: None) -> Project:
-    return make_project()
 
 
 def run(project: Project, path: Path, **options: Any) -> dict[str, Any]:

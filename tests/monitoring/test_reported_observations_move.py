@@ -14,7 +14,7 @@ from tests.monitoring.test_imports import make_project, take_in
 pytestmark = pytest.mark.django_db
 
 migration = importlib.import_module(
-    "monitoring.migrations.0013_reported_observations_live_in_posts"
+    "monitoring.migrations.0014_reported_observations_live_in_posts"
 )
 
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from monitoring.models import Import, Post, Project, TableMapping, UnmappedTable
-from monitoring.services.imports import NeedsMapping, SentFile, open_import
+from monitoring.models import Import, Post, Project, TableMapping
+from monitoring.services.imports import SentFile, open_import
 from monitoring.services.ledger import work
 from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, as_csv, page_post
@@ -38,9 +40,14 @@ MAPPED = {
 }
 
 
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make_project)
+
+
 @pytest.fixture
-def project() -> Project:
-    return make_project()
+def project(written: Project) -> Project:
+    return deepcopy(written)
 
 
 @pytest.fixture
@@ -59,8 +66,13 @@ def send(browser: Client, project: Project, content: bytes, name: str = "provide
     return browser.post(url, {"uploads": [SimpleUploadedFile(name, content)]}, follow=True)
 
 
-def page(waiting: UnmappedTable, name: str = "table") -> str:
+def page(waiting: Import, name: str = "table") -> str:
     return reverse(f"monitoring:{name}", args=[waiting.project.slug, waiting.pk])
+
+
+def table_that_waits(project: Project) -> Import:
+    file = SentFile("a.csv", [TELEGRAM])
+    return open_import(project=project, file=file, received_at=NOW, may_ask=True).source_import
 
 
 def finish(project: Project) -> Import:
@@ -75,12 +87,12 @@ def test_an_unknown_table_waits_and_the_page_of_imports_says_so(
     browser: Client, project: Project
 ) -> None:
     answer = send(browser, project, TELEGRAM)
-    waiting = UnmappedTable.objects.of(project).get()
+    waiting = Import.objects.of(project).get()
+    assert (waiting.state, waiting.asks[0]["about"]) == ("asking", "columns")
     assert page(waiting) in answer.content.decode()
-    assert not Import.objects.of(project).exists()
     # The same file again is the same waiting table.
     send(browser, project, TELEGRAM)
-    assert UnmappedTable.objects.of(project).count() == 1
+    assert Import.objects.of(project).count() == 1
 
 
 def test_of_a_table_that_is_nearly_known_the_missing_columns_are_named(
@@ -93,7 +105,7 @@ def test_of_a_table_that_is_nearly_known_the_missing_columns_are_named(
 
 def test_the_page_shows_the_first_rows_and_a_guess(browser: Client, project: Project) -> None:
     send(browser, project, TELEGRAM)
-    answer = browser.get(page(UnmappedTable.objects.of(project).get()))
+    answer = browser.get(page(Import.objects.of(project).get()))
     form = answer.context["form"]
     assert [form.initial[f"column-{number}"] for number in range(8)] == [
         "published",
@@ -113,7 +125,7 @@ def test_once_explained_it_comes_in_and_so_does_the_next_without_asking(
     browser: Client, project: Project
 ) -> None:
     send(browser, project, TELEGRAM)
-    waiting = UnmappedTable.objects.of(project).get()
+    waiting = Import.objects.of(project).get()
     browser.post(page(waiting), MAPPED)
     done = finish(project)
     assert (done.source, done.state, done.rows_created, done.rows_rejected) == (
@@ -122,7 +134,6 @@ def test_once_explained_it_comes_in_and_so_does_the_next_without_asking(
         2,
         1,
     )
-    assert not UnmappedTable.objects.of(project).exists()
     post = Post.objects.of(project).get(native_id="kanal/5")
     assert (post.platform, post.interactions, post.views, post.comments) == (
         "telegram",
@@ -138,7 +149,8 @@ def test_once_explained_it_comes_in_and_so_does_the_next_without_asking(
     assert rest
     url = reverse("monitoring:upload", args=[project.slug])
     upload = SimpleUploadedFile("again.csv", second)
-    browser.post(url, {"uploads": [upload], "timezone": "Asia/Bishkek"})
+    said = {name: MAPPED[name] for name in ("timezone", "exported_at")}
+    browser.post(url, {"uploads": [upload], **said})
     assert finish(project).rows_created == 1
 
 
@@ -158,33 +170,33 @@ def test_what_is_left_open_is_asked_and_nothing_comes_in(
     change: dict[str, str], said: str, browser: Client, project: Project
 ) -> None:
     send(browser, project, TELEGRAM)
-    waiting = UnmappedTable.objects.of(project).get()
+    waiting = Import.objects.of(project).get()
     answer = browser.post(page(waiting), {**MAPPED, **change})
     assert answer.status_code == 200
     assert answer.context["form"].errors
     assert said in answer.content.decode()
-    assert not Import.objects.of(project).exists()
+    assert Import.objects.of(project).get().state == "asking"
     assert not TableMapping.objects.of(project).exists()
 
 
 def test_a_name_is_given_once(browser: Client, project: Project) -> None:
     for content in (TELEGRAM, TELEGRAM.replace("Заметки".encode(), b"Notes")):
         send(browser, project, content)
-        answer = browser.post(page(UnmappedTable.objects.of(project).get()), MAPPED)
+        answer = browser.post(page(Import.objects.of(project).latest("pk")), MAPPED)
     assert "name" in answer.context["form"].errors
-    assert Import.objects.of(project).count() == 1
+    assert Import.objects.of(project).filter(state="asking").count() == 1
 
 
 def test_a_table_may_be_thrown_away_with_its_file(browser: Client, project: Project) -> None:
     send(browser, project, TELEGRAM)
-    browser.post(page(UnmappedTable.objects.of(project).get(), "table_away"))
-    assert not UnmappedTable.objects.of(project).exists()
+    browser.post(page(Import.objects.of(project).get(), "table_away"))
+    assert Import.objects.of(project).get().state == "cancelled"
     assert not [path for path in (settings.MEDIA_ROOT / "imports").iterdir() if path.is_file()]
 
 
 def test_a_kind_of_table_may_be_asked_about_again(browser: Client, project: Project) -> None:
     send(browser, project, TELEGRAM)
-    browser.post(page(UnmappedTable.objects.of(project).get()), MAPPED)
+    browser.post(page(Import.objects.of(project).get()), MAPPED)
     kept = TableMapping.objects.of(project).get()
     assert browser.get(reverse("monitoring:imports", args=[project.slug])).context["kinds"]
     browser.post(reverse("monitoring:kind_away", args=[project.slug, kept.pk]))
@@ -197,29 +209,23 @@ def test_a_kind_of_table_may_be_asked_about_again(browser: Client, project: Proj
 def test_only_who_imports_may_say_what_columns_are(
     role: str, client: Client, project: Project
 ) -> None:
-    with pytest.raises(NeedsMapping) as wait:
-        open_import(
-            project=project, file=SentFile("a.csv", [TELEGRAM]), received_at=NOW, may_wait=True
-        )
+    waiting = table_that_waits(project)
     client.force_login(make.member(project, role))
-    assert client.get(page(wait.value.waiting)).status_code == 403
-    assert client.post(page(wait.value.waiting, "table_away")).status_code == 403
+    assert client.get(page(waiting)).status_code == 403
+    assert client.post(page(waiting, "table_away")).status_code == 403
 
 
 def test_a_table_of_another_project_does_not_exist(browser: Client) -> None:
     other = make.project("other")
-    with pytest.raises(NeedsMapping) as wait:
-        open_import(
-            project=other, file=SentFile("a.csv", [TELEGRAM]), received_at=NOW, may_wait=True
-        )
-    assert browser.get(page(wait.value.waiting)).status_code == 404
-    url = reverse("monitoring:table", args=["mission", wait.value.waiting.pk])
+    waiting = table_that_waits(other)
+    assert browser.get(page(waiting)).status_code == 404
+    url = reverse("monitoring:table", args=["mission", waiting.pk])
     assert browser.get(url).status_code == 404
 
 
 def test_hostile_names_of_columns_are_shown_and_not_run(browser: Client, project: Project) -> None:
     send(browser, project, csv_of("b,<script>alert(1)</script>", "2,<img src=x onerror=1>"))
-    text = browser.get(page(UnmappedTable.objects.of(project).get())).content.decode()
+    text = browser.get(page(Import.objects.of(project).get())).content.decode()
     assert "<script>alert" not in text
     assert "<img src=x" not in text
 

@@ -9,7 +9,6 @@ import time
 import zoneinfo
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
@@ -32,19 +32,13 @@ from rich.text import Text
 
 from monitoring.importers import AUTO, READERS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
+from monitoring.importers.questions import question_of
 from monitoring.importers.table import Table
-from monitoring.models import COVERED_WITHOUT_MORE, Import, ImportState, Project
+from monitoring.models import COVERED_WITHOUT_MORE, UNREAD_STATES, Import, ImportState, Project
 from monitoring.services import ledger
-from monitoring.services.archives import parts_of
 from monitoring.services.coverage import state_in_a_word
-from monitoring.services.imports import (
-    NotStored,
-    Opened,
-    SentFile,
-    Stated,
-    UnreadableFile,
-    open_import,
-)
+from monitoring.services.examining import Stated
+from monitoring.services.imports import NotStored, SentFile, UnreadableFile, open_import
 
 _BLOCK = 1 << 20
 _LOOK_EVERY = 0.1
@@ -79,6 +73,12 @@ class Command(BaseCommand):
             help="when the file was exported, if its name does not say: 2021-01-20T10:00+06:00",
         )
         parser.add_argument(
+            "--dates",
+            default="",
+            choices=["dmy", "mdy"],
+            help="what 03/04/2026 means in the file: dmy is 3 April, mdy is 4 March",
+        )
+        parser.add_argument(
             "--covers",
             choices=[one.value for one in COVERED_WITHOUT_MORE],
             help="of whom silence is a finding: nobody (it is a search), the accounts in the"
@@ -96,28 +96,30 @@ class Command(BaseCommand):
             raise CommandError(f"There is no project “{options['project']}”.")
         if options["timezone"] and options["timezone"] not in zoneinfo.available_timezones():
             raise CommandError(f"“{options['timezone']}” is no time zone, such as Asia/Bishkek.")
-        done = [self.run(one, options) for one in self.open(project, options)]
+        done = self.all_done(self.opened(project, options), options)
+        if problems := [said for one in done if (said := problem_of(one))]:
+            raise CommandError("\n".join(f"{options['path']}: {said}" for said in problems))
         for one in done:
-            if one.state == ImportState.FAILED:
-                raise CommandError(one.error)
-            if one.state != ImportState.DONE:
-                raise CommandError(f"The import of {one.file_name} is {one.get_state_display()}.")
             state_in_a_word(source_import=one, accounts=options["covers"] or "")
         self.report(done, round(time.monotonic() - started, 2), as_json=options["json"])
 
-    def open(self, project: Project, options: dict[str, Any]) -> Iterator[Import]:
-        """The imports of the file, or of each file in the archive, one after the other."""
+    def opened(self, project: Project, options: dict[str, Any]) -> Import:
         path: Path = options["path"]
         if options["source"] == Table.source and options["mapping"] is None:
             self.stderr.write("Without --mapping only a table explained in the browser is known.")
         stated = Stated(
-            options["source"], options["timezone"], options["exported_at"], options["mapping"]
+            options["source"],
+            options["timezone"],
+            options["exported_at"],
+            options["mapping"],
+            options["dates"],
         )
         try:
             path.open("rb").close()
-            with closing(parts_of(SentFile(path.name, blocks_of(path)))) as parts:
-                for part in parts:
-                    yield self.opened(project, part, stated).source_import
+            file = SentFile(path.name, blocks_of(path))
+            return open_import(
+                project=project, file=file, received_at=timezone.now(), stated=stated
+            ).source_import
         except OSError as problem:
             raise CommandError(f"{path}: {problem.strerror}") from None
         except UnreadableFile as problem:
@@ -125,16 +127,19 @@ class Command(BaseCommand):
         except NotStored as problem:
             raise CommandError(f"The file could not be stored: {problem}") from None
 
-    def opened(self, project: Project, part: SentFile, stated: Stated) -> Opened:
-        opened = open_import(project=project, file=part, received_at=timezone.now(), stated=stated)
-        if opened.export_moment_unknown:
-            self.stderr.write(
-                f"{part.name} does not say when it was exported, so its counters are taken for"
-                " those of now; --exported-at says better."
-            )
-        if opened.source_import.repeats:
-            self.stderr.write(said_of(opened.source_import.repeats))
-        return opened
+    def all_done(self, first: Import, options: dict[str, Any]) -> list[Import]:
+        """The import of the file, and those of the other files in an archive, all of them run."""
+        first = self.run(first, options)
+        done = [first, *(self.run(one, options) for one in first.unpacked.order_by("pk"))]
+        for one in done:
+            if one.is_moment_assumed and one.state == ImportState.DONE:
+                self.stderr.write(
+                    f"{one.file_name} does not say when it was exported, so its counters are taken"
+                    " for those of now; --exported-at says better."
+                )
+            if one.repeats:
+                self.stderr.write(said_of(one.repeats))
+        return done
 
     def run(self, source_import: Import, options: dict[str, Any]) -> Import:
         """Load the file with several hands, showing how far it is."""
@@ -187,6 +192,26 @@ class Command(BaseCommand):
         self.stdout.write(f"{names}: {words} ({seconds} s)")
 
 
+_OPTIONS = {"timezone": "--timezone", "day_order": "--dates", "exported_at": "--exported-at"}
+
+
+def problem_of(one: Import) -> str:
+    """Why an import is not done, and the option that would help; "" where it is."""
+    if one.state == ImportState.DONE:
+        return ""
+    if one.state == ImportState.FAILED:
+        return one.error
+    if one.state != ImportState.ASKING:
+        return f"The import of {one.file_name} is {one.get_state_display()}."
+    asked = [question_of(question) for question in one.asks]
+    said = [
+        f"{question.as_refusal} {_OPTIONS.get(question.about, '--mapping')} says it"
+        + (f": {', '.join(question.likely)}." if question.likely else ".")
+        for question in asked
+    ]
+    return " ".join([*said, "The import waits for that; it can be answered in the browser too."])
+
+
 def mapping_in(path: str) -> Mapping:
     try:
         return mapping_from_toml(Path(path).read_text("utf-8"))
@@ -228,13 +253,14 @@ def wait_for(working: list[Future[None]], look: Any) -> None:
 
 
 def show(bar: Progress, task: Any, source_import: Import) -> None:
+    """How many bytes are converted, then how many rows are read."""
     source_import.refresh_from_db()
-    bar.update(
-        task,
-        total=source_import.rows_total,
-        completed=source_import.rows_read,
-        rejected=source_import.rows_rejected,
-    )
+    one = source_import
+    if one.state in UNREAD_STATES:
+        bar.update(task, total=one.size, completed=one.bytes_converted, unit="bytes")
+    else:
+        bar.update(task, total=one.rows_total, completed=one.rows_read, unit="rows")
+    bar.update(task, description=one.file_name)
 
 
 def progress_bar(*, visible: bool) -> Progress:
@@ -243,17 +269,30 @@ def progress_bar(*, visible: bool) -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
-        MofNCompleteColumn(),
-        RowsPerSecond(),
+        Amount(),
+        Speed(),
         TimeRemainingColumn(),
         console=console,
         disable=not visible or not console.is_terminal,
     )
 
 
-class RowsPerSecond(ProgressColumn):
+class Amount(ProgressColumn):
+    """How much is done, of how much."""
+
+    def render(self, task: Task) -> Text:
+        is_bytes = task.fields.get("unit") == "bytes"
+        return _BYTES.render(task) if is_bytes else _ROWS.render(task)
+
+
+class Speed(ProgressColumn):
     """How many rows came in during the last second, on average."""
 
     def render(self, task: Task) -> Text:
+        if task.fields.get("unit") == "bytes":
+            return Text("being converted")
         speed = task.finished_speed or task.speed
         return Text(f"{speed:,.0f} rows/s" if speed else "")
+
+
+_BYTES, _ROWS = DownloadColumn(), MofNCompleteColumn()

@@ -9,7 +9,8 @@ from monitoring.importers import AUTO, READERS, reader_for
 from monitoring.importers.conversion import table_text
 from monitoring.importers.files import table_of
 from monitoring.importers.mapping import Mapping
-from monitoring.importers.reading import Setting, piece_of, read_piece, try_first_rows
+from monitoring.importers.questions import open_questions
+from monitoring.importers.reading import Setting, piece_of, read_piece
 from monitoring.importers.records import AccountSeen, BadRow
 from monitoring.importers.splitting import spans
 from monitoring.importers.tokens import without_tokens
@@ -65,7 +66,8 @@ def read(
             data = file.read(span.byte_to - span.byte_from)
             piece = piece_of(table, data, span.first_line)
             if not number:
-                try_first_rows(kind(setting), piece)
+                for question in open_questions(kind, setting, piece):
+                    raise question.as_refusal
             parsed = read_piece(kind(setting), piece, expected=span.records)
             assert parsed.records == span.records
             rows += parsed.rows

@@ -114,7 +114,7 @@ def refuse_to_strand(table: str, keys: tuple[str, ...]) -> list[migrations.RunSQ
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0013_reported_observations_live_in_posts")]
+    dependencies = [("monitoring", "0014_reported_observations_live_in_posts")]
 
     operations = [
         migrations.RunSQL(REFUSE_UNKNOWN, "DROP FUNCTION monitoring_refuse_unknown()"),

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0009_reconstructed_projects")]
+    dependencies = [("monitoring", "0012_tables_do_not_wait_apart")]
 
     operations = [
         migrations.AddField(

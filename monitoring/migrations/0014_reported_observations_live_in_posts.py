@@ -47,7 +47,7 @@ def missing(kind: type[models.Field] = models.PositiveIntegerField) -> models.Fi
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0017_accounts_join_the_list")]
+    dependencies = [("monitoring", "0013_accounts_join_the_list")]
 
     operations = [
         migrations.AddField(

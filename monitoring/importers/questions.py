@@ -1,0 +1,124 @@
+"""What the first rows of a file leave open, and only a person can say.
+
+The zone of times that print none, or one that several zones are called; the order of day and month.
+Other problems of the rows are no question: those rows are refused, and the others come in.
+"""
+
+import csv
+import itertools
+import zoneinfo
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from monitoring.importers.problems import UnreadableFile, UnreadableRow
+from monitoring.importers.reading import Piece, Reader, Setting, each_record, rows_of
+from monitoring.importers.times import order_shown
+from monitoring.importers.zones import ZONES_CALLED
+
+TIMEZONE, DAY_ORDER, MOMENT, COLUMNS = "timezone", "day_order", "exported_at", "columns"
+_ABOUT = {
+    "zone_missing": TIMEZONE,
+    "zone_ambiguous": TIMEZONE,
+    "zone_unknown": TIMEZONE,
+    "day_or_month": DAY_ORDER,
+}
+_ROWS = 100
+_SHOWN = 3
+
+
+class Question(NamedTuple):
+    """A question about a file. ``code`` and ``details`` are those of the refusal it stands for."""
+
+    about: str  # timezone, day_order, exported_at or columns
+    code: str
+    details: dict[str, Any]
+    printed: tuple[str, ...] = ()  # some of the times, as they stand in the file
+    likely: tuple[str, ...] = ()  # answers, the likeliest first
+
+    @property
+    def as_refusal(self) -> UnreadableFile:
+        return UnreadableFile(self.code, **self.details)
+
+
+def open_questions(
+    kind: type[Reader], setting: Setting, piece: Piece, *, own_zone: str = "UTC"
+) -> list[Question]:
+    """What must be answered before a file is read; ``own_zone`` is that of the project.
+
+    The last record of the piece may be cut off. Raises UnreadableFile where the stated zone is not
+    the one the times were printed in.
+    """
+    rows = _first_rows(kind, setting, piece)
+    found = []
+    if order := _asked(rows, DAY_ORDER, piece):
+        found.append(order)
+        setting = setting._replace(day_order=order.likely[0])
+        rows = _first_rows(kind, setting, piece)
+    if zone := _asked(rows, TIMEZONE, piece):
+        called = ZONES_CALLED.get(str(zone.details.get("abbreviation", "")).upper(), ("UTC",))
+        likely = dict.fromkeys([own_zone, *called])
+        fits = [name for name in likely if _fits(kind, setting, piece, name)]
+        found.append(zone._replace(likely=tuple(fits)))
+    elif mismatch := _mismatch(rows):
+        raise UnreadableFile(mismatch.code, **mismatch.details)
+    return found
+
+
+_Row = tuple[str, UnreadableRow | None]  # its text, and why it is refused
+
+
+def _first_rows(kind: type[Reader], setting: Setting, piece: Piece) -> list[_Row]:
+    """The first rows, but for the last of them where it may be cut off."""
+    rows = list(itertools.islice(each_record(kind(setting), piece), _ROWS))
+    return [
+        (text, made if isinstance(made, UnreadableRow) else None)
+        for _line, text, made in (rows if piece.data.endswith(b"\n") else rows[:-1] or rows)
+    ]
+
+
+def _asked(rows: Sequence[_Row], about: str, piece: Piece) -> Question | None:
+    refused = [(text, one) for text, one in rows if one and _ABOUT.get(one.code) == about]
+    if not refused:
+        return None
+    first = refused[0][1]
+    printed = dict.fromkeys(_cell(text, first.column, piece) for text, _one in refused)
+    shown = tuple(cell for cell in printed if cell)[:_SHOWN]
+    question = Question(about, first.code, dict(first.details), shown)
+    return question._replace(likely=_orders(rows, first, piece)) if about == DAY_ORDER else question
+
+
+def _orders(rows: Sequence[_Row], asked: UnreadableRow, piece: Piece) -> tuple[str, ...]:
+    """Both orders, first the one that other rows show; else the day first, as in most countries."""
+    if order_shown(_cell(text, asked.column, piece) for text, _one in rows) == "mdy":
+        return "mdy", "dmy"
+    return "dmy", "mdy"
+
+
+def _cell(record: str, column: str, piece: Piece) -> str:
+    if column not in piece.header:
+        return ""
+    try:
+        cells = next(rows_of(record, delimiter=piece.delimiter), [])
+    except csv.Error:
+        return ""
+    place = piece.header.index(column)
+    return cells[place].strip()[:80] if place < len(cells) else ""
+
+
+def _mismatch(rows: Sequence[_Row]) -> UnreadableRow | None:
+    """A zone is misstated where no row that can be read agrees with it."""
+    refused = [problem for _text, problem in rows if problem]
+    found = next((one for one in refused if one.code == "zone_mismatch"), None)
+    return found if found and len(refused) == len(rows) else None
+
+
+def _fits(kind: type[Reader], setting: Setting, piece: Piece, name: str) -> bool:
+    """Whether the clocks of a zone show what the first rows print."""
+    rows = _first_rows(kind, setting._replace(zone=zoneinfo.ZoneInfo(name)), piece)
+    return not any(problem and problem.code == "zone_mismatch" for _text, problem in rows)
+
+
+def question_of(stored: dict[str, Any]) -> Question:
+    """A question as it was stored."""
+    question = Question(**stored)
+    return question._replace(printed=tuple(question.printed), likely=tuple(question.likely))

@@ -1,0 +1,305 @@
+"""What a file does not say is asked for, where the import stands; the answer lets it go on."""
+
+import datetime
+import io
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from monitoring.models import Import, Post, Project, RejectedRow
+from tests import factories as make
+from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
+from tests.monitoring.importers.files import csv_of
+from tests.monitoring.test_archives import EXPORT, OTHER, finished, stored_files, zipped
+from tests.monitoring.test_imports import make_project, take_in
+
+pytestmark = pytest.mark.django_db
+
+BARE = as_csv(PAGES_2020, [page_post(1, Created="2021-01-05 11:00:00")])
+CENTRAL = as_csv(PAGES_2020, [page_post(1, Created="2021-01-05 11:00:00 CST")])
+DATED = "2021-02-01-10-00-00-UTC-export.csv"
+MELTWATER = csv_of(
+    "Date,Headline,URL,Hit Sentence,Source,Influencer,Views,Likes,Comments,Shares,Document ID",
+    "03/04/2026 10:00,A,https://x.com/a/status/11,Text,X,@a,1,2,3,4,d1",
+    "03/25/2026 10:00,B,https://x.com/a/status/12,Text,X,@a,1,2,3,4,d2",
+)
+
+
+@pytest.fixture(scope="module")
+def written(once_for_the_file: Callable[..., Project]) -> Project:
+    return once_for_the_file(make_project)
+
+
+@pytest.fixture
+def project(written: Project) -> Project:
+    return deepcopy(written)
+
+
+@pytest.fixture
+def admin(project: Project) -> User:
+    return make.member(project, "admin", name="admin")
+
+
+@pytest.fixture
+def browser(client: Client, admin: User) -> Client:
+    client.force_login(admin)
+    return client
+
+
+def send(browser: Client, project: Project, content: bytes, name: str) -> Import:
+    url = reverse("monitoring:upload", args=[project.slug])
+    browser.post(url, {"uploads": [SimpleUploadedFile(name, content)]})
+    return Import.objects.of(project).latest("pk")
+
+
+def page(one: Import, name: str = "import") -> str:
+    return reverse(f"monitoring:{name}", args=[one.project.slug, one.pk])
+
+
+def abouts(one: Import) -> list[str]:
+    return [question["about"] for question in one.asks]
+
+
+def test_the_page_asks_with_the_times_as_printed_and_the_zones_they_can_mean(
+    browser: Client, project: Project
+) -> None:
+    asking = send(browser, project, CENTRAL, DATED)
+    assert (asking.state, abouts(asking)) == ("asking", ["timezone"])
+    text = browser.get(page(asking)).content.decode()
+    assert "2021-01-05 11:00:00 CST" in text
+    assert "more than one time zone is called" in text
+    for zone in ("America/Chicago (UTC-06:00)", "Asia/Taipei (UTC+08:00)"):
+        assert zone in text
+    assert "Asia/Bishkek (UTC" not in text  # its clocks show something else
+    assert (
+        asking.file_name
+        in browser.get(reverse("monitoring:imports", args=[project.slug]))
+        .content.decode()
+        .partition("import-list")[0]
+    )
+
+
+def test_an_answer_lets_it_go_on(browser: Client, project: Project) -> None:
+    asking = send(browser, project, CENTRAL, DATED)
+    browser.post(page(asking, "answer_import"), {"timezone": "Asia/Taipei"})
+    done = finished(asking)
+    assert (done.state, done.timezone, done.rows_created) == ("done", "Asia/Taipei", 1)
+    assert Post.objects.of(project).get().published_at.hour == 3
+
+
+def test_of_times_without_a_zone_the_projects_own_is_the_likeliest(
+    browser: Client, project: Project
+) -> None:
+    asking = send(browser, project, BARE, DATED)
+    assert asking.asks[0]["likely"] == ["Asia/Bishkek", "UTC"]
+    another = {"timezone": "another", "another_zone": "Asia/Almaty"}
+    browser.post(page(asking, "answer_import"), another)
+    assert finished(asking).timezone == "Asia/Almaty"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"timezone": "another", "another_zone": ""}, "Say which zone"),
+        ({"timezone": "another", "another_zone": "Mars/Base"}, "time zone"),
+        ({"timezone": "another", "another_zone": "Asia/Bishkek"}, "clocks show something else"),
+        ({}, "required"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_asked_again(
+    answers: dict[str, str], said: str, browser: Client, project: Project
+) -> None:
+    asking = send(browser, project, CENTRAL, DATED)
+    answer = browser.post(page(asking, "answer_import"), answers)
+    assert said in answer.content.decode()
+    asking.refresh_from_db()
+    assert asking.state == "asking"
+
+
+def test_the_moment_of_export_is_asked_with_that_of_receipt_as_the_preset(
+    browser: Client, project: Project
+) -> None:
+    content = as_csv(PAGES_2020, [page_post(1)])
+    asking = send(browser, project, content, "export.csv")
+    assert abouts(asking) == ["exported_at"]
+    form = browser.get(page(asking)).context["answers"]
+    preset = form.initial["exported_at"].replace(tzinfo=project.zone)
+    assert abs(asking.created_at - preset) < datetime.timedelta(minutes=2)
+    browser.post(page(asking, "answer_import"), {"exported_at": "2021-01-13T09:15"})
+    done = finished(asking)
+    assert (done.state, done.is_moment_assumed) == ("done", False)
+    assert done.exported_at.isoformat() == "2021-01-13T03:15:00+00:00"
+    # The same bytes are dated already.
+    assert send(browser, project, content, "export.csv").state == "waiting"
+
+
+def test_a_zone_that_tells_the_moment_in_the_name_is_all_that_is_asked(
+    browser: Client, project: Project
+) -> None:
+    asking = send(browser, project, CENTRAL, "2021-02-01-10-00-00-CST-export.csv")
+    assert abouts(asking) == ["timezone"]
+    browser.post(page(asking, "answer_import"), {"timezone": "America/Chicago"})
+    assert finished(asking).exported_at.isoformat() == "2021-02-01T16:00:00+00:00"
+
+
+def test_the_order_of_day_and_month_is_asked_and_what_other_rows_show_comes_first(
+    browser: Client, project: Project
+) -> None:
+    asking = send(browser, project, MELTWATER, DATED)
+    assert abouts(asking) == ["day_order", "timezone"]
+    assert asking.asks[0]["likely"] == ["mdy", "dmy"]
+    assert asking.asks[0]["printed"] == ["03/04/2026 10:00"]
+    browser.post(page(asking, "answer_import"), {"day_order": "mdy", "timezone": "UTC"})
+    done = finished(asking)
+    assert (done.state, done.rows_created, done.rows_rejected) == ("done", 2, 0)
+    days = {post.published_at.date().isoformat() for post in Post.objects.of(project)}
+    assert days == {"2026-03-04", "2026-03-25"}
+
+
+@pytest.mark.parametrize(("role", "code"), [("lead", 403), ("monitor", 403), ("viewer", 403)])
+def test_only_who_imports_may_answer(
+    role: str, code: int, client: Client, project: Project
+) -> None:
+    asking = take_in(project, CENTRAL, name=DATED)
+    client.force_login(make.member(project, role))
+    assert client.post(page(asking, "answer_import"), {"timezone": "UTC"}).status_code == code
+    if role == "lead":
+        assert "An admin can answer" in client.get(page(asking)).content.decode()
+
+
+def test_an_import_that_asks_can_be_given_up(browser: Client, project: Project) -> None:
+    asking = send(browser, project, CENTRAL, DATED)
+    browser.post(page(asking, "cancel_import"))
+    asking.refresh_from_db()
+    assert (asking.state, asking.asks) == ("cancelled", [])
+    assert stored_files() == []
+
+
+def test_an_import_asks_something_exactly_while_it_waits_for_an_answer(project: Project) -> None:
+    asking = take_in(project, CENTRAL, name=DATED)
+    for change in ({"asks": []}, {"state": "waiting"}):
+        with (
+            pytest.raises(IntegrityError, match="import_asks_while_it_waits_for_an_answer"),
+            transaction.atomic(),
+        ):
+            Import.objects.of(project).filter(pk=asking.pk).update(**change)
+
+
+# The command -----------------------------------------------------------------------------------
+
+
+def run(project: Project, path: Path, **options: Any) -> dict[str, Any]:
+    out = io.StringIO()
+    known = {"project": project.slug, "json": True, "verbosity": 0, "stderr": io.StringIO()}
+    call_command("import_file", path, stdout=out, **known, **options)
+    return json.loads(out.getvalue().splitlines()[-1])
+
+
+def test_the_command_names_the_option_that_answers_and_takes_it(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / DATED
+    path.write_bytes(CENTRAL)
+    with pytest.raises(CommandError, match=r"--timezone says it: America/Chicago, .*Taipei"):
+        run(project, path)
+    assert run(project, path, timezone="Asia/Taipei")["created"] == 1
+    assert Import.objects.of(project).count() == 1
+
+
+def test_the_command_is_told_what_dates_mean(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / DATED
+    path.write_bytes(MELTWATER)
+    with pytest.raises(CommandError, match="--dates says it: mdy, dmy"):
+        run(project, path, timezone="UTC")
+    assert run(project, path, dates="mdy")["created"] == 2
+
+
+def test_the_command_takes_the_moment_of_receipt_and_says_so(
+    project: Project, tmp_path: Path
+) -> None:
+    path, said = tmp_path / "export.csv", io.StringIO()
+    path.write_bytes(as_csv(PAGES_2020, [page_post(1)]))
+    call_command(
+        "import_file", path, project=project.slug, verbosity=0, stdout=io.StringIO(), stderr=said
+    )
+    assert "--exported-at" in said.getvalue()
+    assert Import.objects.of(project).get().is_moment_assumed
+
+
+# The API ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def program(admin: User) -> APIClient:
+    program = APIClient()
+    program.force_authenticate(admin)
+    return program
+
+
+def address(project: Project, *parts: object) -> str:
+    return "/".join(["/api/v1/projects", project.slug, "imports", *map(str, parts), ""])
+
+
+def test_a_program_sees_the_question_and_answers_it(program: APIClient, project: Project) -> None:
+    file = SimpleUploadedFile(DATED, CENTRAL)
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    assert (sent.status_code, sent.data["state"]) == (201, "asking")
+    (asked,) = sent.data["asks"]
+    assert (asked["about"], asked["likely"][0]) == ("timezone", "America/Chicago")
+    assert "CST" in asked["question"]
+    url = address(project, sent.data["id"], "answer")
+    wrong = program.post(url, {"timezone": "Asia/Bishkek"}, format="json")
+    assert (wrong.status_code, wrong.data["code"]) == (400, "zone_mismatch")
+    assert program.post(url, {"timezone": "Nowhere"}, format="json").status_code == 400
+    right = program.post(url, {"timezone": "America/Chicago"}, format="json")
+    assert (right.status_code, right.data["state"], right.data["asks"]) == (200, "waiting", [])
+    assert program.post(url, {"timezone": "UTC"}, format="json").status_code == 409
+
+
+def test_a_program_states_what_the_file_does_not_say(program: APIClient, project: Project) -> None:
+    said = {"timezone": "UTC", "day_order": "dmy", "exported_at": "2026-05-01T10:00Z"}
+    file = SimpleUploadedFile("export.csv", MELTWATER)
+    sent = program.post(address(project), {"file": file, **said}, format="multipart")
+    assert (sent.data["state"], sent.data["is_moment_assumed"]) == ("waiting", False)
+
+
+def test_a_program_mends_rejected_rows(program: APIClient, project: Project) -> None:
+    rows = [page_post(1), page_post(2, Likes="many")]
+    done = take_in(project, as_csv(PAGES_2020, rows), name=STABLE)
+    url = address(project, done.pk, "mend")
+    csv = b"".join(program.get(url)).decode()
+    assert program.get(url)["Content-Type"].startswith("text/csv")
+    mended = SimpleUploadedFile("mended.csv", csv.replace("many", "0").encode())
+    sent = program.post(url, {"file": mended}, format="multipart")
+    assert (sent.status_code, sent.data["repairs"]) == (201, done.pk)
+    repair = finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    assert repair.rows_created == 1
+    assert not RejectedRow.objects.filter(source_import=done).exists()
+    other = SimpleUploadedFile("other.csv", as_csv(PAGES_2020, [page_post(3)]))
+    refused = program.post(url, {"file": other}, format="multipart")
+    assert (refused.status_code, refused.data["code"]) == (400, "repair_other")
+
+
+def test_an_archive_of_a_program_is_an_import_for_each_file(
+    program: APIClient, project: Project
+) -> None:
+    file = SimpleUploadedFile("a.zip", zipped({"a.csv": EXPORT, "b.csv": OTHER}))
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    assert (sent.status_code, sent.data["state"]) == (201, "received")
+    finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    found = program.get(address(project)).data["results"]
+    assert [(one["file_name"], one["unpacked_from"]) for one in found] == [
+        ("b.csv", sent.data["id"]),
+        ("a.csv", None),
+    ]
