@@ -21,6 +21,7 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectPermission
 from monitoring.interactions import COUNTERS
 from monitoring.models import (
+    COVERED_WITHOUT_MORE,
     Account,
     Actor,
     Import,
@@ -33,6 +34,7 @@ from monitoring.models import (
 from monitoring.refusals import sentence
 from monitoring.services import steering
 from monitoring.services.archives import parts_of
+from monitoring.services.coverage import state_in_a_word
 from monitoring.services.imports import (
     NotStored,
     SentFile,
@@ -232,6 +234,13 @@ class ImportInput(serializers.Serializer):
         required=False, default="", allow_blank=True, max_length=64, validators=[validate_timezone]
     )
     exported_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    covers = serializers.ChoiceField(
+        [(one.value, one.label) for one in COVERED_WITHOUT_MORE],
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Of whom silence is a finding; else its kind decides",
+    )
 
     class Meta:
         ref_name = "ImportInput"
@@ -273,6 +282,8 @@ class ImportList(ProjectRows):
         except NotStored as problem:
             refusal = {"file": [str(problem)], "code": "not_stored"}
             return Response(refusal, status.HTTP_507_INSUFFICIENT_STORAGE)
+        covers = stated.validated_data["covers"]
+        state_in_a_word(source_import=opened.source_import, accounts=covers)
         tasks.enqueue(opened.source_import)
         code = status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK
         return Response(ImportOutput(opened.source_import).data, code)

@@ -2,7 +2,8 @@
 
 Plain values in, plain values out. An account with zero posts is a finding only where an export
 covered it (METHOD 2): a day is *active* where it has posts, *silent* where an export covers it and
-has none, *missing* where no export covers it.
+has none, *missing* where no export covers it. A day that is not over is none of these yet: no
+export can hold the whole of it.
 """
 
 import datetime
@@ -22,7 +23,7 @@ class State(StrEnum):
     SILENT = "silent"
     MISSING = "missing"
     PARTLY = "partly"  # some of the days are missing
-    AHEAD = "ahead"  # the days have not come yet
+    AHEAD = "ahead"  # the days are not over yet
 
 
 class Gap(NamedTuple):
@@ -105,12 +106,12 @@ def cells(
     *,
     today: datetime.date,
 ) -> Iterator[Cell]:
-    """An account's row: a cell for each of the ``parts``."""
+    """An account's row: a cell for each of the ``parts``; ``posts`` by the first day of each."""
     for start, end in parts:
-        if start > today:
-            yield Cell(start, end, 0, 0, is_ahead=True)
+        count = posts.get(start, 0)
+        if start >= today:
+            yield Cell(start, end, count, 0, is_ahead=True)
             continue
-        last = min(end, today)
-        count = sum(posts.get(start + number * DAY, 0) for number in range((end - start).days + 1))
+        last = min(end, today - DAY)
         lost = sum(max(0, (min(last, gap.end) - max(start, gap.start)).days + 1) for gap in missing)
         yield Cell(start, last, count, lost)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from monitoring.importers.internal import NUMBER
 from monitoring.importers.mapping import Mapping
 from monitoring.models import (
+    COVERED_WITHOUT_MORE,
     PLATFORM_CHOICES,
     Account,
     AccountKind,
@@ -55,6 +56,15 @@ class StatedForm(forms.Form):
         required=False,
         help_text=_("Only if their names do not say; in the project's time zone."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    covers = forms.ChoiceField(
+        label=_("Which accounts they cover"),
+        required=False,
+        choices=[
+            ("", _("as usual for their kind")),
+            *((one.value, one.label) for one in COVERED_WITHOUT_MORE),
+        ],
+        help_text=_("A search or a capture says nothing of the accounts it did not find."),
     )
 
     def __init__(self, *args: Any, project: Project, now: datetime.datetime, **kwargs: Any) -> None:
@@ -240,10 +250,11 @@ class CoverageFilter(forms.Form):
         required=False,
         choices=[("", "–"), ("day", _("days")), ("week", _("weeks"))],
     )
+    # Chosen by the numbers above the table.
     only = forms.ChoiceField(
-        label=_("Accounts"),
         required=False,
-        choices=[("", _("All")), ("gaps", _("with missing days"))],
+        choices=[("", ""), ("gaps", ""), ("silent", "")],
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:

@@ -18,10 +18,10 @@ from dashboards.measures.memory import Memory
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
-from monitoring.coverage import Days, gaps
+from monitoring.coverage import DAY, Days, gaps
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Period, Project, Revision
-from monitoring.services.coverage import covered_days
+from monitoring.services.coverage import covered_days, holds_exports
 
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
@@ -229,12 +229,17 @@ class Background:
 
     @cached_property
     def _covered(self) -> dict[int, list[Days]]:
-        """The days that exports cover, by account; empty where no import ever said."""
+        """The days that exports cover, by account."""
         found: dict[int, list[Days]] = defaultdict(list)
         for row in self.memory.rows("coverage", self._fetch_covered):
             start, end = (datetime.date.fromisoformat(row[name]) for name in ("start", "end"))
             found[row["account"]].append((start, end))
         return found
+
+    @cached_property
+    def _holds_exports(self) -> bool:
+        """Whether posts came in by imports at all; else nobody can tell what is missing."""
+        return bool(self._covered) or holds_exports(project=self.project)
 
     def _fetch_covered(self) -> list[Row]:
         return [
@@ -245,10 +250,10 @@ class Background:
 
     def _uncovered(self, where: Where, period: Period) -> int:
         """How many of the accounts have days in the period of which no export says anything."""
-        if not self._covered:
+        if not self._holds_exports:
             return 0
-        # Of days after the last change nothing can be known yet.
-        last = min(period.end, self.changed_at.date()) if self.changed_at else period.end
+        # Of the day of the last change, and of later ones, no export could hold the whole.
+        last = min(period.end, self.changed_at.date() - DAY) if self.changed_at else period.end
         key = period.start, last
         if key not in self._lacking:
             self._lacking[key] = frozenset(

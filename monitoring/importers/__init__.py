@@ -42,6 +42,9 @@ READERS: dict[str, type[Reader]] = {
     )
 }
 
+# The sources that hold what a search or a capture found, and not all of what accounts published.
+SEARCHES = tuple(reader.source for reader in READERS.values() if not reader.is_by_account)
+
 
 def reader_for(header: Sequence[str], source: str = AUTO) -> type[Reader]:
     """The reader of files with this header; ``source`` insists on one.

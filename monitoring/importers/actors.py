@@ -35,6 +35,7 @@ class ActorList:
     source: ClassVar[str] = "actors"
     makes: ClassVar[str] = "actors"
     dated_by_export: ClassVar[bool] = False
+    is_by_account: ClassVar[bool] = False
 
     def __init__(self, setting: Setting) -> None:
         self.accounts: list[AccountSeen] = []

@@ -34,6 +34,7 @@ class AdLibraryReport:
     source: ClassVar[str] = "ad-library-report"
     makes: ClassVar[str] = "ad lines"
     dated_by_export: ClassVar[bool] = False
+    is_by_account: ClassVar[bool] = False
 
     def __init__(self, setting: Setting) -> None:
         self.accounts: list[AccountSeen] = []

@@ -33,6 +33,7 @@ class PostReader:
     source: ClassVar[str]
     makes: ClassVar[str] = "posts"
     dated_by_export: ClassVar[bool] = True
+    is_by_account: ClassVar[bool] = True
     required: ClassVar[tuple[tuple[str, ...], ...]]
     printed_in: ClassVar[str] = ""
 

@@ -36,6 +36,9 @@ class Reader(Protocol):
     makes: ClassVar[str]  # what its rows are: posts, ads, ad lines or actors
     # Whether its counters are those of the moment of export, which must be known.
     dated_by_export: ClassVar[bool]
+    # Whether it is asked for by account, and so holds all that its accounts published in its days:
+    # a search or a capture says nothing of what it did not find.
+    is_by_account: ClassVar[bool]
     accounts: list[AccountSeen]
 
     def __init__(self, setting: Setting) -> None: ...

@@ -110,9 +110,11 @@ class Table(PostReader):
 class KnownTable(Table):
     """The export of a tool that prints one address a row: a table whose mapping is known.
 
-    ``fields`` name the columns of each field, of which the first that is there is read.
+    ``fields`` name the columns of each field, of which the first that is there is read. Such tools
+    collect by search or by scrolling.
     """
 
+    is_by_account: ClassVar[bool] = False
     fields: ClassVar[dict[str, tuple[str, ...]]]
     of_platform: ClassVar[str] = ""
     dates: ClassVar[str] = ""

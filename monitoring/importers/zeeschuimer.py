@@ -22,6 +22,7 @@ class Zeeschuimer(PostReader):
 
     source: ClassVar[str] = "zeeschuimer"
     dated_by_export: ClassVar[bool] = False
+    is_by_account: ClassVar[bool] = False
     printed_in: ClassVar[str] = "UTC"
     required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("item_id",),

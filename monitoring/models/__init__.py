@@ -3,7 +3,12 @@
 from monitoring.models.accounts import PLATFORM_CHOICES, Account, AccountKind, AccountState
 from monitoring.models.actors import Actor, ActorName, Script
 from monitoring.models.ads import Ad, AdReportLine, Advertiser, LineKind
-from monitoring.models.coverage import Covered, ImportedAccount, StatedCoverage
+from monitoring.models.coverage import (
+    COVERED_WITHOUT_MORE,
+    Covered,
+    ImportedAccount,
+    StatedCoverage,
+)
 from monitoring.models.imports import (
     OPEN_STATES,
     UNFINISHED_STATES,
@@ -29,6 +34,7 @@ from monitoring.models.projects import (
 )
 
 __all__ = [
+    "COVERED_WITHOUT_MORE",
     "OPEN_STATES",
     "PLATFORM_CHOICES",
     "UNFINISHED_STATES",

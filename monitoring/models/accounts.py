@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.interactions import PLATFORMS
@@ -55,6 +56,8 @@ class Account(Owned):
     state = models.CharField(
         max_length=10, choices=AccountState.choices, default=AccountState.MONITORED
     )
+    # The list of monitored accounts; until it is on it, when an import first met it.
+    joined_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = AccountQuerySet.as_manager()  # type: ignore[misc]
 

@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from monitoring.importers import SEARCHES
 from monitoring.models.accounts import Account
 from monitoring.models.imports import Import
 
@@ -11,9 +13,19 @@ from monitoring.models.imports import Import
 class Covered(models.TextChoices):
     """Of which accounts an export is, silent ones included."""
 
+    NOBODY = "nobody", _("nobody: it is a search or a capture")
     FILE = "file", _("only the accounts that have posts in it")
     LIST = "list", _("all monitored accounts of its platform")
     CATEGORY = "category", _("all monitored accounts of a category on its platform")
+
+    @staticmethod
+    def usual(source: str) -> "Covered":
+        """What an export of a kind is of, unless somebody says otherwise."""
+        return Covered.NOBODY if source in SEARCHES else Covered.FILE
+
+
+# What can be said of an export in one word; of which category it is, its page asks.
+COVERED_WITHOUT_MORE = (Covered.NOBODY, Covered.FILE, Covered.LIST)
 
 
 class ImportedAccount(models.Model):
@@ -39,7 +51,10 @@ class ImportedAccount(models.Model):
 
 
 class StatedCoverage(models.Model):
-    """What somebody says an export is of; else it is of the accounts and days in it."""
+    """What somebody says an export is of; else its kind decides (``Covered.usual``).
+
+    A day counts as covered only where it was over when the file was exported.
+    """
 
     source_import = models.OneToOneField(
         Import, on_delete=models.CASCADE, primary_key=True, related_name="stated_coverage"
@@ -50,6 +65,8 @@ class StatedCoverage(models.Model):
     )
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
+    # Of the accounts; what is on the list when that is first said was on it from the start.
+    stated_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [

@@ -1,11 +1,12 @@
 """Whose is it? Accounts that imports meet are found, or made to wait for an admin."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import ProtectedError, Q
+from django.db.models.functions import Lower, Now
 
 from monitoring.importers.records import AccountSeen
 from monitoring.models import Account, AccountState, Actor, Category, Project
@@ -57,8 +58,10 @@ def assign(*, account: Account, actor: Actor) -> None:
         if locked.actor_id not in (None, actor.pk):
             raise AccountTaken(str(locked.actor))
         locked.actor = actor
-        locked.state = AccountState.MONITORED
-        locked.save(update_fields=["actor", "state"])
+        if locked.state != AccountState.MONITORED:
+            locked.state = AccountState.MONITORED
+            locked.joined_at = Now()
+        locked.save(update_fields=["actor", "state", "joined_at"])
         note_change(project_id=actor.project_id)
 
 
@@ -73,6 +76,27 @@ def adopt(*, account: Account, category: Category, name: str) -> Actor:
         raise ActorExists(name)
     assign(account=account, actor=actor)
     return actor
+
+
+@transaction.atomic
+def release(*, project: Project, accounts: Mapping[int, int], made: Sequence[int] = ()) -> int:
+    """Take back whose accounts are, given as account and actor: they wait again.
+
+    What got another actor since stays. Of the actors that were ``made`` for them those go that
+    nothing else names. Returns how many accounts wait again.
+    """
+    changed = 0
+    for account, actor in sorted(accounts.items()):
+        changed += (
+            Account.objects.of(project)
+            .filter(pk=account, actor=actor)
+            .update(actor=None, state=AccountState.WAITING)
+        )
+    for unused in Actor.objects.of(project).filter(pk__in=made, accounts=None):
+        with suppress(ProtectedError):
+            unused.delete()
+    note_change(project_id=project.pk)
+    return changed
 
 
 def set_ignored(*, project: Project, accounts: Sequence[int], ignored: bool) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from monitoring.importers.actors import ActorList
 from monitoring.importers.files import table_of
@@ -118,6 +119,7 @@ class _Roster:
         if account.actor is None:
             account.actor = actor
             account.state = AccountState.MONITORED
+            account.joined_at = Now()
             self.accounts_claimed += 1
         account.native_id = account.native_id or row.native_id
         account.handle = row.handle or account.handle

@@ -3,15 +3,19 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
+from psycopg2.sql import SQL
 
 from monitoring.coverage import Days
+from monitoring.importers import SEARCHES
 from monitoring.models import (
-    Account,
     Category,
     Covered,
     Import,
+    ImportedAccount,
     Project,
     StatedCoverage,
 )
@@ -33,34 +37,72 @@ _NOTE = """
         first_day = least(monitoring_importedaccount.first_day, excluded.first_day),
         last_day = greatest(monitoring_importedaccount.last_day, excluded.last_day)
 """
-# The days of an import are those of all its posts, or as stated; its accounts are those that have
-# posts in it and, where it is of a whole list, all monitored ones of its platforms.
-_COVERED = """
-    WITH held AS (
-        SELECT import.id, coalesce(stated.start, min(each.first_day)) AS start,
-            coalesce(stated.end, max(each.last_day)) AS until,
-            coalesce(stated.accounts, 'file') AS accounts, stated.category_id,
-            array_agg(DISTINCT account.platform) AS platforms
+# What is exported covers the days of all its posts, or those stated, but none that was not over yet
+# in the project's zone; and the accounts that have posts in it or, where it is of a whole list or
+# category, all that were on the list of its platforms then.
+COVERED = SQL("""
+    said AS (
+        SELECT import.id, import.exported_at, stated.category_id,
+            coalesce(stated.start, seen.start) AS start,
+            least(
+                coalesce(stated."end", seen.until),
+                (import.exported_at AT TIME ZONE project.timezone)::date - 1
+            ) AS until,
+            coalesce(
+                stated.accounts,
+                CASE WHEN import.source = ANY (%(searches)s) THEN 'nobody' ELSE 'file' END
+            ) AS accounts
         FROM monitoring_import AS import
-        JOIN monitoring_importedaccount AS each ON each.source_import_id = import.id
-        JOIN monitoring_account AS account ON account.id = each.account_id
+        JOIN monitoring_project AS project ON project.id = import.project_id
+        CROSS JOIN LATERAL (
+            SELECT min(first_day) AS start, max(last_day) AS until
+            FROM monitoring_importedaccount WHERE source_import_id = import.id
+        ) AS seen
         LEFT JOIN monitoring_statedcoverage AS stated ON stated.source_import_id = import.id
         WHERE import.project_id = %(project)s AND import.state = 'done'
-        GROUP BY import.id, stated.source_import_id
+    ),
+    held AS (
+        SELECT *, daterange(start, until, '[]') AS days FROM said
+        WHERE accounts <> 'nobody' AND start <= until
+    ),
+    -- What was on the list when an export was first said to be of it, was on it from the start.
+    founded AS (
+        SELECT min(stated.stated_at) AS at
+        FROM monitoring_statedcoverage AS stated
+        JOIN monitoring_import AS import ON import.id = stated.source_import_id
+        WHERE import.project_id = %(project)s AND stated.accounts IN ('list', 'category')
+    ),
+    covered AS (
+        SELECT account_id, range_agg(days) AS days FROM (
+            SELECT each.account_id, held.days
+            FROM held JOIN monitoring_importedaccount AS each ON each.source_import_id = held.id
+            UNION ALL
+            SELECT account.id, held.days
+            FROM held
+            CROSS JOIN founded
+            CROSS JOIN LATERAL (
+                SELECT DISTINCT one.platform
+                FROM monitoring_importedaccount AS each
+                JOIN monitoring_account AS one ON one.id = each.account_id
+                WHERE each.source_import_id = held.id AND held.accounts <> 'file'
+            ) AS seen
+            JOIN monitoring_account AS account
+                ON account.project_id = %(project)s AND account.platform = seen.platform
+                AND account.state = 'monitored'
+                AND account.joined_at <= greatest(held.exported_at, founded.at)
+            JOIN monitoring_actor AS actor ON actor.id = account.actor_id
+            WHERE held.accounts = 'list'
+                OR held.accounts = 'category' AND actor.category_id = held.category_id
+        ) AS each
+        GROUP BY account_id
     )
-    SELECT each.account_id, held.start, held.until
-    FROM held JOIN monitoring_importedaccount AS each ON each.source_import_id = held.id
-    UNION
-    SELECT account.id, held.start, held.until
-    FROM held
-    JOIN monitoring_account AS account
-        ON account.project_id = %(project)s AND account.platform = ANY (held.platforms)
-        AND account.state = 'monitored'
-    JOIN monitoring_actor AS actor ON actor.id = account.actor_id
-    WHERE held.accounts = 'list'
-        OR held.accounts = 'category' AND actor.category_id = held.category_id
+""")
+_RUNS = SQL("""
+    WITH {covered}
+    SELECT account_id, lower(run), upper(run) - 1
+    FROM covered CROSS JOIN LATERAL unnest(days) AS run
     ORDER BY 1, 2
-"""
+""").format(covered=COVERED)
 
 
 class NotStated(Exception):
@@ -82,14 +124,24 @@ def note_seen(source_import: Import) -> None:
         cursor.execute(_NOTE, {"import": source_import.pk})
 
 
+def asked(project: Project) -> dict[str, Any]:
+    """What ``COVERED`` needs to know."""
+    return {"project": project.pk, "searches": list(SEARCHES)}
+
+
 def covered_days(*, project: Project) -> dict[int, list[Days]]:
-    """The days that exports cover, by account; runs may overlap. One query."""
+    """The runs of days that exports cover, by account. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_COVERED, {"project": project.pk})
+        cursor.execute(_RUNS, asked(project))
         found: dict[int, list[Days]] = defaultdict(list)
         for account, start, end in cursor.fetchall():
             found[account].append((start, end))
     return found
+
+
+def holds_exports(*, project: Project) -> bool:
+    """Whether any import of posts is done, so that days without one are missing."""
+    return ImportedAccount.objects.filter(source_import__project=project).exists()
 
 
 def held_by(source_import: Import) -> Held | None:
@@ -101,30 +153,31 @@ def held_by(source_import: Import) -> Held | None:
     return Held(len(days), min(first for first, _last in days), max(last for _first, last in days))
 
 
+def state_in_a_word(*, source_import: Import, accounts: str) -> None:
+    """Enter what somebody says with a file, if anything; mended rows belong to what they mend."""
+    if accounts and source_import.repairs_id is None:
+        state_coverage(source_import=source_import, accounts=accounts)
+
+
 @transaction.atomic
 def state_coverage(
     *,
     source_import: Import,
     accounts: str,
-    category: Category | None,
-    start: datetime.date | None,
-    end: datetime.date | None,
+    category: Category | None = None,
+    start: datetime.date | None = None,
+    end: datetime.date | None = None,
 ) -> None:
-    """Say of which accounts and days an export is. Raises NotStated."""
+    """Say of which accounts and days an export is; of nobody, if it is a search. Raises NotStated.
+
+    Other days keep the moment at which its accounts were said; other accounts are said now.
+    """
     if (accounts == Covered.CATEGORY) != (category is not None):
         raise NotStated
+    known = StatedCoverage.objects.filter(source_import=source_import)
+    known.exclude(accounts=accounts, category=category).update(stated_at=Now())
     StatedCoverage.objects.update_or_create(
         source_import=source_import,
         defaults={"accounts": accounts, "category": category, "start": start, "end": end},
     )
     note_change(project_id=source_import.project_id)
-
-
-def monitored_accounts(*, project: Project) -> list[Account]:
-    """The accounts whose coverage counts, by category, actor and name."""
-    return list(
-        Account.objects.of(project)
-        .monitored()
-        .select_related("actor__category")
-        .order_by("actor__category__position", "actor__name", "platform", "name", "id")
-    )

@@ -1,129 +1,106 @@
 """Account by day: where posts are, where there are none, and where nothing is known."""
 
 import csv
-import datetime
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
+from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Sum
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from monitoring.access import Action, ProjectRequest, project_page
-from monitoring.coverage import Cell, Days, Gap, cells, columns, gaps
+from monitoring.access import Action, ProjectRequest, may, project_page
+from monitoring.coverage import Cell, Days, cells, columns
 from monitoring.forms import CoverageFilter, StatedCoverageForm
-from monitoring.models import Account, Category, DailyTotal, Import, Project
-from monitoring.services.coverage import covered_days, monitored_accounts, state_coverage
+from monitoring.models import Import
+from monitoring.services.coverage import state_coverage
+from monitoring.services.coverage_table import Asked, Line, lines, posts_by_part, shared_gaps
 
 ON_A_PAGE = 60
 # More columns than these are weeks.
 MOST_DAYS = 31
-MOST_GAPS = 100
+# Of what is missing or silent, so much stands above the table.
+MOST_SHOWN = 6
+MOST_NAMES = 40
 
 
-@dataclass(frozen=True)
-class Row:
-    """An account with its cells and the days that nothing is known of."""
+class Row(NamedTuple):
+    """A line of the table with its cells."""
 
-    account: Account
+    line: Line
     cells: list[Cell]
-    gaps: list[Gap]
-
-    @property
-    def posts(self) -> int:
-        return sum(cell.posts for cell in self.cells)
-
-    @property
-    def missing_days(self) -> int:
-        return sum(gap.days for gap in self.gaps)
 
 
-class Coverage:
-    """The coverage of a project's monitored accounts over a period, in four queries."""
-
-    def __init__(self, project: Project, accounts: list[Account], days: Days) -> None:
-        self.project = project
-        self.accounts = accounts
-        self.start, self.end = days
-        self.today = timezone.now().astimezone(project.zone).date()
-        self._covered = covered_days(project=project)
-        self._posts = self._posts_by_day()
-
-    def _posts_by_day(self) -> dict[int, dict[datetime.date, int]]:
-        totals = DailyTotal.objects.filter(
-            account__in=[account.pk for account in self.accounts],
-            day__range=(self.start, self.end),
-        )
-        found: dict[int, dict[datetime.date, int]] = defaultdict(dict)
-        for account, day, posts in (
-            totals.values("account", "day")
-            .annotate(all=Sum("posts"))
-            .values_list("account", "day", "all")
-        ):
-            found[account][day] = posts
-        return found
-
-    def gaps_of(self, account: Account) -> list[Gap]:
-        return gaps(
-            self._covered.get(account.pk, []), start=self.start, end=min(self.end, self.today)
-        )
-
-    def rows(self, parts: list[Days]) -> Iterator[Row]:
-        for account in self.accounts:
-            missing = self.gaps_of(account)
-            shown = cells(self._posts.get(account.pk, {}), missing, parts, today=self.today)
-            yield Row(account, list(shown), missing)
-
-
-def _asked(request: ProjectRequest) -> tuple[Coverage, CoverageFilter, bool]:
-    """The coverage that an address asks for, and whether its columns are weeks."""
-    form = CoverageFilter(request.GET or None, project=request.project)
+def _asked(request: ProjectRequest) -> tuple[Asked, CoverageFilter]:
+    """The coverage that an address asks for."""
+    project = request.project
+    form = CoverageFilter(request.GET or None, project=project)
     chosen = form.cleaned_data if form.is_valid() else {}
-    period = request.project.periods.get(key=chosen.get("period") or "entire")
-    accounts = [
-        account
-        for account in monitored_accounts(project=request.project)
-        if chosen.get("platform", "") in ("", account.platform)
-        and chosen.get("category", "") in ("", _category(account).key)
-    ]
+    period = (
+        project.periods.filter(key=chosen.get("period") or "entire").first()
+        or project.periods.first()
+    )
+    if period is None:
+        raise Http404
     by = chosen.get("by") or ("week" if period.days > MOST_DAYS else "day")
-    found = Coverage(request.project, accounts, (period.start, period.end))
-    return found, form, by == "week"
+    about = Asked(
+        project,
+        period.start,
+        period.end,
+        timezone.now().astimezone(project.zone).date(),
+        by_week=by == "week",
+        platform=chosen.get("platform", ""),
+        category=chosen.get("category", ""),
+    )
+    return about, form
+
+
+def _rows(about: Asked, shown: Sequence[Line], parts: list[Days]) -> Iterator[Row]:
+    posts = posts_by_part(about, [line.id for line in shown])
+    for line in shown:
+        own = posts.get(line.id, {})
+        yield Row(line, list(cells(own, line.gaps, parts, today=about.today)))
 
 
 @require_GET
 @project_page(Action.VIEW_ACTORS)
 def coverage(request: ProjectRequest) -> HttpResponse:
-    """The grid, what is missing in words, and the list of gaps."""
-    found, form, by_week = _asked(request)
-    parts = columns(found.start, found.end, by_week=by_week)
-    rows = list(found.rows(parts))
-    if request.GET.get("only") == "gaps":
-        rows = [row for row in rows if row.gaps]
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    lacking = sorted(
-        (row for row in rows if row.gaps), key=lambda row: (-row.missing_days, row.account.name)
-    )
+    """What is missing, who is silent, and the table, in a handful of queries."""
+    about, form = _asked(request)
+    parts = columns(about.start, about.end, by_week=about.by_week)
+    every = lines(about)
+    lacking = [line for line in every if line.gaps]
+    only = request.GET.get("only", "")
+    silent = [line for line in every if line.is_silent]
+    wanted = {"gaps": lacking, "silent": silent}.get(only, every)
+    page = Paginator(wanted, ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = list(_rows(about, list(page), parts))
+    labels = {category.key: category.label for category in request.project.categories.all()}
+    missing = shared_gaps(lacking)
+    address = request.GET.copy()
+    for name in ("only", "page"):
+        address.pop(name, None)
     context: dict[str, Any] = {
         "form": form,
         "page": page,
         "groups": [
-            (category, list(group))
-            for category, group in groupby(page, key=lambda row: _category(row.account))
+            (labels[key], list(group))
+            for key, group in groupby(rows, key=lambda row: row.line.category)
         ],
         "parts": parts,
-        "by_week": by_week,
-        "accounts": len(rows),
-        "lacking": len(lacking),
-        "silent": sum(not row.gaps and not row.posts for row in rows),
-        "gaps": [(row, gap) for row in lacking for gap in row.gaps][:MOST_GAPS],
+        "by_week": about.by_week,
+        "every": every,
+        "lacking": lacking,
+        "silent": silent,
+        "silent_named": silent[:MOST_NAMES],
+        "missing": missing[:MOST_SHOWN],
+        "missing_more": missing[MOST_SHOWN:][:MOST_NAMES],
         "most": max((cell.posts for row in rows for cell in row.cells), default=0),
+        "address": address.urlencode(),
+        "may_see_imports": may(request.membership.role, Action.VIEW_IMPORTS),
     }
     return render(request, "monitoring/coverage.html", context)
 
@@ -132,34 +109,20 @@ def coverage(request: ProjectRequest) -> HttpResponse:
 @project_page(Action.VIEW_ACTORS)
 def coverage_csv(request: ProjectRequest) -> HttpResponse:
     """A line per account and day: posts, and what is known of the day."""
-    found, _form, _by_week = _asked(request)
+    about = _asked(request)[0]._replace(by_week=False)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"{request.project.slug}-coverage.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response.write("\ufeff")
     writer = csv.writer(response)
     writer.writerow(["category", "actor", "platform", "account_id", "day", "posts", "state"])
-    for row in found.rows(columns(found.start, found.end, by_week=False)):
-        account = row.account
-        for cell in row.cells:
+    days = columns(about.start, about.end, by_week=False)
+    for line, its_cells in _rows(about, lines(about), days):
+        own = [line.category, _safe(line.actor), line.platform, line.id]
+        for cell in its_cells:
             if not cell.is_ahead:
-                writer.writerow(
-                    [
-                        _category(account).key,
-                        _safe(str(account.actor)),
-                        account.platform,
-                        account.pk,
-                        cell.start.isoformat(),
-                        cell.posts,
-                        cell.state,
-                    ]
-                )
+                writer.writerow([*own, cell.start.isoformat(), cell.posts, cell.state])
     return response
-
-
-def _category(account: Account) -> Category:
-    """Of a monitored account, which always has an actor."""
-    return account.actor.category  # type: ignore[union-attr]
 
 
 def _safe(text: str) -> str:
@@ -175,4 +138,6 @@ def state(request: ProjectRequest, pk: int) -> HttpResponse:
     form = StatedCoverageForm(request.POST, project=request.project)
     if form.is_valid():
         state_coverage(source_import=source_import, **form.stated())
+    for problem in chain.from_iterable(form.errors.values()):
+        messages.error(request, str(problem))
     return redirect("monitoring:import", request.project.slug, pk)

@@ -1,5 +1,7 @@
 """Sending files in, and watching them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
@@ -15,6 +17,8 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.forms import StatedCoverageForm, UploadForm
 from monitoring.models import (
+    Account,
+    Covered,
     Import,
     RejectedRow,
     StatedCoverage,
@@ -23,7 +27,7 @@ from monitoring.models import (
 )
 from monitoring.refusals import ADVICE, sentence
 from monitoring.services.archives import parts_of
-from monitoring.services.coverage import held_by
+from monitoring.services.coverage import held_by, state_in_a_word
 from monitoring.services.imports import (
     NeedsMapping,
     NotStored,
@@ -57,13 +61,13 @@ def upload(request: ProjectRequest) -> HttpResponse:
         timezone=form.cleaned_data["timezone"], exported_at=form.cleaned_data["exported_at"]
     )
     for file in form.cleaned_data["uploads"]:
-        _open(request, file, stated)
+        _open(request, file, stated, form.cleaned_data["covers"])
     if request.htmx:
         return _list(request, UploadForm(project=request.project, now=timezone.now()))
     return redirect("monitoring:imports", request.project.slug)
 
 
-def _open(request: ProjectRequest, file: UploadedFile, stated: Stated) -> None:
+def _open(request: ProjectRequest, file: UploadedFile, stated: Stated, covers: str) -> None:
     """Import a file, or each file of an archive; what is refused is named with its reason."""
     name = file.name or ""
     parts = parts_of(SentFile(name, file.chunks(1 << 20)))
@@ -95,6 +99,7 @@ def _open(request: ProjectRequest, file: UploadedFile, stated: Stated) -> None:
                 % {"name": name, "reason": problem},
             )
         else:
+            state_in_a_word(source_import=opened.source_import, accounts=covers)
             tasks.enqueue(opened.source_import)
             say_what_to_know(request, name, opened)
 
@@ -164,6 +169,10 @@ def one(request: ProjectRequest, pk: int) -> HttpResponse:
             "page": Paginator(rejected, SHOWN_ROWS).get_page(request.GET.get("page")),
             "repairs": repairs_of(source_import),
             "held": held_by(source_import),
+            "waiting_accounts": Account.objects.of(request.project)
+            .waiting()
+            .filter(imported_by__source_import=source_import)
+            .count(),
             "coverage_form": _coverage_form(request, source_import),
             "may_import": may(request.membership.role, Action.IMPORT),
             "may_manage": may(request.membership.role, Action.MANAGE_IMPORTS),
@@ -173,9 +182,9 @@ def one(request: ProjectRequest, pk: int) -> HttpResponse:
 
 def _coverage_form(request: ProjectRequest, source_import: Import) -> StatedCoverageForm:
     stated = StatedCoverage.objects.filter(source_import=source_import).first()
-    said = {
-        name: getattr(stated, name) for name in ("accounts", "category", "start", "end") if stated
-    }
+    said: dict[str, Any] = {"accounts": Covered.usual(source_import.source)}
+    if stated is not None:
+        said = {name: getattr(stated, name) for name in ("accounts", "category", "start", "end")}
     return StatedCoverageForm(project=request.project, initial=said)
 
 

@@ -3,46 +3,84 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from monitoring.access import Action, ProjectRequest, may, project_page
-from monitoring.counter_history import Reading, points
-from monitoring.forms import PostSearch
+from monitoring.counter_history import Reading, hidden_groups, points
+from monitoring.forms import FIELD_NAMES, PostSearch
 from monitoring.importers.addresses import address_of
-from monitoring.interactions import COUNTERS, PLATFORMS
-from monitoring.models import AccountState, CountersRule, Observation, Post, Project
+from monitoring.interactions import COUNTERS, PLATFORMS, interactions
+from monitoring.models import Account, CountersRule, DailyTotal, Observation, Post, Project
+from monitoring.services.post_list import (
+    NEWEST,
+    OLDEST,
+    Found,
+    Place,
+    TookTooLong,
+    Wanted,
+    look_back,
+)
 
+COUNTER_NAMES = {
+    **FIELD_NAMES,
+    "reactions": _("reactions"),
+    "other_reactions": _("other reactions"),
+}
 ON_A_PAGE = 40
+# A search looks back for so long at a time.
+SECONDS = 0.15
 DRAWN = (640.0, 120.0)
 
 
 @require_GET
 @project_page(Action.VIEW_POSTS)
 def posts(request: ProjectRequest) -> HttpResponse:
-    """The posts that a search leaves, the newest in the database first."""
-    form = PostSearch(request.GET or None, project=request.project)
+    """The posts that a search leaves, the newest first; as far back as a short time allows."""
+    project = request.project
+    form = PostSearch(request.GET or None, project=project)
     chosen = form.cleaned_data if form.is_valid() else {}
     words = chosen.get("words", "").strip()
-    if words and (found := _by_address(request.project, words)):
-        return redirect("monitoring:post", request.project.slug, found.pk)
-    rows = _searched(request.project, chosen).select_related("account__actor")
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
-    page = list(rows.order_by("-pk")[: ON_A_PAGE + 1])
-    more = request.GET.copy()
-    if len(page) > ON_A_PAGE:
-        more["after"] = str(page[ON_A_PAGE - 1].pk)
-    context = {
-        "form": form,
-        "posts": page[:ON_A_PAGE],
-        "more": more.urlencode() if len(page) > ON_A_PAGE else "",
-        "zone": request.project.timezone,
+    if words and (of_address := _by_address(project, words)):
+        return redirect("monitoring:post", project.slug, of_address.pk)
+    before = Place.parse(request.GET.get("before", "")) or _end(project, chosen)
+    context: dict[str, Any] = {"form": form, "zone": project.timezone}
+    try:
+        found = look_back(
+            wanted=_wanted(project, chosen), before=before, most=ON_A_PAGE + 1, seconds=SECONDS
+        )
+    except TookTooLong:
+        context["took_too_long"] = True
+    else:
+        context |= _page(request, found)
+    template = "_found_posts.html" if request.htmx else "posts.html"
+    return render(request, f"monitoring/{template}", context)
+
+
+def _page(request: ProjectRequest, found: Found) -> dict[str, Any]:
+    """The posts that were found, and the address under which the list goes on."""
+    rows = Post.objects.of(request.project).select_related("account__actor").in_bulk(found.ids)
+    page = [rows[pk] for pk in found.ids if pk in rows]
+    is_full = len(page) > ON_A_PAGE
+    page = page[:ON_A_PAGE]
+    # Of pages that a search appended to each other, how many posts they hold.
+    earlier = request.GET.get("found", "")
+    so_far = len(page) + (int(earlier) if earlier.isdecimal() and len(earlier) < 7 else 0)
+    back_to = Place(page[-1].published_at, page[-1].pk) if is_full else found.back_to
+    onward = request.GET.copy()
+    onward["before"] = str(back_to or "")
+    onward["found"] = "0" if is_full else str(so_far)
+    return {
+        "posts": page,
+        "more": onward.urlencode() if back_to else "",
+        "is_full": is_full,
+        "goes_on_by_itself": so_far < ON_A_PAGE,
+        "back_to": back_to and back_to.at,
+        "so_far": so_far,
     }
-    return render(request, "monitoring/posts.html", context)
 
 
 def _by_address(project: Project, words: str) -> Post | None:
@@ -57,32 +95,44 @@ def _by_address(project: Project, words: str) -> Post | None:
     return None
 
 
-def _searched(project: Project, chosen: dict[str, Any]) -> "QuerySet[Post]":
-    rows = Post.objects.of(project)
+def _wanted(project: Project, chosen: dict[str, Any]) -> Wanted:
+    """What a search leaves; of accounts only those that can have such posts."""
+    accounts = Account.objects.of(project)
     exact = {
         "platform": "platform",
-        "account": "account_id",
-        "actor": "account__actor_id",
-        "category": "account__actor__category__key",
-        "type": "type",
+        "account": "pk",
+        "actor": "actor",
+        "category": "actor__category__key",
     }
     for name, column in exact.items():
         if chosen.get(name):
-            rows = rows.filter(**{column: chosen[name]})
-    zone = project.zone
-    if day := chosen.get("first_day"):
-        start = datetime.datetime.combine(day, datetime.time(), zone)
-        rows = rows.filter(published_at__gte=start)
-    if day := chosen.get("last_day"):
-        end = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), zone)
-        rows = rows.filter(published_at__lt=end)
-    if chosen.get("only") == "provisional":
-        rows = rows.filter(is_provisional=True)
+            accounts = accounts.filter(**{column: chosen[name]})
     if chosen.get("only") == "waiting":
-        rows = rows.filter(account__state=AccountState.WAITING)
-    if words := chosen.get("words", "").strip():
-        rows = rows.filter(Q(text__icontains=words) | Q(link_text__icontains=words))
-    return rows
+        accounts = accounts.waiting()
+    totals = DailyTotal.objects.filter(account=OuterRef("pk"), posts__gt=0)
+    if kind := chosen.get("type", ""):
+        accounts = accounts.filter(Exists(totals.filter(type=kind)))
+    if is_provisional := chosen.get("only") == "provisional":
+        accounts = accounts.filter(Exists(totals.filter(provisional_posts__gt=0)))
+    first_day = chosen.get("first_day")
+    return Wanted(
+        list(accounts.order_by().values_list("pk", flat=True)),
+        words=chosen.get("words", "").strip(),
+        type=kind,
+        provisional=is_provisional,
+        since=_midnight(project, first_day) if first_day else OLDEST,
+    )
+
+
+def _end(project: Project, chosen: dict[str, Any]) -> Place:
+    """Where the list begins: after the last day that is asked for."""
+    if day := chosen.get("last_day"):
+        return Place(_midnight(project, day + datetime.timedelta(days=1)))
+    return NEWEST
+
+
+def _midnight(project: Project, day: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(), project.zone)
 
 
 @require_GET
@@ -105,7 +155,11 @@ def post(request: ProjectRequest, pk: int) -> HttpResponse:
         "address": request.project.address_of(found.url),
         "readings": readings,
         "marks": list(zip(places, readings, strict=True)),
-        "line": " ".join(f"{x},{y}" for x, y in places),
+        "line": " ".join(
+            f"{x},{y}"
+            for (x, y), reading in zip(places, readings, strict=True)
+            if not reading.hidden
+        ),
         "width": width,
         "height": height,
         "stable_at": stable,
@@ -119,25 +173,35 @@ def post(request: ProjectRequest, pk: int) -> HttpResponse:
 
 def _readings(found: Post) -> list[Reading]:
     """The readings of a post, the oldest first. One query."""
-    known = Observation.objects.filter(post=found).select_related("source_import")
-    counted = PLATFORMS[found.platform].interactions
-    names = [name for name in COUNTERS if name in PLATFORMS[found.platform].counters]
+    rows = list(
+        Observation.objects.filter(post=found)
+        .select_related("source_import")
+        .order_by("observed_at")
+    )
+    platform = PLATFORMS[found.platform]
+    names = [name for name in COUNTERS if name in platform.counters]
+    known = [
+        {name: value for name in names if (value := getattr(row, name)) is not None} for row in rows
+    ]
     readings: list[Reading] = []
     most = 0
-    for one in known.order_by("observed_at"):
-        total = sum(getattr(one, name) or 0 for name in counted)
+    for row, counters, hidden in zip(
+        rows, known, hidden_groups(known, platform.interactions), strict=True
+    ):
+        total = interactions(platform.key, {**counters})
         readings.append(
             Reading(
-                at=one.observed_at,
+                at=row.observed_at,
                 interactions=total,
-                import_id=one.source_import_id,
-                file_name=one.source_import.file_name,
+                import_id=row.source_import_id,
+                file_name=row.source_import.file_name,
                 counters=tuple(
-                    (name, value) for name in names if (value := getattr(one, name)) is not None
+                    (str(COUNTER_NAMES[name]), value) for name, value in counters.items()
                 ),
-                fell=total < most,
-                is_reported=one.observed_at == found.counted_at,
+                fell=total < most and not hidden,
+                is_reported=row.observed_at == found.counted_at,
+                hidden=tuple(str(COUNTER_NAMES[name]) for name in hidden),
             )
         )
-        most = max(most, total)
+        most = most if hidden else max(most, total)
     return readings

@@ -15,6 +15,7 @@ from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.forms import MappingForm
 from monitoring.models import TableMapping, UnmappedTable
 from monitoring.refusals import sentence
+from monitoring.services.coverage import state_in_a_word
 from monitoring.services.imports import Stated, UnreadableFile, open_unmapped
 from monitoring.services.mappings import NameTaken, Preview, forget, give_up, preview_of
 from monitoring.views.imports import say_what_to_know
@@ -109,6 +110,7 @@ def _import(request: ProjectRequest, waiting: UnmappedTable, form: MappingForm) 
     except NameTaken:
         form.add_error("name", _("Another kind of table has this name."))
         return False
+    state_in_a_word(source_import=opened.source_import, accounts=said["covers"])
     tasks.enqueue(opened.source_import)
     say_what_to_know(request, waiting.file_name, opened)
     return True

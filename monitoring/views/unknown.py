@@ -1,5 +1,6 @@
 """Accounts that posts wait for: whose they are, one key each."""
 
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -19,6 +20,8 @@ from monitoring.models import Account, AccountState, Actor, Project
 from monitoring.services import accounts as service
 
 SHOWN = 50
+# Where a session keeps what was done last.
+LAST = "unknown_accounts_last"
 
 
 class Row(NamedTuple):
@@ -28,6 +31,16 @@ class Row(NamedTuple):
     likely: list[tuple[Actor, Likely]]
 
 
+@dataclass
+class Done:
+    """What was done last, so that one key takes it back."""
+
+    given: dict[int, int] = field(default_factory=dict)  # the actor of each account
+    made: list[int] = field(default_factory=list)
+    ignored: list[int] = field(default_factory=list)
+    let_wait: list[int] = field(default_factory=list)
+
+
 @require_http_methods(["GET", "POST"])
 @project_page(Action.EDIT_ACTORS)
 def unknown(request: ProjectRequest) -> HttpResponse:
@@ -35,7 +48,7 @@ def unknown(request: ProjectRequest) -> HttpResponse:
     is_ignored = "ignored" in request.GET
     if request.method == "POST":
         _carry_out(request)
-        return redirect(f"{request.path}?ignored=1" if is_ignored else request.path)
+        return redirect(request.get_full_path())
     state = AccountState.IGNORED if is_ignored else AccountState.WAITING
     page = Paginator(_accounts(request.project, state), SHOWN).get_page(request.GET.get("page"))
     actors = list(
@@ -50,6 +63,7 @@ def unknown(request: ProjectRequest) -> HttpResponse:
         "actors": actors,
         "categories": request.project.categories.all(),
         "is_ignored": is_ignored,
+        "may_undo": request.session.get(LAST, {}).get("project") == request.project.pk,
         "counts": {
             each: Account.objects.of(request.project).filter(state=each).count()
             for each in (AccountState.WAITING, AccountState.IGNORED)
@@ -89,33 +103,54 @@ def _rows(accounts: list[Account], actors: list[Actor]) -> list[Row]:
 
 def _carry_out(request: ProjectRequest) -> None:
     """Do what the pressed button says with one account or with the marked ones."""
-    project = request.project
-    form = UnknownAccountsForm(request.POST, project=project)
+    if request.POST.get("do") == "undo":
+        _undo(request)
+        return
+    form = UnknownAccountsForm(request.POST, project=request.project)
     if not form.is_valid():
         messages.error(request, _("Choose what to do, and with which accounts."))
         return
     given = form.cleaned_data
+    accounts = [account.pk for account in given["accounts"]]
+    if given["do"] == "ignore":
+        _ignore(request, accounts)
+        _remember(request, Done(ignored=accounts))
+    elif given["do"] == "wait":
+        _let_wait(request, accounts)
+        _remember(request, Done(let_wait=accounts))
+    else:
+        _give(request, given)
+
+
+def _ignore(request: ProjectRequest, accounts: list[int]) -> None:
+    changed = service.set_ignored(project=request.project, accounts=accounts, ignored=True)
+    text = ngettext("%(count)s account is ignored.", "%(count)s accounts are ignored.", changed)
+    messages.success(request, text % {"count": changed})
+
+
+def _let_wait(request: ProjectRequest, accounts: list[int]) -> None:
+    changed = service.set_ignored(project=request.project, accounts=accounts, ignored=False)
+    _say_waiting(request, changed)
+
+
+def _say_waiting(request: ProjectRequest, changed: int) -> None:
+    text = ngettext("%(count)s account waits again.", "%(count)s accounts wait again.", changed)
+    messages.success(request, text % {"count": changed})
+
+
+def _give(request: ProjectRequest, given: dict[str, Any]) -> None:
+    """Give each account the actor, or a new one of its own."""
+    done = Done()
     accounts: list[Account] = list(given["accounts"])
-    if given["do"] in ("ignore", "wait"):
-        is_ignored = given["do"] == "ignore"
-        ids = [account.pk for account in accounts]
-        changed = service.set_ignored(project=project, accounts=ids, ignored=is_ignored)
-        text = (
-            ngettext("%(count)s account is ignored.", "%(count)s accounts are ignored.", changed)
-            if is_ignored
-            else ngettext(
-                "%(count)s account waits again.", "%(count)s accounts wait again.", changed
-            )
-        )
-        messages.success(request, text % {"count": changed})
-        return
     for account in accounts:
         try:
             if given["do"] == "create":
                 name = given["name"] or account.name
-                service.adopt(account=account, category=given["category"], name=name)
+                actor = service.adopt(account=account, category=given["category"], name=name)
+                done.made.append(actor.pk)
             else:
-                service.assign(account=account, actor=given["actor"])
+                actor = given["actor"]
+                service.assign(account=account, actor=actor)
         except service.ActorExists:
             messages.error(
                 request, _("There is an actor called %(name)s: assign to it.") % {"name": name}
@@ -127,9 +162,42 @@ def _carry_out(request: ProjectRequest) -> None:
                 % {"account": account.name, "actor": taken},
             )
         else:
-            account.refresh_from_db()
-            messages.success(
-                request,
-                _("%(account)s belongs to %(actor)s. Its posts count from now on.")
-                % {"account": account.name, "actor": account.actor},
-            )
+            done.given[account.pk] = actor.pk
+    if done.given:
+        _say_given(request, accounts[0] if len(accounts) == 1 else None, len(done.given))
+        _remember(request, done)
+
+
+def _say_given(request: ProjectRequest, alone: Account | None, count: int) -> None:
+    if alone is not None:
+        alone.refresh_from_db()
+        text = _("%(account)s belongs to %(actor)s. Its posts count from now on.")
+        messages.success(request, text % {"account": alone.name, "actor": alone.actor})
+        return
+    text = ngettext(
+        "%(count)s account has its actor. Its posts count from now on.",
+        "%(count)s accounts have their actors. Their posts count from now on.",
+        count,
+    )
+    messages.success(request, text % {"count": count})
+
+
+def _remember(request: ProjectRequest, done: Done) -> None:
+    request.session[LAST] = {"project": request.project.pk, **asdict(done)}
+
+
+def _undo(request: ProjectRequest) -> None:
+    last = request.session.pop(LAST, {})
+    if last.pop("project", None) != request.project.pk:
+        messages.error(request, _("There is nothing to undo."))
+        return
+    done = Done(**last)
+    if done.ignored:
+        _let_wait(request, done.ignored)
+    elif done.let_wait:
+        _ignore(request, done.let_wait)
+    else:
+        given = {int(account): actor for account, actor in done.given.items()}
+        _say_waiting(
+            request, service.release(project=request.project, accounts=given, made=done.made)
+        )

@@ -1,5 +1,6 @@
 """Measures against an independent count of the posts themselves."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dashboards.measures import Measures, UnknownWord
-from monitoring.models import Actor
+from monitoring.coverage import DAY
+from monitoring.models import Account, Actor, ImportedAccount, ImportState, Project, Revision
+from tests import factories as make
 from tests.dashboards.missions import make_project, random_mission
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +134,39 @@ def test_no_question_about_counters_reads_the_posts_table() -> None:
         for by in (["account"], ["day"], ["type"], ["period"], ["category", "week"]):
             measures.ask("interactions", by=by)
     assert not [query for query in queries if "monitoring_post" in query["sql"]]
+
+
+def covered_until(project: Project, day: datetime.date, *, of: Account, source: str = "") -> None:
+    """An export of the account from the first day of the project to ``day``, made the day after."""
+    one = make.source_import(project)
+    one.source, one.state, one.rows_total = source or one.source, ImportState.DONE, 0
+    one.exported_at = datetime.datetime.combine(day, datetime.time(12), project.zone) + DAY
+    one.save()
+    ImportedAccount.objects.create(
+        source_import=one, account=of, first_day=make.START, last_day=day
+    )
+
+
+def uncovered(project: Project, *, changed: datetime.date) -> int:
+    noon = datetime.datetime.combine(changed, datetime.time(12), project.zone)
+    Revision.objects.update_or_create(project=project, defaults={"changed_at": noon})
+    return Measures(project).ask("posts").base.uncovered
+
+
+def test_a_base_counts_accounts_with_missing_days_but_no_day_that_is_not_over() -> None:
+    project = make.project()
+    account = make.account(make.actor(project))
+    assert uncovered(project, changed=make.END) == 0  # nobody can tell without an export
+    today = datetime.date(2020, 12, 20)
+    covered_until(project, today - DAY, of=account)
+    assert uncovered(project, changed=today) == 0
+    assert uncovered(project, changed=today + DAY) == 1
+    make.account(make.actor(project))
+    assert uncovered(project, changed=today) == 1
+
+
+def test_where_all_exports_are_searches_every_account_has_missing_days() -> None:
+    project = make.project()
+    account = make.account(make.actor(project))
+    covered_until(project, make.END, of=account, source="meltwater")
+    assert uncovered(project, changed=make.END + DAY) == 1

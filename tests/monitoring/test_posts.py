@@ -9,15 +9,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitoring.counter_history import Reading, points
+from monitoring.counter_history import Reading, hidden_groups, points
 from monitoring.models import Observation, Post, Project, Role
+from monitoring.services.post_list import Place, Wanted, look_back
+from monitoring.views import posts as views
 from tests import factories as make
 from tests.coding.desk_project import make_desk_project
 
 pytestmark = pytest.mark.django_db
 
 HOUR = datetime.timedelta(hours=1)
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +46,41 @@ def post(project: Project) -> Post:
     )
 
 
-def observe(post: Post, hours: int, likes: int) -> Observation:
+def observe(post: Post, hours: int, likes: int | None, **others: int) -> Observation:
     return Observation.objects.create(
         post=post,
         observed_at=post.published_at + hours * HOUR,
         source_import=post.first_import,
         likes=likes,
+        **others,
     )
+
+
+def many_posts(like: Post, number: int, *, minutes: int = 1) -> None:
+    """So many more posts of the same account, some minutes apart, back from just before it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO monitoring_post (project_id, account_id, platform, native_id, type,
+                published_at, text, url, link, link_text, link_description, image_text, media_url,
+                sponsor, counted_at, is_provisional, last_observed_at, first_import_id)
+            SELECT project_id, account_id, platform, 'many-' || number, type,
+                published_at - number * %s * interval '1 minute', 'Common', '', '', '', '', '', '',
+                '', counted_at, false, last_observed_at, first_import_id
+            FROM monitoring_post CROSS JOIN generate_series(1, %s) AS number WHERE id = %s
+            """,
+            [minutes, number, like.pk],
+        )
+
+
+def posts_read() -> int:
+    """How many rows of posts this test's statements have read, by any way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'monitoring_post'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def signed_in(project: Project, role: str = "lead") -> Client:
@@ -127,6 +160,85 @@ def test_pages_follow_each_other_without_a_post_twice_or_lost(project: Project) 
     assert second.context["more"] == ""
 
 
+def test_the_newest_stand_first_whenever_they_were_imported(project: Project) -> None:
+    account, other = (make.account(make.actor(project)) for _number in range(2))
+    old = make.post(account, published_at=make.NOON - 90 * DAY)
+    new = make.post(other)
+    between = make.post(account, published_at=make.NOON - DAY)
+    assert listed(signed_in(project), project) == [new.pk, between.pk, old.pk]
+
+
+def test_a_project_behind_a_newer_large_one_reads_its_own_posts_alone(project: Project) -> None:
+    large = make.project("large")
+    many_posts(make.post(make.account(make.actor(large))), 3000, minutes=0)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE monitoring_post")  # as if all were of one account and moment
+    make.post(make.account(make.actor(project)))
+    client = signed_in(project)
+    before = posts_read()
+    assert len(listed(client, project)) == 1
+    assert listed(client, project, words="nothing such") == []
+    assert posts_read() - before < 20
+
+
+def test_a_page_of_a_large_project_reads_a_small_piece_of_it(project: Project) -> None:
+    first = make.post(make.account(make.actor(project)))
+    many_posts(first, 3000)
+    before = posts_read()
+    found = look_back(wanted=Wanted([first.account_id]), most=41, seconds=1)
+    assert len(found.ids) == 41
+    assert posts_read() - before < 500
+
+
+def test_a_search_goes_on_where_its_time_was_up(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = make.account(make.actor(project))
+    rare = [
+        make.post(account, text=f"Rare {n}", published_at=make.NOON - n * 9 * DAY).pk
+        for n in range(8)
+    ]
+    many_posts(make.post(account), 300)
+    monkeypatch.setattr(views, "SECONDS", 0)
+    client = signed_in(project)
+    address = reverse("monitoring:posts", args=[project.slug]) + "?words=rare"
+    page = client.get(address)
+    assert "Searched back to 5 January 2021: 1 found so far." in page.text
+    found, steps = [], 0
+    while True:
+        found += [post.pk for post in page.context["posts"]]
+        if not page.context["more"]:
+            break
+        # What htmx appends is the rest of the list, and no page.
+        onward = address.partition("?")[0] + "?" + page.context["more"]
+        page = client.get(onward, headers={"HX-Request": "true"})
+        assert "<html" not in page.text
+        steps += 1
+    assert found == rare
+    assert steps > 3
+    assert page.context["so_far"] == len(rare)
+
+
+@given(st.datetimes(timezones=st.just(datetime.UTC)), st.integers(0, 9))
+def test_a_place_is_read_as_it_was_written(at: datetime.datetime, number: int) -> None:
+    place = Place(at, number)
+    assert Place.parse(str(place)) == place
+
+
+@pytest.mark.parametrize("text", ["", "x", "1", "1-", "-1", "9" * 18 + "-1", "1-" + "9" * 19])
+def test_what_is_no_place_is_the_beginning(project: Project, post: Post, text: str) -> None:
+    assert Place.parse(text) is None
+    assert listed(signed_in(project), project, before=text) == [post.pk]
+
+
+@pytest.mark.parametrize(("words", "found"), [("100%", True), ("1_0", False), ("Ж%Ү", False)])
+def test_signs_in_words_are_themselves(
+    project: Project, post: Post, words: str, found: bool
+) -> None:
+    Post.objects.of(project).update(text="Ooba: 100% ЖҮ")
+    assert listed(signed_in(project), project, words=words) == ([post.pk] if found else [])
+
+
 def test_a_list_asks_as_few_questions_for_forty_posts_as_for_one(project: Project) -> None:
     account = make.account(make.actor(project))
     client = signed_in(project)
@@ -180,8 +292,26 @@ def test_a_drawing_spans_its_readings_from_the_first_to_the_last() -> None:
     start = datetime.datetime(2021, 1, 5, tzinfo=datetime.UTC)
     readings = [Reading(start + n * HOUR, count, 1, "") for n, count in ((0, 0), (5, 10), (10, 20))]
     assert points(readings, width=100, height=50) == [(0, 50), (50, 25), (100, 0)]
-    assert points(readings[:1], width=100, height=50) == [(0, 50)]
+    assert points(readings[1:2], width=100, height=50) == [(50, 0)]
     assert points([], width=100, height=50) == []
+
+
+def test_a_reading_that_hides_likes_did_not_fall(project: Project, post: Post) -> None:
+    for hours, likes, comments in ((1, 10, 1), (30, None, 3), (80, 30, 4), (90, 25, 4)):
+        observe(post, hours, likes, comments=comments)
+    answer = signed_in(project).get(page_of(post))
+    readings = answer.context["readings"]
+    assert [one.hidden for one in readings] == [(), ("reactions",), (), ()]
+    assert [one.fell for one in readings] == [False, False, False, True]
+    assert answer.context["line"].count(",") == 3
+    assert "hidden: reactions" in answer.text
+
+
+def test_kinds_of_reactions_and_their_sum_hide_nothing_of_each_other() -> None:
+    readings = [{"likes": 1, "love": 2}, {"other_reactions": 3, "comments": 1}, {"views": 9}]
+    counted = ("likes", "love", "other_reactions", "comments")
+    assert hidden_groups(readings, counted) == [("comments",), (), ("comments", "reactions")]
+    assert hidden_groups([], counted) == []
 
 
 def test_programs_read_the_readings_too(project: Project, post: Post) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from monitoring.models import Account, AccountState, Actor, Project, Role
+from monitoring.models import Account, AccountState, Actor, Membership, Project, Role
 from monitoring.services.totals import rebuild_daily_totals
 from tests import factories as make
 
@@ -101,6 +101,56 @@ def test_a_name_that_is_in_use_makes_no_second_actor(project: Project, admin: Cl
     assert "assign to it" in press(admin, project, "Ош базары", "create", **sent)
     assert Actor.objects.of(project).count() == 1
     assert named(project, "Ош базары").state == AccountState.WAITING
+
+
+def undo(client: Client) -> str:
+    return client.post(url(), {"do": "undo"}, follow=True).content.decode()
+
+
+def test_the_last_step_is_taken_back_whatever_it_was(project: Project, admin: Client) -> None:
+    actor = Actor.objects.of(project).get()
+    press(admin, project, "Айнура АСАНОВА", f"assign:{actor.pk}")
+    assert posts_of(admin, actor) == 3
+    assert "1 account waits again" in undo(admin)
+    assert named(project, "Айнура АСАНОВА").state == AccountState.WAITING
+    assert posts_of(admin, actor) == 0
+    press(admin, project, "Ош базары", "create", category=make.category(project, "media").pk)
+    undo(admin)
+    assert list(Actor.objects.of(project)) == [actor]
+    press(admin, project, "Ош базары", "ignore")
+    undo(admin)
+    assert named(project, "Ош базары").state == AccountState.WAITING
+    assert "nothing to undo" in undo(admin)
+
+
+def test_undoing_leaves_what_others_decided_since(project: Project, admin: Client) -> None:
+    actor, other = Actor.objects.of(project).get(), make.actor(project)
+    press(admin, project, "Айнура АСАНОВА", f"assign:{actor.pk}")
+    Account.objects.of(project).filter(actor=actor).update(actor=other)
+    assert "0 accounts wait again" in undo(admin)
+    assert named(project, "Айнура АСАНОВА").actor == other
+
+
+def test_what_was_done_in_another_project_is_not_undone_here(
+    project: Project, admin: Client
+) -> None:
+    press(admin, project, "Ош базары", "ignore")
+    elsewhere = make.project("elsewhere")
+    person = Membership.objects.get(project=project, role=Role.ADMIN).user
+    Membership.objects.create(project=elsewhere, user=person, role=Role.ADMIN)
+    there = reverse("monitoring:unknown_accounts", args=["elsewhere"])
+    assert "nothing to undo" in admin.post(there, {"do": "undo"}, follow=True).text
+    assert named(project, "Ош базары").state == AccountState.IGNORED
+
+
+def test_many_accounts_are_one_message(project: Project, admin: Client) -> None:
+    actor = Actor.objects.of(project).get()
+    ids = list(Account.objects.of(project).values_list("pk", flat=True))
+    sent = {"accounts": ids, "do": "assign", "actor": actor.pk}
+    page = admin.post(url(), sent, follow=True)
+    assert [str(one) for one in page.context["messages"]] == [
+        "2 accounts have their actors. Their posts count from now on."
+    ]
 
 
 def test_ignoring_can_be_undone(project: Project, admin: Client) -> None:

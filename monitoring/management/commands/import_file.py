@@ -33,10 +33,10 @@ from rich.text import Text
 from monitoring.importers import AUTO, READERS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
 from monitoring.importers.table import Table
-from monitoring.models import Covered, Import, ImportState, Project
+from monitoring.models import COVERED_WITHOUT_MORE, Import, ImportState, Project
 from monitoring.services import ledger
 from monitoring.services.archives import parts_of
-from monitoring.services.coverage import state_coverage
+from monitoring.services.coverage import state_in_a_word
 from monitoring.services.imports import (
     NotStored,
     Opened,
@@ -80,8 +80,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--covers",
-            choices=[Covered.FILE, Covered.LIST],
-            help="list: silent accounts of the monitored list were asked for too",
+            choices=[one.value for one in COVERED_WITHOUT_MORE],
+            help="of whom silence is a finding: nobody (it is a search), the accounts in the"
+            " file, or the whole monitored list; default: told by the kind of file",
         )
         parser.add_argument(
             "--hands", type=int, default=min(4, os.cpu_count() or 1), help=argparse.SUPPRESS
@@ -101,15 +102,7 @@ class Command(BaseCommand):
                 raise CommandError(one.error)
             if one.state != ImportState.DONE:
                 raise CommandError(f"The import of {one.file_name} is {one.get_state_display()}.")
-        if options["covers"]:
-            for one in done:
-                state_coverage(
-                    source_import=one,
-                    accounts=options["covers"],
-                    category=None,
-                    start=None,
-                    end=None,
-                )
+            state_in_a_word(source_import=one, accounts=options["covers"] or "")
         self.report(done, round(time.monotonic() - started, 2), as_json=options["json"])
 
     def open(self, project: Project, options: dict[str, Any]) -> Iterator[Import]:
