@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from playwright.sync_api import Browser, Error, Playwright, sync_playwright
 from rich.console import Console
@@ -67,18 +68,25 @@ def install(log: Path) -> bool:
         commands = [[*APT_GET, "update"], *packages, *commands]
     with log.open("wb") as output:
         for command in commands:
-            done = subprocess.run(
-                command,
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                check=False,
-                timeout=SECONDS_TO_INSTALL,
-            )
-            if done.returncode == 0 and "install" in command and is_ready():
+            if succeeds(command, output) and "install" in command and is_ready():
                 return True
     return False
+
+
+def succeeds(command: list[str], output: IO[bytes]) -> bool:
+    try:
+        done = subprocess.run(
+            command,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            check=False,
+            timeout=SECONDS_TO_INSTALL,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ from django.db.backends.postgresql import creation
 from django.db.migrations.loader import MigrationLoader
 
 PREFIX = "migrated_for_tests_"
+# Whoever was killed in a test, a worker for instance, may still be listed as connected.
+DROP = 'DROP DATABASE IF EXISTS "{}" WITH (FORCE)'
 
 
 class DatabaseCreation(creation.DatabaseCreation):
@@ -24,11 +26,12 @@ class DatabaseCreation(creation.DatabaseCreation):
         name = self._get_test_db_name()
         with alone():
             migrated = self._migrated()
-            self._execute(
-                f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}" TEMPLATE {migrated}'
-            )
+            self._execute(DROP.format(name), f'CREATE DATABASE "{name}" TEMPLATE {migrated}')
         self._turn_to(name)
         return name
+
+    def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
+        self._execute(DROP.format(test_database_name))
 
     def _migrated(self) -> str:
         """The name of the migrated database, which is made first where there is none."""
@@ -42,7 +45,7 @@ class DatabaseCreation(creation.DatabaseCreation):
             self.connection.settings_dict["TEST"] = test
             self._turn_to(own)
             self._execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
-        self._execute(*(f"DROP DATABASE IF EXISTS {other}" for other in others))
+        self._execute(*map(DROP.format, others))
         return name
 
     def _kept(self) -> set[str]:
