@@ -15,7 +15,12 @@ from monitoring.services.imports import SentFile, open_import
 from monitoring.services.projects import create_project
 from tests.browser.conftest import address_of_database
 
-TABLES = ["monitoring_post", "monitoring_otherobservation", "monitoring_dailytotal"]
+TABLES = [
+    "monitoring_post",
+    "monitoring_otherobservation",
+    "monitoring_dailytotal",
+    "monitoring_dailylanguage",
+]
 EXPORTED = "2021-01-20-09-15-00-EST-Historical-Report.csv"
 LATER = "2021-01-25-09-15-00-EST-Historical-Report.csv"
 DOCCANO = 3_885  # rows a second, of the fastest of the tools people use today

@@ -16,6 +16,7 @@ from coding.models import (
     Topic,
     VersionState,
 )
+from monitoring.languages import language_of
 from monitoring.models import (
     Account,
     Actor,
@@ -118,6 +119,7 @@ def post(
         platform=account.platform,
         native_id=native_id or f"post-{next(_numbers)}",
         likes=likes,
+        language=language_of(fields.get("text", "")),
         published_at=published_at,
         counted_at=published_at,
         is_provisional=False,

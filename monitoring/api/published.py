@@ -90,6 +90,7 @@ class AccountList(ProjectRows):
 class PostFilter(django_filters.FilterSet):
     platform = django_filters.CharFilter()
     type = django_filters.CharFilter()
+    language = django_filters.CharFilter()
     account = django_filters.NumberFilter(field_name="account_id")
     actor = django_filters.NumberFilter(field_name="account__actor_id")
     category = django_filters.CharFilter(field_name="account__actor__category__key")
@@ -106,8 +107,8 @@ class PostList(ProjectRows):
         class Meta:
             model = Post
             fields = ["id", "account", "platform", "native_id", "type", "published_at"]
-            fields += ["text", "url", "link", "link_text", "link_description", "image_text"]
-            fields += ["media_url", "sponsor", "followers", *COUNTERS, "reactions"]
+            fields += ["text", "language", "url", "link", "link_text", "link_description"]
+            fields += ["image_text", "media_url", "sponsor", "followers", *COUNTERS, "reactions"]
             fields += ["interactions", "counted_at", "is_provisional", "last_observed_at"]
             ref_name = "Post"
 

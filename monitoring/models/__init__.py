@@ -21,7 +21,14 @@ from monitoring.models.imports import (
 )
 from monitoring.models.mappings import TableMapping
 from monitoring.models.owned import Owned, OwnedQuerySet
-from monitoring.models.posts import DailyTotal, Observation, OtherObservation, Post
+from monitoring.models.posts import (
+    DailyLanguage,
+    DailyTotal,
+    Language,
+    Observation,
+    OtherObservation,
+    Post,
+)
 from monitoring.models.projects import (
     Category,
     CountersRule,
@@ -52,11 +59,13 @@ __all__ = [
     "ChunkState",
     "CountersRule",
     "Covered",
+    "DailyLanguage",
     "DailyTotal",
     "Import",
     "ImportChunk",
     "ImportState",
     "ImportedAccount",
+    "Language",
     "LineKind",
     "Membership",
     "Observation",

@@ -6,7 +6,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Now
+from django.utils.translation import gettext_lazy as _
 
+from monitoring import languages
 from monitoring.interactions import COUNTERS, PLATFORMS, REACTIONS
 from monitoring.models.accounts import PLATFORM_CHOICES, Account
 from monitoring.models.imports import Import
@@ -32,6 +34,15 @@ def _only_own_counters() -> Q:
         lacking = {f"{name}__isnull": True for name in COUNTERS if name not in counters}
         condition |= Q(platform__in=keys, **lacking)
     return condition
+
+
+class Language(models.TextChoices):
+    """In which a post is written, by the rule of ``monitoring.languages``; blank without words."""
+
+    KYRGYZ = languages.KYRGYZ, _("Kyrgyz")
+    RUSSIAN = languages.RUSSIAN, _("Russian")
+    ENGLISH = languages.ENGLISH, _("English")
+    OTHER = languages.OTHER, _("another language")
 
 
 class Counters(models.Model):
@@ -104,6 +115,8 @@ class Post(Owned, Counters):
     type = models.CharField(max_length=40, blank=True)
     published_at = models.DateTimeField()
     text = models.TextField(blank=True)
+    # Of the text, by ``language_of``.
+    language = models.CharField(max_length=8, choices=Language.choices, blank=True)
     url = models.TextField(blank=True)
     link = models.TextField(blank=True)
     link_text = models.TextField(blank=True)
@@ -163,6 +176,9 @@ class Post(Owned, Counters):
                 condition=Q(platform__in=list(PLATFORMS)), name="post_platform_is_known"
             ),
             models.CheckConstraint(condition=~Q(native_id=""), name="post_has_a_native_id"),
+            models.CheckConstraint(
+                condition=Q(language__in=["", *Language.values]), name="post_language_is_known"
+            ),
             models.CheckConstraint(
                 condition=_only_own_counters(), name="post_lacks_the_counters_its_platform_lacks"
             ),
@@ -261,6 +277,34 @@ class DailyTotal(models.Model):
             models.CheckConstraint(
                 condition=Q(posts__gte=0, interactions__gte=0),
                 name="daily_total_is_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class DailyLanguage(models.Model):
+    """What an account's posts of one day and language add up to, kept as ``DailyTotal`` is.
+
+    Days are days of the project's zone. Nothing is stored by type and language together.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "day", "language")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="daily_languages", db_index=False
+    )
+    day = models.DateField()
+    language = models.CharField(max_length=8, choices=Language.choices, blank=True)
+    posts = models.BigIntegerField(default=0)
+    interactions = models.BigIntegerField(default=0)
+    provisional_posts = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(posts__gte=0, interactions__gte=0),
+                name="daily_language_is_not_negative",
             ),
         ]
 

@@ -22,6 +22,7 @@ from django.db import IntegrityError, connection
 
 from monitoring.importers.copy_lines import MISSING
 from monitoring.importers.records import Parsed, PostRow
+from monitoring.languages import language_of
 from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
@@ -152,7 +153,10 @@ def _load_wave(
         if not _has_known(cursor, project, found, posts):
             return _copy_new(run, cursor, found, posts, values)
         run(CREATE_INCOMING)
-        lines = (f"{post.account}\t{post.observed_at or MISSING}\t{line}\n" for post, line in posts)
+        lines = (
+            f"{language_of(post.text)}\t{post.account}\t{post.observed_at or MISSING}\t{line}\n"
+            for post, line in posts
+        )
         _copy(cursor, COPY, "".join(lines))
         known = run(COMPARE)
         touched, updated = _update_known(run, cursor) if known else (0, 0)
@@ -218,7 +222,7 @@ def _copy_new(
     except IntegrityError as error:
         raise Raced from error
     values["ids"] = _array(map(str, ids))
-    run(totals.ADD_COPIED_POSTS)
+    totals.add_copied_posts(run)
     waiting = sum(found[int(post.account)].waits for post, _line in posts)
     return Counts(len(posts), 0, 0, waiting, ids[0], ids[-1])
 
@@ -244,10 +248,6 @@ def _insert_new(run: Callable[[str], int], expected: int) -> None:
 
 def _add_up(run: Callable[[str], int], *, changed: bool, created: bool) -> None:
     if changed:
-        if run(totals.CHANGES):
-            run(totals.MAKE_ROOM)
-            run(totals.LOCK_DAYS)
-            run(totals.ADD_CHANGES)
-        run("DROP TABLE delta")
+        totals.add_changes(run)
     elif created:
-        run(totals.ADD_NEW_POSTS)
+        totals.add_new_posts(run)

@@ -49,7 +49,7 @@ def _statement(text: str, **parts: SQL) -> str:
 CREATE_INCOMING = """
     CREATE TEMP TABLE incoming (
         id bigint DEFAULT nextval('monitoring_post_id_seq'),
-        account integer, native_id text, type text,
+        language text, account integer, native_id text, type text,
         published_at timestamptz, observed_at timestamptz,
         text text, url text, link text, link_text text, link_description text, image_text text,
         media_url text, sponsor text, followers bigint,
@@ -58,7 +58,7 @@ CREATE_INCOMING = """
         views bigint, views_total bigint
     ) ON COMMIT DROP
 """
-COPY = _statement("COPY incoming ({columns}) FROM STDIN", columns=_list(PostRow._fields))
+COPY = _statement("COPY incoming (language, {columns}) FROM STDIN", columns=_list(PostRow._fields))
 DROP = "DROP TABLE IF EXISTS incoming, known, chosen"
 _ACCOUNTS = SQL(
     "unnest(%(numbers)s::int[], %(accounts)s::bigint[], %(platforms)s::text[])"
@@ -82,7 +82,7 @@ COMPARE = _statement(
     CREATE TEMP TABLE known ON COMMIT DROP AS
     SELECT
         incoming.id AS incoming_id, post.id AS post_id, moment.observed_at,
-        post.account_id, post.type, post.published_at, post.followers, {counters},
+        post.account_id, post.type, post.language, post.published_at, post.followers, {counters},
         post.reactions, post.interactions, post.is_provisional, post.counted_at,
         coalesce(post.recounted_in_id, post.first_import_id) AS counted_in,
         -- The file repeats itself: its row was counted already.
@@ -231,7 +231,7 @@ UPDATE_KNOWN = _statement(
     WHERE post.id = chosen.post_id
     """,
     described=_list(
-        _DETAILS,
+        (*_DETAILS, "language"),
         "{} = CASE WHEN known.is_described_anew THEN incoming.{} ELSE post.{} END",
     ),
     counted=_list(COUNTERS, "{} = chosen.{}"),
@@ -256,10 +256,11 @@ FORGET_KNOWN = "DELETE FROM incoming USING known WHERE incoming.id = known.incom
 INSERT_NEW = _statement(
     """
     INSERT INTO monitoring_post (
-        id, project_id, account_id, platform, native_id, {details}, {counters},
+        id, project_id, account_id, platform, language, native_id, {details}, {counters},
         counted_at, is_provisional, first_import_id
     )
-    SELECT incoming.id, %(project)s, account.id, account.platform, incoming.native_id,
+    SELECT incoming.id, %(project)s, account.id, account.platform, incoming.language,
+        incoming.native_id,
         {incoming_details}, {incoming_counters},
         moment.observed_at,
         moment.observed_at < incoming.published_at + make_interval(days => %(days)s),
@@ -292,7 +293,7 @@ COPY_POSTS = _statement(
     """
     COPY monitoring_post (
         id, project_id, account_id, platform, first_import_id, counted_at, is_provisional,
-        native_id, {details}, {counters}
+        language, native_id, {details}, {counters}
     ) FROM STDIN
     """,
     details=_list(_DETAILS),

@@ -17,6 +17,7 @@ from monitoring.models import (
     Ad,
     AdReportLine,
     ChunkState,
+    DailyLanguage,
     DailyTotal,
     Import,
     ImportChunk,
@@ -169,12 +170,12 @@ def _forget_accounts(source_import: Import) -> None:
             [source_import.project_id],
         )
         # What an import held of an account is no use of the account.
-        for statement in _spare_used(Account, except_for=(DailyTotal, ImportedAccount)):
+        own = (DailyTotal, DailyLanguage, ImportedAccount)
+        for statement in _spare_used(Account, except_for=own):
             cursor.execute(statement)
-        for table in ("dailytotal", "importedaccount"):
-            cursor.execute(
-                f"DELETE FROM monitoring_{table} USING doomed WHERE account_id = doomed.id"  # noqa: S608
-            )
+        for model in own:
+            table = model._meta.db_table
+            cursor.execute(f"DELETE FROM {table} USING doomed WHERE account_id = doomed.id")  # noqa: S608
         cursor.execute("DELETE FROM monitoring_account AS a USING doomed WHERE a.id = doomed.id")
         cursor.execute("DROP TABLE doomed")
 

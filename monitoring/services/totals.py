@@ -1,155 +1,186 @@
-"""Daily totals: what charts read instead of the posts, kept with them in one transaction."""
+"""Daily totals: what charts read instead of the posts, kept with them in one transaction.
+
+Each statement here is made for every table of totals; a worker locks the rows of one table after
+those of the one before it, and in the order of their keys, so that workers cannot deadlock.
+"""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from psycopg2.sql import SQL
 
 from monitoring.interactions import COUNTERS
-from monitoring.models import DailyTotal, Project
+from monitoring.models import DailyLanguage, DailyTotal, Project
 from monitoring.services.revisions import note_change
 
+
+class Totals(NamedTuple):
+    """A table of totals: what a row of it is of, besides account and day, and what it adds up."""
+
+    table: str
+    kind: str
+    columns: tuple[str, ...]
+
+
 _SUMS = ("interactions", "reactions", *COUNTERS)
-_COLUMNS = ("posts", *_SUMS, "provisional_posts", "rated_posts", "rate_sum")
+_ALL_TOTALS = (
+    Totals(
+        DailyTotal._meta.db_table,
+        "type",
+        ("posts", *_SUMS, "provisional_posts", "rated_posts", "rate_sum"),
+    ),
+    Totals(
+        DailyLanguage._meta.db_table, "language", ("posts", "interactions", "provisional_posts")
+    ),
+)
+# One post's share of its day, where that is no column of the post. Followers of zero give no rate.
+_SHARES = {
+    "posts": "1",
+    "provisional_posts": "is_provisional::int",
+    "rated_posts": "(followers > 0)::int",
+    "rate_sum": "CASE WHEN followers > 0 THEN round(interactions::numeric / followers, 9) END",
+}
+
+Run = Callable[[str], int]
+# A statement for each of the tables.
+Statements = tuple[str, ...]
 
 
-def _joined(template: str, names: tuple[str, ...]) -> SQL:
-    return SQL(", ".join(template.replace("{}", name) for name in names))
+def _joined(template: str, names: tuple[str, ...], separator: str = ", ") -> SQL:
+    return SQL(separator.join(template.replace("{}", name) for name in names))
 
 
-# One post's share of its day, as columns of DailyTotal. Followers of zero give no rate.
-_SHARE = SQL(
-    """
-    account_id, (published_at AT TIME ZONE %(zone)s)::date AS day, type, 1 AS posts, {sums},
-    is_provisional::int AS provisional_posts,
-    (followers > 0)::int AS rated_posts,
-    CASE WHEN followers > 0 THEN round(interactions::numeric / followers, 9) END AS rate_sum
-    """
-).format(sums=_joined("{}", _SUMS))
-_KEYS = SQL("account_id, day, type")
-_ADDED_UP = _joined("sum(coalesce({}, 0)) AS {}", _COLUMNS)
-_LIST = _joined("{}", _COLUMNS)
+def _statements(text: str, **parts: str) -> Statements:
+    return tuple(_statement(SQL(text), totals, parts) for totals in _ALL_TOTALS)
 
-# New posts only ever add, so one statement does; keys in order, so that workers cannot deadlock.
-_ADD = SQL(
-    """
-    INSERT INTO monitoring_dailytotal AS total ({keys}, {columns})
-    SELECT {keys}, {added_up}
-    FROM (SELECT {share} FROM monitoring_post WHERE {these}) AS post
+
+def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
+    columns, keys = totals.columns, ("account_id", "day", totals.kind)
+    shares = (f"{_SHARES.get(name, name)} AS {name}" for name in columns)
+    words = {
+        "table": SQL(totals.table),
+        "keys": _joined("{}", keys),
+        "is_same": SQL("({}) = ({})").format(_joined("total.{}", keys), _joined("delta.{}", keys)),
+        "columns": _joined("{}", columns),
+        "share": SQL(
+            "account_id, (published_at AT TIME ZONE %(zone)s)::date AS day,"
+            f" {totals.kind}, {', '.join(shares)}"
+        ),
+        "added_up": _joined("sum(coalesce({}, 0)) AS {}", columns),
+        "lost": _joined("-sum(coalesce({}, 0)) AS {}", columns),
+        "negative": _joined("-{}", columns),
+        "zeros": SQL(", ".join("0" for _name in columns)),
+        "plus_excluded": _joined("{} = total.{} + excluded.{}", columns),
+        "plus_delta": _joined("{} = total.{} + delta.{}", columns),
+        "any_change": _joined("sum(coalesce({}, 0)) <> 0", columns, " OR "),
+    }
+    return text.format(**words, **{name: SQL(part) for name, part in parts.items()}).as_string(None)
+
+
+# New posts only ever add, so one statement does.
+_ADD = """
+    INSERT INTO {table} AS total ({keys}, {columns})
+    SELECT {keys}, {added_up} FROM (SELECT {share} FROM monitoring_post WHERE {these}) AS post
     GROUP BY {keys} ORDER BY {keys}
-    ON CONFLICT (account_id, day, type) DO UPDATE SET {added}
+    ON CONFLICT ({keys}) DO UPDATE SET {plus_excluded}
+"""
+_ADD_NEW_POSTS = _statements(_ADD, these="id IN (SELECT id FROM incoming)")
+_ADD_COPIED_POSTS = _statements(_ADD, these="id = ANY(%(ids)s::bigint[])")
+# Changed posts are taken out as they were (in ``known``) and put in again as they are.
+_CHANGES = _statements(
+    """
+    CREATE TEMP TABLE delta ON COMMIT DROP AS
+    SELECT {keys}, {added_up}
+    FROM (
+        SELECT {share} FROM monitoring_post
+        WHERE id IN (
+            SELECT id FROM incoming
+            UNION ALL SELECT post_id FROM known WHERE is_touched
+        )
+        UNION ALL
+        SELECT {keys}, {negative} FROM (SELECT {share} FROM known WHERE is_touched) AS before
+    ) AS post
+    GROUP BY {keys}
+    HAVING {any_change}
     """
 )
-
-
-def _adding(these: str) -> str:
-    added = _joined("{} = total.{} + excluded.{}", _COLUMNS)
-    parts = {"keys": _KEYS, "columns": _LIST, "added_up": _ADDED_UP, "share": _SHARE}
-    return _ADD.format(**parts, these=SQL(these), added=added).as_string(None)
-
-
-ADD_NEW_POSTS = _adding("id IN (SELECT id FROM incoming)")
-ADD_COPIED_POSTS = _adding("id = ANY(%(ids)s::bigint[])")
-# Changed posts are taken out as they were (in ``known``) and put in again as they are.
-CHANGES = (
-    SQL(
-        """
-        CREATE TEMP TABLE delta ON COMMIT DROP AS
-        SELECT {keys}, {added_up}
-        FROM (
-            SELECT {share} FROM monitoring_post
-            WHERE id IN (
-                SELECT id FROM incoming
-                UNION ALL SELECT post_id FROM known WHERE is_touched
-            )
-            UNION ALL
-            SELECT account_id, day, type, -posts, {negative}
-            FROM (SELECT {share} FROM known WHERE is_touched) AS before
-        ) AS post
-        GROUP BY {keys}
-        HAVING {any_change}
-        """
-    )
-    .format(
-        keys=_KEYS,
-        added_up=_ADDED_UP,
-        share=_SHARE,
-        negative=_joined("-{}", _COLUMNS[1:]),
-        any_change=SQL(" OR ".join(f"sum(coalesce({name}, 0)) <> 0" for name in _COLUMNS)),
-    )
-    .as_string(None)
+_MAKE_ROOM = _statements(
+    """
+    INSERT INTO {table} ({keys}, {columns})
+    SELECT {keys}, {zeros} FROM delta ORDER BY {keys} ON CONFLICT DO NOTHING
+    """
 )
-MAKE_ROOM = (
-    SQL(
-        """
-        INSERT INTO monitoring_dailytotal ({keys}, {columns})
-        SELECT {keys}, {zeros} FROM delta ORDER BY {keys} ON CONFLICT DO NOTHING
-        """
-    )
-    .format(keys=_KEYS, columns=_LIST, zeros=SQL(", ".join("0" for _name in _COLUMNS)))
-    .as_string(None)
+_LOCK_DAYS = _statements(
+    "SELECT FROM {table} AS total JOIN delta USING ({keys}) ORDER BY {keys} FOR UPDATE OF total"
 )
-LOCK_DAYS = """
-    SELECT FROM monitoring_dailytotal JOIN delta USING (account_id, day, type)
-    ORDER BY account_id, day, type FOR UPDATE OF monitoring_dailytotal
-"""
-ADD_CHANGES = (
-    SQL(
-        """
-        UPDATE monitoring_dailytotal AS total SET {added}
-        FROM delta
-        WHERE (total.account_id, total.day, total.type)
-            = (delta.account_id, delta.day, delta.type)
-        """
-    )
-    .format(added=_joined("{} = total.{} + delta.{}", _COLUMNS))
-    .as_string(None)
-)
+_ADD_DELTA = _statements("UPDATE {table} AS total SET {plus_delta} FROM delta WHERE {is_same}")
 # Posts that are about to be removed are taken out, and days on which nothing is left.
-_LOSSES = (
-    SQL(
-        """
-        CREATE TEMP TABLE delta ON COMMIT DROP AS
-        SELECT {keys}, {lost}
-        FROM (
-            SELECT {share} FROM monitoring_post WHERE id IN (SELECT id FROM doomed)
-        ) AS post
-        GROUP BY {keys}
-        """
-    )
-    .format(keys=_KEYS, lost=_joined("-sum(coalesce({}, 0)) AS {}", _COLUMNS), share=_SHARE)
-    .as_string(None)
+_LOSSES = _statements(
+    """
+    CREATE TEMP TABLE delta ON COMMIT DROP AS
+    SELECT {keys}, {lost}
+    FROM (SELECT {share} FROM monitoring_post WHERE id IN (SELECT id FROM doomed)) AS post
+    GROUP BY {keys}
+    """
 )
-_FORGET_EMPTY_DAYS = """
-    DELETE FROM monitoring_dailytotal AS total USING delta
-    WHERE (total.account_id, total.day, total.type) = (delta.account_id, delta.day, delta.type)
-        AND total.posts = 0
-"""
-_REBUILD = (
-    SQL(
-        """
-        INSERT INTO monitoring_dailytotal ({keys}, {columns})
-        SELECT {keys}, {added_up}
-        FROM (SELECT {share} FROM monitoring_post WHERE project_id = %(project)s) AS post
-        GROUP BY {keys}
-        """
-    )
-    .format(keys=_KEYS, columns=_LIST, added_up=_ADDED_UP, share=_SHARE)
-    .as_string(None)
+_FORGET_EMPTY_DAYS = _statements(
+    "DELETE FROM {table} AS total USING delta WHERE {is_same} AND total.posts = 0"
 )
+_CLEAR = _statements(
+    """
+    DELETE FROM {table}
+    WHERE account_id IN (SELECT id FROM monitoring_account WHERE project_id = %(project)s)
+    """
+)
+_REBUILD = _statements(
+    """
+    INSERT INTO {table} ({keys}, {columns})
+    SELECT {keys}, {added_up}
+    FROM (SELECT {share} FROM monitoring_post WHERE project_id = %(project)s) AS post
+    GROUP BY {keys}
+    """
+)
+_DROP_DELTA = "DROP TABLE delta"
 
 
-def take_out(run: Callable[[str], int]) -> None:
-    """Take the posts in ``doomed`` out of their days; ``run`` executes with the project's zone."""
-    for statement in (_LOSSES, LOCK_DAYS, ADD_CHANGES, _FORGET_EMPTY_DAYS, "DROP TABLE delta"):
+# ``run`` executes a statement with the values of its caller, the project's zone among them, and
+# says how many rows there were.
+
+
+def add_new_posts(run: Run) -> None:
+    """Add the posts that ``incoming`` holds."""
+    for statement in _ADD_NEW_POSTS:
         run(statement)
+
+
+def add_copied_posts(run: Run) -> None:
+    """Add the posts of the value ``ids``."""
+    for statement in _ADD_COPIED_POSTS:
+        run(statement)
+
+
+def add_changes(run: Run) -> None:
+    """Add the posts in ``incoming``, and what changed of the touched ones in ``known``."""
+    for changes, *add in zip(_CHANGES, _MAKE_ROOM, _LOCK_DAYS, _ADD_DELTA, strict=True):
+        if run(changes):
+            for statement in add:
+                run(statement)
+        run(_DROP_DELTA)
+
+
+def take_out(run: Run) -> None:
+    """Take the posts in ``doomed`` out of their days."""
+    for each in zip(_LOSSES, _LOCK_DAYS, _ADD_DELTA, _FORGET_EMPTY_DAYS, strict=True):
+        for statement in (*each, _DROP_DELTA):
+            run(statement)
 
 
 @transaction.atomic
 def rebuild_daily_totals(*, project: Project) -> None:
     """Count a project's days anew, after its time zone changed. Days are days of its zone."""
     Project.objects.select_for_update().get(pk=project.pk)
-    DailyTotal.objects.filter(account__project=project).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_REBUILD, {"zone": project.timezone, "project": project.pk})
+        for statement in (*_CLEAR, *_REBUILD):
+            cursor.execute(statement, {"zone": project.timezone, "project": project.pk})
     note_change(project_id=project.pk)

@@ -7,7 +7,7 @@ from monitoring.models import Project
 CHECKSUM = """
     SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
         SELECT concat_ws('|', 'post', post.native_id, account.name, type, published_at, text,
-            interactions, counted_at, is_provisional, views) AS line
+            language, interactions, counted_at, is_provisional, views) AS line
         FROM monitoring_post AS post JOIN monitoring_account AS account ON account.id = account_id
         WHERE post.project_id = %(project)s
         UNION ALL
@@ -20,6 +20,12 @@ CHECKSUM = """
         FROM monitoring_dailytotal AS total JOIN monitoring_account AS account
             ON account.id = account_id
         WHERE project_id = %(project)s
+        UNION ALL
+        SELECT concat_ws('|', 'day', name, day, total.language, posts, interactions,
+            provisional_posts)
+        FROM monitoring_dailylanguage AS total JOIN monitoring_account AS account
+            ON account.id = account_id
+        WHERE project_id = %(project)s AND posts > 0
         UNION ALL
         SELECT concat_ws('|', 'rejected', line, "column", code, reason, record)
         FROM monitoring_rejectedrow AS refused JOIN monitoring_import AS file

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from monitoring.models import (
     Account,
     Actor,
+    DailyLanguage,
     DailyTotal,
     Import,
     Observation,
@@ -121,11 +122,41 @@ def everything(project: Project) -> list[Any]:
 
 
 def totals(project: Project) -> list[Any]:
-    return list(
+    found = list(
         DailyTotal.objects.filter(account__project=project, posts__gt=0)
         .order_by("account__name", "day", "type")
         .values_list("account__name", "day", "type", "posts", "interactions", "likes", "rate_sum")
     )
+    assert languages_of_days(project) == languages_of_posts(project)
+    return [*found, *languages_of_days(project)]
+
+
+def languages_of_days(project: Project) -> list[Any]:
+    """As they are stored for charts."""
+    return list(
+        DailyLanguage.objects.filter(account__project=project, posts__gt=0)
+        .order_by("account__name", "day", "language")
+        .values_list(
+            "account__name", "day", "language", "posts", "interactions", "provisional_posts"
+        )
+    )
+
+
+def languages_of_posts(project: Project) -> list[Any]:
+    """The same, asked of the posts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT account.name, (published_at AT TIME ZONE %s)::date AS day, post.language,
+                count(*), sum(interactions)::bigint, sum(is_provisional::int)
+            FROM monitoring_post AS post JOIN monitoring_account AS account
+                ON account.id = account_id
+            WHERE post.project_id = %s
+            GROUP BY account.id, day, post.language ORDER BY account.name, day, post.language
+            """,
+            [project.timezone, project.pk],
+        )
+        return cursor.fetchall()
 
 
 # Posts ----------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from monitoring.models import CountersRule, Observation, Project
+from monitoring.languages import language_of
+from monitoring.models import CountersRule, Observation, Post, Project
 from monitoring.services.loading import rebuild_daily_totals
 from tests.monitoring.checksum import checksum
 from tests.monitoring.exports import PAGES_2020, as_csv, page_post
@@ -34,13 +35,14 @@ class Export(NamedTuple):
         return as_csv(PAGES_2020, rows)
 
 
+TEXTS = ["", "Текст", "mended\ntext", "Биз жана алар"]
 EXPORTS = st.lists(
     st.builds(
         Export,
         st.sampled_from([6, 8, 9, 14]),
         st.dictionaries(
             st.integers(1, 4),
-            st.tuples(st.integers(0, 3), st.sampled_from(["", "Текст", "mended\ntext"])),
+            st.tuples(st.integers(0, 3), st.sampled_from(TEXTS)),
             min_size=1,
         ),
     ),
@@ -79,6 +81,9 @@ def test_any_order_of_exports_and_any_size_of_chunks_gives_the_same_database(
             project.refresh_from_db()
         assert import_all(one, exports) == import_all(other, shuffled, chunk_bytes)
         before = totals(other)
+        assert [one.language for one in Post.objects.of(other)] == [
+            language_of(one.text) for one in Post.objects.of(other)
+        ]
         rebuild_daily_totals(project=other)
         assert totals(other) == before
         transaction.set_rollback(True)

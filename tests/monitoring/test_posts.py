@@ -63,10 +63,10 @@ def many_posts(like: Post, number: int, *, minutes: int = 1) -> None:
             """
             INSERT INTO monitoring_post (project_id, account_id, platform, native_id, type,
                 published_at, text, url, link, link_text, link_description, image_text, media_url,
-                sponsor, counted_at, is_provisional, first_import_id)
+                sponsor, language, counted_at, is_provisional, first_import_id)
             SELECT project_id, account_id, platform, 'many-' || number, type,
                 published_at - number * %s * interval '1 minute', 'Common', '', '', '', '', '', '',
-                '', counted_at, false, first_import_id
+                '', '', counted_at, false, first_import_id
             FROM monitoring_post CROSS JOIN generate_series(1, %s) AS number WHERE id = %s
             """,
             [minutes, number, like.pk],
@@ -271,6 +271,18 @@ def test_every_reading_is_shown_and_the_reported_one_is_marked(
     assert [one.is_reported for one in readings] == [False, True, False]
     assert [one.fell for one in readings] == [False, False, True]
     assert "at least 3 days after publication" in answer.text
+
+
+def test_the_language_of_a_post_is_told_on_its_page_in_the_list_and_to_programs(
+    project: Project, post: Post
+) -> None:
+    client = signed_in(project)
+    assert "<dd>Kyrgyz</dd>" in client.get(page_of(post)).text
+    assert "· Kyrgyz" in client.get(reverse("monitoring:posts", args=[project.slug])).text
+    address = f"/api/v1/projects/{project.slug}/posts/"
+    (told,) = client.get(address, {"language": "ky"}).json()["results"]
+    assert (told["id"], told["language"]) == (post.pk, "ky")
+    assert client.get(address, {"language": "ru"}).json()["results"] == []
 
 
 def test_a_provisional_post_says_until_when(project: Project, post: Post) -> None:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from coding.models import Assignment
 from monitoring.models import (
     Account,
+    DailyLanguage,
     DailyTotal,
     Import,
     ImportChunk,
@@ -130,6 +131,7 @@ def test_a_cancelled_import_leaves_the_project_as_it_was(
     assert cancelled.rows_taken_back == cancelled.rows_created == started.rows_created
     assert everything(project) == before
     assert not DailyTotal.objects.filter(posts=0).exists()
+    assert not DailyLanguage.objects.filter(posts=0).exists()
     again = take_in(project, posts(0, 20))
     assert (again.rows_created, again.repeats) == (20, None)
 
