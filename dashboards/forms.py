@@ -12,7 +12,7 @@ from dashboards.measures.vocabulary import DIMENSION_LABELS, TONES
 from dashboards.models import DocumentFormat, ExportedTable, ExportFormat, Form, FrozenPage
 from dashboards.sharing import LONGEST_DAYS
 from monitoring.access import ProjectRequest
-from monitoring.models import PLATFORM_CHOICES, Ad, Advertiser, Project
+from monitoring.models import PLATFORM_CHOICES, Ad, Advertiser, Language, Project
 
 
 class SnapshotForm(forms.Form):
@@ -139,12 +139,15 @@ class BuildForm(forms.Form):
     )
     category = forms.MultipleChoiceField(label=_("Category"), required=False)
     actor = forms.MultipleChoiceField(label=_("Actor"), required=False)
+    language = forms.MultipleChoiceField(
+        label=_("Language"), required=False, choices=Language.choices
+    )
     about = forms.MultipleChoiceField(label=_("About whom"), required=False)
     tone = forms.MultipleChoiceField(label=_("Tone"), required=False)
     topic = forms.MultipleChoiceField(label=_("Topic"), required=False)
     flag = forms.MultipleChoiceField(label=_("Flag"), required=False)
 
-    FILTERS = ("platform", "category", "actor", "about", "tone", "topic", "flag")
+    FILTERS = ("platform", "category", "actor", "language", "about", "tone", "topic", "flag")
 
     def __init__(self, *args: Any, measures: Measures, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """Charts that leads built: any question, in one of a few forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from dashboards.measures.base import days_in_words
 from dashboards.measures.vocabulary import (
     AD_MEASURES,
     DIMENSION_LABELS,
+    LANGUAGES,
     MOMENTS,
     TONES,
     is_about_codings,
@@ -28,6 +29,8 @@ from dashboards.models import BuiltChart, Form
 from dashboards.numbers import count, in_language, interval, percent
 from monitoring.interactions import PLATFORMS
 
+# Values that are called the same in every project.
+_WORDS: dict[str, Mapping[str, Any]] = {"tone": TONES, "language": LANGUAGES}
 MOST_FACETS = 10
 MOST_BARS = 40
 
@@ -95,8 +98,8 @@ def _speaker(measures: Measures) -> Callable[[str, dict[str, Any]], str]:
             return PLATFORMS[value].name
         if name == "period":
             return str(background.periods[value].label)
-        if name == "tone":
-            return str(TONES.get(value, value))
+        if name in _WORDS:
+            return str(_WORDS[name].get(value, value))
         says = {"topic": background.topic_label, "flag": background.flag_label, "type": type_label}
         return says.get(name, str)(value)
 

@@ -1,6 +1,6 @@
 """What was published, and what monitors found in it: types, topics, flags."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,7 @@ from dashboards.charts.bases import NAME, TOTAL, number, word
 from dashboards.charts.drawing import Behind, Column, Drawing, Words, behind_rows, question_of
 from dashboards.charts.registry import Section, more
 from dashboards.measures import Measures, Result
+from dashboards.measures.vocabulary import LANGUAGES
 from dashboards.numbers import count
 
 MOST_COLUMNS = 12
@@ -21,26 +22,38 @@ MOST_COLUMNS = 12
     subject=_("Categories"),
 )
 def post_types(measures: Measures) -> Drawing:
-    result = measures.ask("posts", by=["category", "type"])
     types = [row["type"] for row in measures.ask("posts", by=["type"]).rows]
+    return _made_of(measures, "type", {kind: type_label(kind) for kind in types})
+
+
+@more(
+    key="languages",
+    section=Section.ACTIVITY,
+    title=_("Languages of posts"),
+    subject=_("Categories"),
+)
+def languages(measures: Measures) -> Drawing:
+    return _made_of(measures, "language", {key: str(label) for key, label in LANGUAGES.items()})
+
+
+def _made_of(measures: Measures, kind: str, names: Mapping[str, str]) -> Drawing:
+    """What the posts of each category are made of, as shares of its n; counted in the table."""
+    result = measures.ask("posts", by=["category", kind])
     labels = measures.background.category_labels
-    counted = {(row["category"], row["type"]): row["value"] for row in result.rows}
+    counted = {(row["category"], row[kind]): row["value"] for row in result.rows}
+    values = {part: [counted.get((key, part), 0) for key in labels] for part in names}
+    lines = [[counted.get((key, part), 0) for part in names] for key in labels]
     return Drawing(
-        columns=[NAME, *(Column(kind or "none", type_label(kind)) for kind in types)],
+        columns=[NAME, TOTAL, *(Column(part or "none", name) for part, name in names.items())],
         rows=[
-            [word(str(label)), *(number(counted.get((key, kind), 0)) for kind in types)]
-            for key, label in labels.items()
+            [word(str(label)), number(sum(line)), *map(number, line)]
+            for label, line in zip(labels.values(), lines, strict=True)
         ],
         figure=figures.stacked_bars(
             [str(label) for label in labels.values()],
             [
-                (
-                    type_label(kind),
-                    f"series-{place % 12 + 1}",
-                    [counted.get((key, kind), 0) for key in labels],
-                    None,
-                )
-                for place, kind in enumerate(types)
+                (name, f"series-{place % 12 + 1}", values[part], None)
+                for place, (part, name) in enumerate(names.items())
             ],
             as_shares=True,
         ),
@@ -48,7 +61,7 @@ def post_types(measures: Measures) -> Drawing:
         behind=Behind(
             question_of(result),
             [{"category": key} for key in labels],
-            [[{"category": key, "type": kind} for key in labels] for kind in types],
+            [[{"category": key, kind: part} for key in labels] for part in names],
         ),
     )
 

@@ -39,7 +39,7 @@ def table_of(project: Project, what: str) -> Table:
 
 
 def _posts(project: Project) -> Table:
-    own = ["id", "platform", "native_id", "type", "published_at"]
+    own = ["id", "platform", "native_id", "type", "language", "published_at"]
     account = {
         "account": "account__name",
         "account_native_id": "account__native_id",

@@ -18,7 +18,7 @@ from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, value
 from dashboards.measures.memory import Memory
 from dashboards.measures.rows import Key, Row
 from dashboards.measures.sources import Window
-from dashboards.measures.vocabulary import MOMENTS, NotInProject, UnknownWord
+from dashboards.measures.vocabulary import LANGUAGES, MOMENTS, NotInProject, UnknownWord
 from monitoring.coverage import DAY, Days, gaps
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Category, Period, Project, Revision
@@ -33,6 +33,7 @@ _IN_WORDS = {
     ("political", "false"): gettext_lazy("not political subjects"),
     ("individual", "true"): gettext_lazy("without public groups"),
     ("individual", "false"): gettext_lazy("public groups"),
+    **{("language", key): label for key, label in LANGUAGES.items()},
 }
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 

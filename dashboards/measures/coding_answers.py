@@ -79,9 +79,9 @@ class CodingAnswers:
         return self._fetched(measure, period, ("account", *columns), wanted)
 
     def _wanted(self, where: Where, period: Period) -> dict[str, tuple[Any, ...]]:
-        """What the filters on answers, types and days leave, by filter."""
+        """What the filters on answers, posts and days leave, by filter."""
         found: dict[str, Collection[Any] | None] = {
-            name: values_of(where, name) for name in ("tone", "topic", "flag", "type")
+            name: values_of(where, name) for name in ("tone", "topic", "flag", "type", "language")
         }
         found["about"] = self.background.about(where)
         found["day"] = self.background.days_where(where, period)

@@ -45,7 +45,8 @@ class Group:
             return
         for name in self.sums:
             self.sums[name] += totals[name]
-        if totals["rated_posts"]:
+        # Of languages no rates are kept.
+        if totals.get("rated_posts"):
             self.rates.append(totals["rate_sum"] / totals["rated_posts"])
 
     def value(self, measure: str, period: Period, all_posts: int) -> Any:
@@ -138,8 +139,8 @@ class PostAnswers:
         sums: tuple[str, ...],
     ) -> dict[Key, Group]:
         accounts = self.background.directory.accounts_where(where)
-        moments = {"type", *MOMENTS} & set(where)
-        if not moments and set(by) <= set(ACCOUNT_DIMENSIONS):
+        narrowed = {"type", "language", *MOMENTS} & set(where)
+        if not narrowed and set(by) <= set(ACCOUNT_DIMENSIONS):
             groups = self._empty_groups(by, where, accounts, sums)
             totals = self._account_totals(period, scope)
             for account in accounts:
@@ -176,10 +177,11 @@ class PostAnswers:
         accounts: list[AccountEntry],
         sums: tuple[str, ...],
     ) -> dict[Key, Group]:
-        """Groups by time or type, summed by the database."""
+        """Groups by time, type or language, summed by the database."""
         who = tuple(name for name in by if name in ACCOUNT_DIMENSIONS)
         time = next((name for name in by if name in MOMENTS), "")
-        types = values_of(where, "type")
+        kind = "language" if "language" in {*by, *where} else "type"
+        kinds = values_of(where, kind)
         days = self.background.days_where(where, period)
         keys = sorted({key_of(account, who) for account in accounts}, key=repr)
         number = {key: index for index, key in enumerate(keys)}
@@ -188,8 +190,9 @@ class PostAnswers:
             "scope": scope,
             "labels": {account.id: number[key_of(account, who)] for account in accounts},
             "time": time,
-            "by_type": "type" in by,
-            "types": None if types is None else sorted(types),
+            "kind": kind,
+            "by_kind": kind in by,
+            "kinds": None if kinds is None else sorted(kinds),
             "days": None if days is None else sorted(days),
         }
         found = self.background.memory.rows(
@@ -209,6 +212,6 @@ class PostAnswers:
                 groups[key].add(None, counts=False)
         for row in found:
             parts = dict(zip(who, keys[row["label"]], strict=True))
-            parts |= {time: row.get("time"), "type": row.get("type")}
+            parts |= {time: row.get("time"), kind: row.get(kind)}
             groups[tuple(parts[name] for name in by)].add(row)
         return groups

@@ -33,8 +33,9 @@ def posts_behind(
         .filter(account__in=accounts)
         .published_between(*period.bounds())
     )
-    if (types := values_of(where, "type")) is not None:
-        posts = posts.filter(type__in=types)
+    for kind in ("type", "language"):
+        if (kinds := values_of(where, kind)) is not None:
+            posts = posts.filter(**{f"{kind}__in": kinds})
     if (days := background.days_where(where, period)) is not None:
         local_day = TruncDate("published_at", tzinfo=background.project.zone)
         posts = posts.annotate(local_day=local_day).filter(local_day__in=days)

@@ -1,8 +1,8 @@
 """The only SQL behind the numbers: fixed text, bound values.
 
-Posts are read from ``DailyTotal``, never from the posts table; where only the analysed posts of
-sampled categories count (footnotes 14 and 15 of the report) the few hundred sampled posts are read
-in place of their accounts' totals.
+Posts are read from ``DailyTotal`` and ``DailyLanguage``, never from the posts table; where only the
+analysed posts of sampled categories count (footnotes 14 and 15 of the report) the few hundred
+sampled posts are read in place of their accounts' totals.
 """
 
 import datetime
@@ -34,21 +34,26 @@ SUMS = (
     "rate_sum",
 )
 
-_ALL = f"SELECT account_id, day, type, {', '.join(SUMS)} FROM monitoring_dailytotal"
+# What posts are of, besides an account and a day: where that is stored, and what is summed there.
+_STORED = {
+    "type": ("monitoring_dailytotal", SUMS),
+    "language": ("monitoring_dailylanguage", ("posts", "interactions", "provisional_posts")),
+}
 
 # One post as the columns of a daily total.
-_OF_ONE_POST = f"""1 AS posts,
-        post.interactions, post.reactions,
-        {
-    ", ".join(
-        f"coalesce(post.{name}, 0) AS {name}"
-        for name in SUMS[SUMS.index("likes") : SUMS.index("provisional_posts")]
-    )
-},
-        post.is_provisional::int AS provisional_posts,
-        coalesce(post.followers > 0, false)::int AS rated_posts,
-        CASE WHEN post.followers > 0
-            THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END AS rate_sum"""
+_OF_A_POST = {
+    **{name: f"coalesce(post.{name}, 0)" for name in SUMS},
+    "posts": "1",
+    "provisional_posts": "post.is_provisional::int",
+    "rated_posts": "coalesce(post.followers > 0, false)::int",
+    "rate_sum": "CASE WHEN post.followers > 0"
+    " THEN round(post.interactions::numeric / post.followers, 9) ELSE 0 END",
+}
+
+
+def _of_one_post(sums: Sequence[str]) -> str:
+    return ", ".join(f"{_OF_A_POST[name]} AS {name}" for name in sums)
+
 
 # A sampled post by its key, one after the other. A census is in the table of sampled posts too, so
 # that the planner takes a few hundred drawn ones for a great part of all posts, and would read the
@@ -57,10 +62,18 @@ _EACH_SAMPLED_POST = """CROSS JOIN LATERAL (
         SELECT * FROM monitoring_post WHERE id = sampled.post_id LIMIT 1
     ) AS post"""
 
-# The totals of census categories, and in place of the others' the posts that were sampled.
-_ANALYSED = f"""
-    SELECT total.account_id, day, type, {", ".join(SUMS)}
-    FROM monitoring_dailytotal total
+
+def _all(kind: str) -> str:
+    table, sums = _STORED[kind]
+    return f"SELECT account_id, day, {kind}, {', '.join(sums)} FROM {table}"
+
+
+def _analysed(kind: str) -> str:
+    """The totals of census categories, and in place of the others' the posts that were sampled."""
+    table, sums = _STORED[kind]
+    return f"""
+    SELECT total.account_id, day, {kind}, {", ".join(sums)}
+    FROM {table} total
     JOIN monitoring_account account ON account.id = total.account_id
     JOIN monitoring_actor actor ON actor.id = account.actor_id
     WHERE NOT EXISTS (
@@ -68,8 +81,8 @@ _ANALYSED = f"""
         WHERE rule.category_id = actor.category_id AND rule.method = 'top'
     )
     UNION ALL
-    SELECT post.account_id, (post.published_at AT TIME ZONE %(zone)s)::date, post.type,
-        {_OF_ONE_POST}
+    SELECT post.account_id, (post.published_at AT TIME ZONE %(zone)s)::date, post.{kind},
+        {_of_one_post(sums)}
     FROM coding_samplepost sampled
     JOIN coding_sample sample ON sample.id = sampled.sample_id
     {_EACH_SAMPLED_POST}
@@ -79,13 +92,17 @@ _ANALYSED = f"""
         AND actor.category_id = sample.category_id
     JOIN coding_samplerule rule ON rule.category_id = actor.category_id AND rule.method = 'top'
     WHERE sample.project_id = %(project)s AND sample.method = 'top' AND sampled.left_at IS NULL
-"""
+    """
 
-# Whole numbers, but the sum of rates; the database would make decimals of them all.
-_ADDED_UP = ", ".join(
-    f"sum({name}) AS {name}" if name == "rate_sum" else f"sum({name})::bigint AS {name}"
-    for name in SUMS
-)
+
+def _added_up(sums: Sequence[str]) -> str:
+    """Whole numbers, but the sum of rates; the database would make decimals of them all."""
+    return ", ".join(
+        f"sum({name}) AS {name}" if name == "rate_sum" else f"sum({name})::bigint AS {name}"
+        for name in sums
+    )
+
+
 _TIME = {
     "day": "day",
     "week": "date_trunc('week', day)::date",
@@ -116,11 +133,12 @@ def post_totals(
     scope: str,
     labels: dict[int, int] | None = None,
     time: str = "",
-    by_type: bool = False,
-    types: Sequence[str] | None = None,
+    kind: str = "type",
+    by_kind: bool = False,
+    kinds: Sequence[str] | None = None,
     days: Sequence[datetime.date] | None = None,
 ) -> list[dict[str, Any]]:
-    """Sums over posts, a row per label, time and type.
+    """Sums over posts, a row per label, time and kind, which is type or language.
 
     ``labels`` maps the accounts that count to the number of their group; without it every account
     of the project is its own group. ``time`` is day, week or month.
@@ -130,16 +148,16 @@ def post_totals(
     if time:
         columns.append(f"{_TIME[time]} AS time")
         groups.append("time")
-    if by_type:
-        columns.append("type")
-        groups.append("type")
+    if by_kind:
+        columns.append(kind)
+        groups.append(kind)
     sql = f"""
-        SELECT {", ".join(columns)}, {_ADDED_UP}
-        FROM ({_ALL if scope == "all" else _ANALYSED}) fact
+        SELECT {", ".join(columns)}, {_added_up(_STORED[kind][1])}
+        FROM ({_all(kind) if scope == "all" else _analysed(kind)}) fact
         JOIN unnest(%(accounts)s::bigint[], %(labels)s::int[]) AS who (account_id, label)
             USING (account_id)
         WHERE day BETWEEN %(start)s AND %(end)s
-            {"AND type = ANY(%(types)s)" if types is not None else ""}
+            {f"AND {kind} = ANY(%(kinds)s)" if kinds is not None else ""}
             {"AND day = ANY(%(days)s::date[])" if days is not None else ""}
         GROUP BY {", ".join(groups)}
     """
@@ -151,7 +169,7 @@ def post_totals(
             "labels": list(labels.values()),
             "start": window.start,
             "end": window.end,
-            "types": list(types or []),
+            "kinds": list(kinds or []),
             "days": list(days or []),
             "zone": project.timezone,
             "project": project.pk,
@@ -163,7 +181,7 @@ def account_totals(*, project: Project, window: Window) -> list[dict[str, Any]]:
     """Sums over all posts, a row per ``account`` that published, whoever it belongs to."""
     return _rows(
         f"""
-        SELECT account_id AS account, {_ADDED_UP} FROM monitoring_dailytotal
+        SELECT account_id AS account, {_added_up(SUMS)} FROM monitoring_dailytotal
         WHERE account_id IN (SELECT id FROM monitoring_account WHERE project_id = %(project)s)
             AND day BETWEEN %(start)s AND %(end)s
         GROUP BY account_id
@@ -176,9 +194,9 @@ def sampled_totals(*, project: Project, window: Window) -> list[dict[str, Any]]:
     """Sums over the drawn posts, a row per ``account`` and ``category`` they were drawn for."""
     return _rows(
         f"""
-        SELECT account_id AS account, category, {_ADDED_UP}
+        SELECT account_id AS account, category, {_added_up(SUMS)}
         FROM (
-            SELECT post.account_id, category.key AS category, {_OF_ONE_POST}
+            SELECT post.account_id, category.key AS category, {_of_one_post(SUMS)}
             FROM coding_sample sample
             JOIN monitoring_category category ON category.id = sample.category_id
             JOIN coding_samplepost sampled
@@ -204,6 +222,7 @@ _UNITS = {"mentions": "mention.id", "flags": "flag.id"}
 _ANSWER_COLUMNS = {
     "account": "post.account_id",
     "type": "post.type",
+    "language": "post.language",
     "about": "mention.actor_id",
     "tone": "grade.key",
     "topic": "topic.key",
@@ -218,6 +237,7 @@ _FILTERS = {
     "topic": "topic.key = ANY(%(topic)s)",
     "flag": "kind.key = ANY(%(flag)s)",
     "type": "post.type = ANY(%(type)s)",
+    "language": "post.language = ANY(%(language)s)",
     "day": f"{_LOCAL_DAY} = ANY(%(day)s::date[])",
 }
 _JOINS = (
@@ -249,7 +269,8 @@ def answers(
 ) -> list[dict[str, Any]]:
     """Sums over the posts whose answers count (final codings), a row per value of ``columns``.
 
-    ``wanted`` holds the values that the filters about, tone, topic, flag, type and day leave.
+    ``wanted`` holds the values that the filters about, tone, topic, flag, type, language and day
+    leave.
     """
     asked = {measure, *columns, *wanted}
     shown = "".join(f"{_ANSWER_COLUMNS[column]} AS {column}, " for column in columns)

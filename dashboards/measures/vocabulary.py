@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from monitoring.interactions import PLATFORMS
-from monitoring.models import AccountKind
+from monitoring.models import AccountKind, Language
 
 COUNTER_MEASURES = {
     "posts": gettext_lazy("posts"),
@@ -45,6 +45,8 @@ TONES = {
     "neutral": gettext_lazy("Neutral"),
     "negative": gettext_lazy("Negative"),
 }
+# In which posts are written, in the order of charts.
+LANGUAGES = {**dict(Language.choices), "": gettext_lazy("without words")}
 # Who published: each is a function of the account.
 ACCOUNT_DIMENSIONS = ("platform", "category", "actor", "account")
 TIME_DIMENSIONS = ("period", "day", "week", "month")
@@ -52,10 +54,13 @@ CODING_DIMENSIONS = ("about", "tone", "topic", "flag")
 DIMENSIONS = (
     *ACCOUNT_DIMENSIONS,
     "type",
+    "language",
     *TIME_DIMENSIONS,
     *CODING_DIMENSIONS,
     "advertiser",
 )
+# Of other counters no totals by language are kept.
+_IN_A_LANGUAGE = ("posts", "interactions", "share", *CODING_MEASURES)
 # What a coding says of a post: asked of counters, they count the coded posts only.
 CODING_FILTERS = (*CODING_DIMENSIONS, "about_category")
 _POST_DIMENSIONS = (*ACCOUNT_DIMENSIONS, "type", *TIME_DIMENSIONS)
@@ -65,6 +70,7 @@ DIMENSION_LABELS = {
     "actor": gettext_lazy("actor"),
     "account": gettext_lazy("account"),
     "type": gettext_lazy("type of post"),
+    "language": gettext_lazy("language of post"),
     "period": gettext_lazy("period"),
     "day": gettext_lazy("day"),
     "week": gettext_lazy("week from"),
@@ -82,6 +88,7 @@ _DIMENSIONS_OF = {
     **dict.fromkeys(DERIVED_MEASURES, (*ACCOUNT_DIMENSIONS, "period")),
     "share": _POST_DIMENSIONS,
 }
+_DIMENSIONS_OF |= {name: (*_DIMENSIONS_OF[name], "language") for name in _IN_A_LANGUAGE}
 ACCOUNT_FILTERS = ("platform", "kind", "category", "actor", "account", "political", "individual")
 MOMENTS = ("day", "week", "month")
 _FILTERS_OF = {
@@ -91,11 +98,13 @@ _FILTERS_OF = {
     **dict.fromkeys(DERIVED_MEASURES, (*ACCOUNT_FILTERS, "type")),
     "share": (*ACCOUNT_FILTERS, "type", *MOMENTS),
 }
+_FILTERS_OF |= {name: (*_FILTERS_OF[name], "language") for name in _IN_A_LANGUAGE}
 _FIXED_VALUES = {
     "platform": tuple(PLATFORMS),
     "kind": tuple(AccountKind.values),
     "political": ("true", "false"),
     "individual": ("true", "false"),
+    "language": tuple(LANGUAGES),
 }
 SCOPES = ("all", "analysed")
 
@@ -126,7 +135,8 @@ _REFUSED = {
 
 def _check(word: str, allowed: Collection[str], kind: str) -> None:
     if word not in allowed:
-        raise UnknownWord(_REFUSED[kind] % {"word": word, "allowed": ", ".join(allowed)})
+        right = ", ".join(filter(None, allowed))
+        raise UnknownWord(_REFUSED[kind] % {"word": word, "allowed": right})
 
 
 def check_question(
@@ -140,6 +150,8 @@ def check_question(
         raise UnknownWord(_("A dimension can be named once only."))
     if len(set(by) & set(MOMENTS)) > 1:
         raise UnknownWord(_("Of day, week and month one can be a dimension."))
+    if {"type", "language"} <= {*by, *where}:
+        raise UnknownWord(_("Types and languages of posts are counted apart: ask for one of them."))
     for key, wanted in where.items():
         _check(key, _FILTERS_OF[measure], "filter")
         for value in [wanted] if isinstance(wanted, str) else wanted:

@@ -82,6 +82,7 @@ def test_a_chart_is_built_without_code_and_stands_on_the_dashboard(
     [
         {"first": "actor", "form": "bars"},
         {"first": "category", "second": "type", "form": "stacked"},
+        {"first": "category", "second": "language", "form": "stacked", "measure": "posts"},
         {"first": "topic", "second": "actor", "form": "heat", "measure": "codings"},
         {"first": "about", "second": "tone", "form": "stacked", "measure": "mentions"},
         {"first": "day", "form": "days"},

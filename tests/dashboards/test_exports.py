@@ -97,6 +97,9 @@ class TestTables:
         assert rows[0]["actor"] == made.posts[0].account.actor.name
         assert rows[0]["published_at"] == "2021-01-05T06:00:00+00:00"
         assert rows[0]["day"] == "2021-01-05"
+        assert [row["language"] for row in rows] == [
+            post.language for post in sorted(made.posts, key=lambda post: post.pk)
+        ]
 
     def test_codings_come_with_all_that_was_answered(
         self, made: DeskProject, tmp_path: Path

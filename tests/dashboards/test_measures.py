@@ -131,7 +131,7 @@ def test_many_questions_about_accounts_cost_no_more_queries_than_one() -> None:
 def test_no_question_about_counters_reads_the_posts_table() -> None:
     measures = Measures(random_mission(0))
     with CaptureQueriesContext(connection) as queries:
-        for by in (["account"], ["day"], ["type"], ["period"], ["category", "week"]):
+        for by in (["account"], ["day"], ["type"], ["language"], ["period"], ["category", "week"]):
             measures.ask("interactions", by=by)
     assert not [query for query in queries if "monitoring_post" in query["sql"]]
 

@@ -25,6 +25,7 @@ COLUMNS = {
     "actor": "actor.name",
     "account": "account.id",
     "type": "post.type",
+    "language": "post.language",
     "day": f"{LOCAL}::date::text",
     "week": f"date_trunc('week', {LOCAL})::date::text",
     "month": f"date_trunc('month', {LOCAL})::date::text",
@@ -44,6 +45,7 @@ FILTERS = {
     "political": ["true", "false"],
     "individual": ["true"],
     "type": ["photo", "link"],
+    "language": ["ky", "en", ""],
     "day": ["2020-11-21", "2020-11-30"],
     "week": ["2020-11-23"],
     "month": ["2020-12-01"],
@@ -116,8 +118,12 @@ def by_hand(
 def questions(draw: st.DrawFn) -> dict[str, Any]:
     by = draw(st.lists(DIMENSIONS, unique=True, max_size=2))
     keys = draw(st.lists(st.sampled_from(list(FILTERS)), unique=True, max_size=3))
+    measures = ["posts", *COUNTERS, "mentions", "codings", "flags"]
+    if "language" in (*by, *keys):
+        measures = ["posts", "interactions", "mentions", "codings", "flags"]
+        by, keys = ([name for name in names if name != "type"] for names in (by, keys))
     return {
-        "measure": draw(st.sampled_from(["posts", *COUNTERS, "mentions", "codings", "flags"])),
+        "measure": draw(st.sampled_from(measures)),
         "by": by if len(TIME & set(by)) < 2 else by[:1],
         "where": {key: draw(st.sampled_from(FILTERS[key])) for key in keys},
         "scope": draw(st.sampled_from(["all", "analysed"])),
@@ -145,6 +151,9 @@ def question(measure: str, *by: str, **where: str) -> dict[str, Any]:
 @given(seed=st.integers(0, 3), asked=st.lists(questions(), min_size=6, max_size=6))
 @example(seed=1, asked=[question("mentions", "about", "tone", topic="elections")])
 @example(seed=1, asked=[question("interactions", "topic", flag="manipulation")])
+@example(seed=1, asked=[question("posts", "category", "language", platform="facebook")])
+@example(seed=1, asked=[question("interactions", "actor", "week", language="ky")])
+@example(seed=1, asked=[question("mentions", "language", "tone")])
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -255,11 +264,25 @@ def test_periods_overlap_and_their_base_counts_no_post_twice() -> None:
         ({"period": "2020-13-01..2020-14-01"}, "2021-01-09"),
         ({"period": "2020-12-02..2020-12-01"}, "campaign"),
         ({"by": ["day"], "against": "campaign"}, "second period"),
+        ({"by": ["type"], "where": {"language": "ky"}}, "counted apart"),
+        ({"where": {"language": "de"}}, "ky, ru, en, other"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_ones(words: dict[str, Any], right: str) -> None:
     with pytest.raises(UnknownWord, match=right):
         Measures(make_project("words")).ask("posts", **words)
+
+
+def test_of_languages_posts_and_interactions_are_kept_and_no_other_counter() -> None:
+    measures = Measures(coded_mission(1))
+    shares = measures.ask("share", by=["language"], where={"platform": "facebook"})
+    assert sum(row["value"] for row in shares.rows) == pytest.approx(100)
+    assert "Kyrgyz" in str(measures.ask("posts", where={"language": "ky"}).base)
+    for measure in ("likes", "comments", "avg_weekly_posts"):
+        with pytest.raises(UnknownWord, match="not a dimension"):
+            measures.ask(measure, by=["language"])
+        with pytest.raises(UnknownWord, match="not a filter"):
+            measures.ask(measure, where={"language": "ky"})
 
 
 def test_a_result_says_as_of_when_in_the_zone_of_the_project() -> None:

@@ -63,6 +63,24 @@ def test_the_colour_of_an_actor_is_the_same_in_every_chart(mission: Project) -> 
     assert {actor: later.role_of(actor) for actor in roles} == roles
 
 
+def test_the_languages_of_posts_are_shares_of_a_category_with_its_n(mission: Project) -> None:
+    measures = Measures(mission)
+    drawing = MORE["languages"].draw(measures)
+    names = [str(column.label) for column in drawing.columns[2:]]
+    assert names == ["Kyrgyz", "Russian", "English", "another language", "without words"]
+    posts = {row["category"]: row["value"] for row in measures.ask("posts", by=["category"]).rows}
+    in_kyrgyz = measures.ask("posts", by=["category"], where={"language": "ky"})
+    known = {row["category"]: row["value"] for row in in_kyrgyz.rows}
+    for (name, total, kyrgyz, *others), note in zip(
+        drawing.rows, drawing.figure["layout"]["annotations"], strict=True
+    ):
+        assert total.value == sum(cell.value for cell in (kyrgyz, *others))
+        assert total.value == posts.get(name.value, 0)
+        assert kyrgyz.value == known.get(name.value, 0)
+        assert note["text"] == total.shown
+    assert drawing.figure["layout"]["barnorm"] == "percent"
+
+
 def test_a_day_without_posts_is_a_bar_of_zero(mission: Project) -> None:
     drawing = MORE["activity-by-category"].draw(Measures(mission))
     bars = [trace for trace in drawing.figure["data"] if trace["type"] == "bar"]
