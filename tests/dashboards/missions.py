@@ -111,13 +111,14 @@ def random_post(dice: random.Random, batch: Import, account: Account) -> Post:
     counters = ["likes", "comments"]
     if account.platform == "facebook":
         counters += ["love", "haha", "angry", "shares"]
+    number = dice.getrandbits(40)
     return Post(
         project_id=account.project_id,
         account=account,
         platform=account.platform,
-        native_id=f"{account.native_id}-{dice.getrandbits(40)}",
+        native_id=f"{account.native_id}-{number}",
         type=dice.choice(TYPES),
-        language=dice.choice(["", *Language.values]),
+        language=["", *Language.values][number % 5],
         published_at=published,
         followers=dice.choice([None, 0, 1000, 2500]),
         counted_at=published,

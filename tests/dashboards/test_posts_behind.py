@@ -67,7 +67,7 @@ def test_every_mark_of_every_chart_leads_to_as_many_posts_as_it_counts(mission: 
     for key in charts.keys() - NOT_COUNTED:
         drawing = charts[key].draw(measures)
         for length, mark in bars_of(drawing):
-            words = parse_qs(drawing.behind.query(mark))
+            words = parse_qs(drawing.behind.query(mark), keep_blank_values=True)
             measure, period, scope = (words.pop(word)[0] for word in ("measure", "period", "scope"))
             behind = measures.posts_behind(measure, where=words, period=period, scope=scope)
             if measure in ("posts", "codings", "mentions"):
