@@ -37,31 +37,33 @@ def languages(measures: Measures) -> Drawing:
 
 
 def _made_of(measures: Measures, kind: str, names: Mapping[str, str]) -> Drawing:
-    """What the posts of each category are made of, as shares of its n; counted in the table."""
+    """What the posts of each category are made of, as shares of its n; counted in the table.
+
+    A part keeps its colour wherever others are missing.
+    """
     result = measures.ask("posts", by=["category", kind])
     labels = measures.background.category_labels
     counted = {(row["category"], row[kind]): row["value"] for row in result.rows}
-    values = {part: [counted.get((key, part), 0) for key in labels] for part in names}
-    lines = [[counted.get((key, part), 0) for part in names] for key in labels]
+    roles = {part: f"series-{place % 12 + 1}" for place, part in enumerate(names)}
+    parts = [part for part in names if any(counted.get((key, part)) for key in labels)]
+    values = {part: [counted.get((key, part), 0) for key in labels] for part in parts}
+    lines = [[counted.get((key, part), 0) for part in parts] for key in labels]
     return Drawing(
-        columns=[NAME, TOTAL, *(Column(part or "none", name) for part, name in names.items())],
+        columns=[NAME, TOTAL, *(Column(part or "none", names[part]) for part in parts)],
         rows=[
             [word(str(label)), number(sum(line)), *map(number, line)]
             for label, line in zip(labels.values(), lines, strict=True)
         ],
         figure=figures.stacked_bars(
             [str(label) for label in labels.values()],
-            [
-                (name, f"series-{place % 12 + 1}", values[part], None)
-                for place, (part, name) in enumerate(names.items())
-            ],
+            [(names[part], roles[part], values[part], None) for part in parts],
             as_shares=True,
         ),
         base=result.base,
         behind=Behind(
             question_of(result),
             [{"category": key} for key in labels],
-            [[{"category": key, kind: part} for key in labels] for part in names],
+            [[{"category": key, kind: part} for key in labels] for part in parts],
         ),
     )
 

@@ -14,7 +14,7 @@ from dashboards.charts import MORE
 from dashboards.charts.facets import mean_line
 from dashboards.exports.charts import chart_csv
 from dashboards.measures import Measures, NotInProject
-from monitoring.models import Project
+from monitoring.models import DailyLanguage, Project, Revision
 from tests.dashboards.missions import coded_mission, make_project
 from tests.dashboards.test_charts import TOKENS, in_black, roles_in
 
@@ -79,6 +79,14 @@ def test_the_languages_of_posts_are_shares_of_a_category_with_its_n(mission: Pro
         assert kyrgyz.value == known.get(name.value, 0)
         assert note["text"] == total.shown
     assert drawing.figure["layout"]["barnorm"] == "percent"
+
+    colours = {trace["name"]: trace["marker"]["color"] for trace in drawing.figure["data"]}
+    DailyLanguage.objects.filter(language="ru").delete()
+    Revision.objects.filter(project=mission).update(number=10**6)
+    fewer = MORE["languages"].draw(Measures(mission)).figure["data"]
+    assert {one["name"]: one["marker"]["color"] for one in fewer} == {
+        name: colour for name, colour in colours.items() if name != "Russian"
+    }
 
 
 def test_a_day_without_posts_is_a_bar_of_zero(mission: Project) -> None:
