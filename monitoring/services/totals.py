@@ -19,7 +19,7 @@ class Totals(NamedTuple):
     """A table of totals: what a row of it is of, besides account and day, and what it adds up."""
 
     table: str
-    kind: str
+    kinds: tuple[str, ...]
     columns: tuple[str, ...]
 
 
@@ -27,13 +27,17 @@ _SUMS = ("interactions", "reactions", *COUNTERS)
 _ALL_TOTALS = (
     Totals(
         DailyTotal._meta.db_table,
-        "type",
+        ("type",),
         ("posts", *_SUMS, "provisional_posts", "rated_posts", "rate_sum"),
     ),
     Totals(
-        DailyLanguage._meta.db_table, "language", ("posts", "interactions", "provisional_posts")
+        DailyLanguage._meta.db_table,
+        ("language",),
+        ("posts", "interactions", "provisional_posts"),
     ),
 )
+# What all of them are added up from: new posts are read once, for all tables.
+_DELTA = Totals("delta", ("type", "language"), _ALL_TOTALS[0].columns)
 # One post's share of its day, where that is no column of the post. Followers of zero give no rate.
 _SHARES = {
     "posts": "1",
@@ -56,7 +60,7 @@ def _statements(text: str, **parts: str) -> Statements:
 
 
 def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
-    columns, keys = totals.columns, ("account_id", "day", totals.kind)
+    columns, keys = totals.columns, ("account_id", "day", *totals.kinds)
     shares = (f"{_SHARES.get(name, name)} AS {name}" for name in columns)
     words = {
         "table": SQL(totals.table),
@@ -65,7 +69,7 @@ def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
         "columns": _joined("{}", columns),
         "share": SQL(
             "account_id, (published_at AT TIME ZONE %(zone)s)::date AS day,"
-            f" {totals.kind}, {', '.join(shares)}"
+            f" {', '.join((*totals.kinds, *shares))}"
         ),
         "added_up": _joined("sum(coalesce({}, 0)) AS {}", columns),
         "lost": _joined("-sum(coalesce({}, 0)) AS {}", columns),
@@ -78,15 +82,23 @@ def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
     return text.format(**words, **{name: SQL(part) for name, part in parts.items()}).as_string(None)
 
 
-# New posts only ever add, so one statement does.
-_ADD = """
-    INSERT INTO {table} AS total ({keys}, {columns})
+_OF_POSTS = SQL(
+    """
+    CREATE TEMP TABLE {table} ON COMMIT DROP AS
     SELECT {keys}, {added_up} FROM (SELECT {share} FROM monitoring_post WHERE {these}) AS post
-    GROUP BY {keys} ORDER BY {keys}
+    GROUP BY {keys}
+    """
+)
+_OF_NEW_POSTS = _statement(_OF_POSTS, _DELTA, {"these": "id IN (SELECT id FROM incoming)"})
+_OF_COPIED_POSTS = _statement(_OF_POSTS, _DELTA, {"these": "id = ANY(%(ids)s::bigint[])"})
+# New posts only ever add, so one statement does.
+_ADD = _statements(
+    """
+    INSERT INTO {table} AS total ({keys}, {columns})
+    SELECT {keys}, {added_up} FROM delta GROUP BY {keys} ORDER BY {keys}
     ON CONFLICT ({keys}) DO UPDATE SET {plus_excluded}
-"""
-_ADD_NEW_POSTS = _statements(_ADD, these="id IN (SELECT id FROM incoming)")
-_ADD_COPIED_POSTS = _statements(_ADD, these="id = ANY(%(ids)s::bigint[])")
+    """
+)
 # Changed posts are taken out as they were (in ``known``) and put in again as they are.
 _CHANGES = _statements(
     """
@@ -150,13 +162,13 @@ _DROP_DELTA = "DROP TABLE delta"
 
 def add_new_posts(run: Run) -> None:
     """Add the posts that ``incoming`` holds."""
-    for statement in _ADD_NEW_POSTS:
+    for statement in (_OF_NEW_POSTS, *_ADD, _DROP_DELTA):
         run(statement)
 
 
 def add_copied_posts(run: Run) -> None:
     """Add the posts of the value ``ids``."""
-    for statement in _ADD_COPIED_POSTS:
+    for statement in (_OF_COPIED_POSTS, *_ADD, _DROP_DELTA):
         run(statement)
 
 
