@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from rich.console import Console
 
@@ -44,7 +44,6 @@ def load(console: Console, *, exports: Path | None = None) -> None:
                 call_command("build_reference", SLUG, out=folder, stdout=StringIO())
         for path in sorted(folder.glob("*.csv")):
             call_command("import_file", path, project=SLUG, covers="list", stdout=StringIO())
-        _tell_the_planner()
         with console.status("Drawing samples, loading codings"):
             call_command("draw_samples", project=SLUG, stdout=StringIO())
             with transaction.atomic():
@@ -74,15 +73,6 @@ def _note_taken_down(project: Project) -> None:
     for note in _facts()["taken_down"]:
         page = Advertiser.objects.of(project).get(name=note["page"])
         note_taken_down(advertiser=page, ad=None, reason=note["reason"], by=lead, at=timezone.now())
-
-
-def _tell_the_planner() -> None:
-    """Without statistics of so many new rows every chart is ten times slower than with them.
-
-    PostgreSQL would gather them by itself, but only within a minute or two.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def accounts() -> tuple[list[str], str]:

@@ -2,6 +2,7 @@
 
 import datetime
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -146,11 +147,16 @@ def published_version_id(*, project: Project) -> int | None:
     return published.values_list("pk", flat=True).first()
 
 
-def published_version(*, project: Project) -> CodebookVersion | None:
-    """The version the project codes by, with its entries; None while all are drafts."""
+def published_version(
+    *, project: Project, entries: Iterable[str] = tuple(ROWS.values())
+) -> CodebookVersion | None:
+    """The version the project codes by, with its entries (or those of them that are named).
+
+    One query and one for each kind of entries. None while all versions are drafts.
+    """
     return (
         CodebookVersion.objects.filter(codebook__project=project, state=VersionState.PUBLISHED)
-        .prefetch_related("topics", "tone_grades", "flag_kinds", "questions")
+        .prefetch_related(*entries)
         .first()
     )
 

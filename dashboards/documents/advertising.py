@@ -21,15 +21,16 @@ def raised(marks: Iterable[int]) -> str:
 
 def tables_of(ads: Advertising) -> Iterator[TablePart]:
     """Each with the days of the Ad Library in its title, which are no period of the project."""
-    spent = (f"{_('Spent')}, {ads.currency}" if ads.currency else _("Spent"), True)
+    spent_in = ", ".join(filter(None, [_("Spent"), ads.currency]))
+    spent = (spent_in, True)
     yield TablePart(
-        f"{_('All advertisers together')} ({ads.days})",
+        _dated(_("All advertisers together"), ads),
         [(_("Ads"), True), spent, (_("Advertisers"), True)],
         [[ads.ads, ads.spend, count(ads.advertisers)]],
         ads.base.printed,
     )
     yield TablePart(
-        f"{_('Advertisers by amount spent')} ({ads.days})",
+        _dated(_("Advertisers by amount spent"), ads),
         [(_("Advertiser"), False), spent, (_("Ads"), True)],
         [
             [_name(line), line.advertiser.spend, line.advertiser.ads_in_words]
@@ -38,7 +39,7 @@ def tables_of(ads: Advertising) -> Iterator[TablePart]:
         _below(ads, ads.largest, others_in_words(ads)),
     )
     yield TablePart(
-        f"{_('Candidates by number of ads, all pages of one together')} ({ads.days})",
+        _dated(_("Candidates by number of ads, all pages of one together"), ads),
         [(_("Candidate"), False), (_("Ads"), True), spent],
         [
             [_name(line), line.advertiser.ads_in_words, line.advertiser.spend]
@@ -68,6 +69,10 @@ def others_in_words(ads: Advertising) -> str:
 def silent_in_words(ads: Advertising) -> str:
     """The candidates who ran no ad: a zero is a finding."""
     return _("No ads: %(names)s.") % {"names": ", ".join(ads.silent)} if ads.silent else ""
+
+
+def _dated(title: str, ads: Advertising) -> str:
+    return f"{title} ({ads.days})"
 
 
 def _name(line: Line) -> str:

@@ -89,5 +89,5 @@ def _method(measures: Measures, language: str) -> dict[str, Any]:
         "actors": annex.actors(
             measures, names_in_language(measures.background.directory, language)
         ),
-        "topics": annex.topics(published_version(project=project)),
+        "topics": annex.topics(published_version(project=project, entries=["topics"])),
     }

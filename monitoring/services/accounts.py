@@ -21,6 +21,16 @@ class Found(NamedTuple):
     waits: bool
 
 
+class _Listed(NamedTuple):
+    """What is asked of an account to find it; a model for each row took longer than to ask."""
+
+    id: int
+    platform: str
+    native_id: str
+    handle: str
+    state: str
+
+
 class AccountTaken(Exception):
     """The account already belongs to another actor."""
 
@@ -43,9 +53,9 @@ def resolve(*, project: Project, seen: Sequence[AccountSeen]) -> list[Found]:
     found = [known.find(one) for one in seen]
     for one, account in zip(seen, found, strict=True):
         if account is not None and one.native_id and not account.native_id:
-            _learn_native_id(project, account, one.native_id)
+            _learn_native_id(project, account.id, one.native_id)
     return [
-        Found(account.pk, account.platform, account.state == AccountState.WAITING)
+        Found(account.id, account.platform, account.state == AccountState.WAITING)
         for account in found
         if account is not None
     ]
@@ -115,15 +125,15 @@ def set_ignored(*, project: Project, accounts: Sequence[int], ignored: bool) -> 
 class _Known:
     """The accounts of a project by native id and by handle."""
 
-    def __init__(self, accounts: Sequence[Account]) -> None:
+    def __init__(self, accounts: Sequence[_Listed]) -> None:
         self._by_id = {(a.platform, a.native_id): a for a in accounts if a.native_id}
-        self._by_handle: dict[tuple[str, str], Account] = {}
+        self._by_handle: dict[tuple[str, str], _Listed] = {}
         # Reversed, so that of several with one handle the first wins.
         for account in reversed(accounts):
             if account.handle:
                 self._by_handle[account.platform, account.handle.lower()] = account
 
-    def find(self, one: AccountSeen) -> Account | None:
+    def find(self, one: AccountSeen) -> _Listed | None:
         if one.native_id and (account := self._by_id.get((one.platform, one.native_id))):
             return account
         account = self._by_handle.get((one.platform, one.handle.lower())) if one.handle else None
@@ -139,11 +149,15 @@ def _known(project: Project, seen: Sequence[AccountSeen]) -> _Known:
         Account.objects.of(project)
         .annotate(lowered=Lower("handle"))
         .filter(ids | handles, platform__in={one.platform for one in seen})
+        .values_list(*_Listed._fields)
     )
     # Of several with one handle: those without an id first, then monitored ones, then the oldest.
     monitored = AccountState.MONITORED
     return _Known(
-        sorted(accounts, key=lambda one: (bool(one.native_id), one.state != monitored, one.pk))
+        sorted(
+            map(_Listed._make, accounts),
+            key=lambda one: (bool(one.native_id), one.state != monitored, one.id),
+        )
     )
 
 
@@ -167,13 +181,10 @@ def _create_waiting(project: Project, missing: Sequence[AccountSeen]) -> None:
     )
 
 
-def _learn_native_id(project: Project, account: Account, native_id: str) -> None:
+def _learn_native_id(project: Project, account: int, native_id: str) -> None:
     """An account that was listed by its handle gets the id that an export prints."""
     try:
         with transaction.atomic():
-            Account.objects.of(project).filter(pk=account.pk, native_id="").update(
-                native_id=native_id
-            )
+            Account.objects.of(project).filter(pk=account, native_id="").update(native_id=native_id)
     except IntegrityError:
         pass  # another account has the id: an admin must say which of the two is right
-    account.native_id = native_id

@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
@@ -28,12 +28,14 @@ from monitoring.services.attempts import Outcome, attempt
 from monitoring.services.chunks import MOST_ATTEMPTS, isolate, load_chunk, read_chunk
 from monitoring.services.converting import convert
 from monitoring.services.failing import fail
-from monitoring.services.reading_ahead import Ahead
+from monitoring.services.reading_ahead import Ahead, thread_to_read_in
 from monitoring.services.splitting import split
 from monitoring.services.taking_back import take_back_next
 
 # Between being handed out and being locked a chunk is free for so long at most.
 HANDOVER = datetime.timedelta(seconds=5)
+# What PostgreSQL knows of its tables may be wrong after as many new ones.
+_MANY_ROWS = 10_000
 
 
 class Work(NamedTuple):
@@ -62,7 +64,7 @@ def work(
     end = time.monotonic() + seconds
     source_import = begin(project_id=project_id, import_id=import_id, chunk_bytes=chunk_bytes)
     following: Work | None = None
-    with ThreadPoolExecutor(1) as thread:
+    with thread_to_read_in() as thread:
         while source_import.state in (ImportState.RUNNING, ImportState.CANCELLING):
             if source_import.state == ImportState.CANCELLING:
                 if not _take_back(source_import):
@@ -80,7 +82,16 @@ def work(
         if following is not None:
             _forgive(source_import, following.number)
             _offer_again(source_import, following.number)
+    _analyse(source_import)
     return False
+
+
+def _analyse(source_import: Import) -> None:
+    """Let PostgreSQL look at tables that a large import has changed, before charts ask for them."""
+    mine = Import.objects.of(source_import.project).filter(pk=source_import.pk)
+    if mine.filter(state=ImportState.DONE, rows_created__gte=_MANY_ROWS).exists():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT monitoring_analyse()")
 
 
 def _read_ahead(source_import: Import, thread: ThreadPoolExecutor) -> Work | None:

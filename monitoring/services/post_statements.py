@@ -42,6 +42,23 @@ def _details(row: str) -> SQL:
     return SQL(f"({texts}, {row}.published_at, coalesce({row}.followers, -1))")
 
 
+def _look_up(platform: str, native_id: str) -> SQL:
+    """The post of the project with this key, or the one that comes next in the order of keys.
+
+    A comparison that only the unique key can answer. Asked for equality, PostgreSQL may read
+    another index, or the table, from end to end for every row: the statistics of a table that is
+    being filled for the first time may say that it holds nothing.
+    """
+    return SQL(
+        f"""
+        SELECT one.id, one.project_id, one.platform, one.native_id FROM monitoring_post AS one
+        WHERE (one.project_id, one.platform, one.native_id)
+            >= (%(project)s, {platform}, {native_id})
+        ORDER BY one.project_id, one.platform, one.native_id LIMIT 1
+        """  # noqa: S608  # put together from constants
+    )
+
+
 def _statement(text: str, **parts: SQL) -> str:
     return SQL(text).format(**parts).as_string(None)
 
@@ -91,19 +108,23 @@ COMPARE = _statement(
         {incoming_reading} IS DISTINCT FROM {reading} AS differs,
         verdict.*,
         step.*
-    FROM incoming
+    -- The nesting says what is looked up by what, and the order in which posts are locked. Plain
+    -- joins are PostgreSQL's to turn round: it did, and compared each row with each post.
+    FROM (
+        SELECT incoming.*, key.id AS post_id
+        FROM incoming
+        JOIN {accounts} ON account.number = incoming.account
+        CROSS JOIN LATERAL ({look_up}) AS key
+        WHERE (key.project_id, key.platform, key.native_id)
+            = (%(project)s, account.platform, incoming.native_id)
+        ORDER BY key.id
+    ) AS incoming
     CROSS JOIN LATERAL (
         SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
     ) AS moment
-    JOIN {accounts} ON account.number = incoming.account
-    -- LIMIT keeps this a look-up of the whole key for each row. A plain join may be planned by the
-    -- project alone: statistics that do not know of a project yet take its posts for a handful.
     CROSS JOIN LATERAL (
-        SELECT id FROM monitoring_post AS one WHERE one.project_id = %(project)s
-            AND one.platform = account.platform AND one.native_id = incoming.native_id
-        LIMIT 1
-    ) AS key
-    JOIN monitoring_post AS post ON post.id = key.id
+        SELECT * FROM monitoring_post AS one WHERE one.id = incoming.post_id FOR UPDATE
+    ) AS post
     CROSS JOIN LATERAL (
         SELECT * FROM ({readings_of_post}) AS one
         ORDER BY one.observed_at > moment.observed_at,
@@ -116,6 +137,7 @@ COMPARE = _statement(
             SELECT one.observed_at FROM monitoring_otherobservation AS one
             WHERE one.post_id = post.id ORDER BY one.observed_at DESC LIMIT 1
         )) AS observed_at
+        OFFSET 0  -- else it is looked up again wherever it is named
     ) AS newest
     CROSS JOIN LATERAL (
         SELECT
@@ -140,12 +162,11 @@ COMPARE = _statement(
             verdict.is_new_reading OR verdict.is_greater OR verdict.is_described_anew
         ) AS is_touched
     ) AS step
-    ORDER BY post.id
-    FOR UPDATE OF post
     """,
     counters=_list(COUNTERS, "post.{}"),
     incoming_reading=_reading("incoming"),
     reading=_reading("reading"),
+    look_up=_look_up("account.platform", "incoming.native_id"),
     readings_of_post=_READINGS_OF_POST,
     incoming_details=_details("incoming"),
     post_details=_details("post"),
@@ -278,16 +299,17 @@ INSERT_NEW = _statement(
     accounts=_ACCOUNTS,
 )
 # Where a chunk holds no known post, its rows go straight into the table.
-HAS_KNOWN = """
+HAS_KNOWN = _statement(
+    """
     SELECT EXISTS (
         SELECT FROM unnest(%(native_ids)s::text[]) AS sent (native_id)
-        CROSS JOIN LATERAL (
-            SELECT FROM monitoring_post AS one WHERE one.project_id = %(project)s
-                AND one.platform = %(platform)s AND one.native_id = sent.native_id
-            LIMIT 1
-        ) AS known
+        CROSS JOIN LATERAL ({look_up}) AS key
+        WHERE (key.project_id, key.platform, key.native_id)
+            = (%(project)s, %(platform)s, sent.native_id)
     )
-"""
+    """,
+    look_up=_look_up("%(platform)s", "sent.native_id"),
+)
 TAKE_IDS = "SELECT nextval('monitoring_post_id_seq') FROM generate_series(1, %(rows)s)"
 COPY_POSTS = _statement(
     """

@@ -54,3 +54,39 @@ def test_a_new_project_beside_an_analysed_one_is_compared_by_key() -> None:
     assert (second.rows_created, second.rows_unchanged) == (ROWS - 1, 1)
     assert len(explained.rows) == 1
     assert explained.rows[0] < 20 * ROWS
+
+
+def test_a_table_that_seems_to_hold_nothing_is_compared_by_key() -> None:
+    """Analysed while its first rows are being stored, it seems so; each row met each post then."""
+    project = make_project("first")
+    take_in(project, export_of(1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = 0, relpages = greatest(relpages, 1)"
+            " WHERE oid = 'monitoring_post'::regclass"
+        )
+    explained = Explained()
+    with connection.execute_wrapper(explained):
+        second = take_in(project, export_of(2))
+    assert (second.rows_created, second.rows_unchanged) == (1, ROWS - 1)
+    assert len(explained.rows) == 1
+    assert explained.rows[0] < 20 * ROWS
+
+
+def test_rows_that_were_known_unnoticed_are_compared_after_all() -> None:
+    """One row in fifty is looked up beforehand; the unique key finds the others."""
+    project = make_project("overlapping")
+    take_in(project, export_of(1))
+    with_one_known = [page_post(number) for number in range(ROWS + 1, ROWS + 50)]
+    with_one_known.insert(7, page_post(5))
+    second = take_in(project, as_csv(PAGES_2020, with_one_known))
+    assert (second.rows_created, second.rows_unchanged) == (49, 1)
+
+
+def test_a_large_import_leaves_statistics_behind() -> None:
+    """Else charts would read tables from end to end until PostgreSQL looks at them by itself."""
+    many = [page_post(number) for number in range(10_000)]
+    take_in(make_project("large"), as_csv(PAGES_2020, many))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'monitoring_post'::regclass")
+        assert cursor.fetchone()[0] >= 10_000
