@@ -131,7 +131,7 @@ def test_a_text_that_changes_takes_its_language_along() -> None:
 def test_posts_that_were_there_before_are_told_by_the_same_rule(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    migration = importlib.import_module("monitoring.migrations.0016_posts_have_a_language")
+    migration = importlib.import_module("monitoring.migrations.0018_posts_have_a_language")
     monkeypatch.setattr(migration, "AT_ONCE", 4)
     project = make_project()
     take_in(project, in_three_languages())

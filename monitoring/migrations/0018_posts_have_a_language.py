@@ -27,6 +27,15 @@ ADD_UP = """
     FROM monitoring_post AS post JOIN monitoring_project AS project ON project.id = post.project_id
     GROUP BY account_id, day, language
 """
+# As migration 0017 made it, with the new table.
+ANALYSE = """
+    CREATE OR REPLACE FUNCTION monitoring_analyse() RETURNS void LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path FROM CURRENT AS $$
+    BEGIN
+        ANALYZE monitoring_post, monitoring_otherobservation, monitoring_dailytotal,
+            {more} monitoring_account, monitoring_importedaccount;
+    END $$
+"""
 
 
 def tell_languages(apps, editor):
@@ -42,7 +51,7 @@ def tell_languages(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0015_posts_are_guarded_by_statement")]
+    dependencies = [("monitoring", "0017_large_imports_are_analysed")]
 
     operations = [
         migrations.AddField(
@@ -102,4 +111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(tell_languages, migrations.RunPython.noop),
         migrations.RunSQL(ADD_UP, migrations.RunSQL.noop),
+        migrations.RunSQL(
+            ANALYSE.replace("{more}", "monitoring_dailylanguage,"), ANALYSE.replace("{more}", "")
+        ),
     ]
