@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 (
                     "post",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="other_observations",

@@ -4,11 +4,11 @@ PostgreSQL checks foreign keys with a query for each row: of 50 µs that a new p
 28 were spent there. A COPY of some thousand posts refers to a few hundred accounts and to one import.
 The triggers do what the keys did, and a little more:
 
-* who inserts or changes posts or observations holds the accounts and imports that these refer to
-  (FOR KEY SHARE, as a foreign key does); one that is not there, or is of another project or
+* who inserts or changes posts or observations holds the accounts, imports and posts that these refer
+  to (FOR KEY SHARE, as a foreign key does); one that is not there, or is of another project or
   platform, is refused;
-* who deletes an account or an import, or gives it another id, project or platform, is refused while
-  rows refer to it. They look after the change, hence after waiting for those who hold the row.
+* who deletes an account, an import or a post, or gives it another id, project or platform, is refused
+  while rows refer to it. They look after the change, hence after waiting for those who hold the row.
 """
 
 import django.db.models.deletion
@@ -38,13 +38,17 @@ REFUSE_UNKNOWN = """
                     AND (recounted_in_id, project_id) NOT IN (TABLE import)
             LIMIT 1;
         ELSE
-            WITH named AS MATERIALIZED (SELECT DISTINCT source_import_id FROM arrived),
-            import AS MATERIALIZED (
+            WITH named AS MATERIALIZED (SELECT DISTINCT post_id, source_import_id FROM arrived),
+            -- By an array, or statistics that know of no post may have all of them read.
+            post AS MATERIALIZED (
+                SELECT id FROM monitoring_post
+                WHERE id = ANY (ARRAY(SELECT post_id FROM named)) FOR KEY SHARE
+            ), import AS MATERIALIZED (
                 SELECT id FROM monitoring_import
-                WHERE id IN (TABLE named) FOR KEY SHARE
+                WHERE id IN (SELECT source_import_id FROM named) FOR KEY SHARE
             )
             SELECT named.* INTO row FROM named
-            WHERE source_import_id NOT IN (TABLE import) LIMIT 1;
+            WHERE post_id NOT IN (TABLE post) OR source_import_id NOT IN (TABLE import) LIMIT 1;
         END IF;
         IF FOUND THEN
             RAISE foreign_key_violation USING
@@ -63,7 +67,11 @@ REFUSE_TO_STRAND = """
             RAISE feature_not_supported USING
                 MESSAGE = format('%s: delete at READ COMMITTED', TG_TABLE_NAME);
         END IF;
-        IF TG_TABLE_NAME = 'monitoring_account' THEN
+        IF TG_TABLE_NAME = 'monitoring_post' THEN
+            is_needed := EXISTS (
+                SELECT FROM monitoring_otherobservation WHERE post_id = OLD.id
+            );
+        ELSIF TG_TABLE_NAME = 'monitoring_account' THEN
             is_needed := EXISTS (SELECT FROM monitoring_post WHERE account_id = OLD.id);
         ELSE
             is_needed := EXISTS (
@@ -82,6 +90,7 @@ REFUSE_TO_STRAND = """
 """
 REFERRING = ("monitoring_post", "monitoring_otherobservation")
 REFERRED = {
+    "monitoring_post": ("id",),
     "monitoring_account": ("id", "project_id", "platform"),
     "monitoring_import": ("id", "project_id"),
 }

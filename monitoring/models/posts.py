@@ -199,7 +199,11 @@ class OtherObservation(Counters):
 
     pk = models.CompositePrimaryKey("post_id", "observed_at")
     post = models.ForeignKey(
-        Post, on_delete=models.CASCADE, related_name="other_observations", db_index=False
+        Post,
+        on_delete=models.CASCADE,
+        related_name="other_observations",
+        db_constraint=False,
+        db_index=False,
     )
     observed_at = models.DateTimeField()
     source_import = models.ForeignKey(

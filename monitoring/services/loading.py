@@ -172,7 +172,6 @@ def _load_wave(
             _insert_new(run, created)
             run(COUNT_NEW)
             waiting, first, last = cursor.fetchone()
-        _check_keys(run)
         _add_up(run, changed=bool(touched), created=bool(created))
         run(DROP)
     return Counts(created, updated, known - updated, waiting, first, last)
@@ -234,12 +233,6 @@ def _copy_new(
 
 def _copy(cursor: Any, statement: str, lines: str) -> None:
     cursor.copy_expert(statement, io.BytesIO(lines.encode()), 1 << 20)
-
-
-def _check_keys(run: Callable[[str], int]) -> None:
-    """Check foreign keys now, so that days are locked for as short as can be."""
-    run("SET CONSTRAINTS ALL IMMEDIATE")
-    run("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _insert_new(run: Callable[[str], int], expected: int) -> None:

@@ -61,7 +61,7 @@ def test_posts_are_of_accounts_and_imports_of_their_project(post: Post, stranger
     Post.objects.bulk_create([right])
 
 
-def test_observations_are_of_imports(post: Post) -> None:
+def test_observations_are_of_posts_and_imports(post: Post) -> None:
     right = OtherObservation(
         post=post, observed_at=make.NOON, source_import=post.first_import, likes=1
     )
@@ -72,6 +72,18 @@ def test_observations_are_of_imports(post: Post) -> None:
         OtherObservation.objects.create(
             post=post, observed_at=make.NOON.replace(hour=1), source_import_id=NOWHERE
         )
+    with refused():
+        OtherObservation.objects.filter(post=post).update(post_id=NOWHERE)
+    with refused():
+        OtherObservation.objects.create(
+            post_id=NOWHERE, observed_at=make.NOON, source_import=post.first_import
+        )
+
+
+def copy_of_stored(post: Post) -> Post:
+    made = copy_of(post, native_id="alone")
+    made.save()
+    return made
 
 
 def another(known: Import) -> Import:
@@ -81,7 +93,7 @@ def another(known: Import) -> Import:
     return made
 
 
-def delete(row: Account | Import) -> None:
+def delete(row: Account | Import | Post) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
 
@@ -91,9 +103,10 @@ def test_what_is_referred_to_stays_as_it_is(post: Post) -> None:
     recounted, later = another(first), another(first)
     Post.objects.of(post.project).update(recounted_in=recounted)
     OtherObservation.objects.create(post=post, observed_at=make.NOON, source_import=later)
-    for row in (account, first, recounted, later):
+    for row in (account, first, recounted, later, post):
         with refused():
             delete(row)
+    for row in (account, first, recounted, later):
         with refused():
             type(row).objects.of(post.project).filter(pk=row.pk).update(project=elsewhere)
     with refused():
@@ -102,6 +115,7 @@ def test_what_is_referred_to_stays_as_it_is(post: Post) -> None:
 
 
 def test_what_nothing_refers_to_can_go(post: Post) -> None:
+    delete(copy_of_stored(post))
     delete(another(post.first_import))
     delete(make.account(make.actor(post.project)))
 
