@@ -46,7 +46,7 @@ def sentences() -> Iterator[tuple[str, str]]:
     vocabulary = read("vocabulary.toml")
     topics = list(vocabulary["topics"].values())
     for column, (language, words) in enumerate(vocabulary["languages"].items()):
-        for key in words.keys() - {"and", "date", "months"}:
+        for key in sorted(words.keys() - {"and", "date", "months"}):
             value = words[key]
             for number, template in enumerate(value if isinstance(value, list) else [value]):
                 topic = topics[number]
