@@ -9,8 +9,13 @@ from tests.monitoring.exports import PAGES_2021
 
 PAGES = 300
 FIRST = datetime.datetime.fromisoformat("2020-11-19")  # the rows name its zone
-_TEXT = """Шайлоо выборы кандидат Бишкек election голосование «Ынтымак», участок результаты
-наблюдатели "Мекен" партия, митинг сегодня президент 2021 #шайлоо https://t.co/x """
+# Of one language each, with its everyday words, as posts are.
+_TEXTS = (
+    """Шайлоо жана талапкер менен Бишкек добуш берүү үчүн «Ынтымак», бул участоктун жыйынтыгы
+байкоочулар "Мекен" партиясы, митинг бүгүн президент 2021 #шайлоо https://t.co/x """,
+    """Выборы и кандидат в Бишкек голосование на «Ынтымак», что участок результаты
+наблюдатели "Мекен" партия, митинг сегодня президент 2021 #выборы https://t.co/x """,
+)
 _TYPES = ("Photo", "Link", "Status", "Native Video", "Live Video Complete")
 
 
@@ -18,7 +23,8 @@ def write_export(path: Path, rows: int, *, changed: int = 0) -> Path:
     """``changed``: of a hundred rows, so many have gained likes since the export without it."""
     chance = random.Random(rows)
     words = [
-        " ".join(chance.choices(_TEXT.split(" "), k=chance.randint(4, 20))) for _text in range(997)
+        " ".join(chance.choices(_TEXTS[text % 2].split(" "), k=chance.randint(4, 20)))
+        for text in range(997)
     ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -9,7 +9,7 @@ KYRGYZ, RUSSIAN, ENGLISH, OTHER = "ky", "ru", "en", "other"
 LANGUAGES = (KYRGYZ, RUSSIAN, ENGLISH, OTHER)
 
 # Nearly every post tells its language plainly in so many letters; of the others so many are read.
-_GLANCE, _READ = 100, 300
+_GLANCE, _READ = 100, 200
 # Words that are common in one language and unknown in the others. "же", "да", "бар" are not.
 _COMMON = {
     KYRGYZ: """
@@ -56,22 +56,29 @@ _FOREIGN = "әғқұіўҳӯ"
 
 # Addresses, and names of accounts, are no words of the text.
 _NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:kg|com|org|ru|net)\b\S*|@\S+")
+_IN_ADDRESSES = ("://", "www.", "@", ".kg", ".com", ".org", ".ru", ".net")
 _WORD = re.compile(r"[^\W\d_]+")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-# Long vowels, ы after consonants after which Russian writes и, and endings.
-_KYRGYZ_FORM = re.compile(
-    r"[өүң]|уу|ээ|аа|[лтж]оо|[кгжчшй]ы|^ы|(?:оо|йм|[нд]ын|[нд]ун|дин|дон|мын|мун|быз|сыз|сун|сын"
-    r"|лар|лер|лор|лук|лык|ган|ген|гон|ып|уп|бай|пай)$"
-)
-_RUSSIAN_FORM = re.compile(
-    r"[щъ]|(?:[иы]й|[ая]я|[оеы]е|ие|[ое]го|[ое]му|[иы]х|[иы]ми|[ая]ми|[аяеи]ть|ться|тся|сть|ния"
-    r"|нии|нию|ств[оау]|ция|ции|цию|ии|овой|ной|ском|ским|ает|ует)$"
-)
-# In a word that tells nothing else: Kyrgyz has these letters in what it borrowed only.
-_RUSSIAN_LETTER = re.compile(r"[щъцфё]")
-_ENGLISH_FORM = re.compile(r"(?:ing|[^e]ed|tions?|ness|ment|ally|[^l]ly|ship|ists?)$")
-# Written alike, and by everybody.
-_NAMES = ("кыргыз", "бишкек")
+# Letters of Kyrgyz, long vowels, and ы after consonants after which Russian writes и.
+_KYRGYZ_PARTS = ("ө", "ү", "ң", "уу", "ээ", "аа", "лоо", "тоо", "жоо", "кы", "гы", "жы", "чы", "шы")
+_RUSSIAN_PARTS = ("щ", "ъ")
+_ENDINGS_OF = {
+    KYRGYZ: """
+        оо йм нын дын нун дун дин дон мын мун быз сыз сун сын лар лер лор лук лык ган ген гон ып уп
+        бай пай
+    """,
+    RUSSIAN: """
+        ий ый ая яя ое ее ые ие ого его ому ему их ых ими ыми ами ями ать ять еть ить ться тся сть
+        ния нии нию ство ства ству ция ции цию ии овой ной ском ским ает ует
+    """,
+    ENGLISH: """
+        ing ted ded red ned ked med led sed ped ged ced ved tion tions ness ment ally ship ist ists
+    """,
+}
+_ENDINGS = {end: language for language, ends in _ENDINGS_OF.items() for end in ends.split()}
+# In a post that tells nothing else: Kyrgyz has these letters in what it borrowed only.
+_RUSSIAN_LETTERS = ("щ", "ъ", "ц", "ф", "ё")
+# Written alike by everybody.
+_NAME = "кыргыз"
 
 
 def language_of(text: str) -> str:
@@ -79,11 +86,11 @@ def language_of(text: str) -> str:
 
     A post in two languages is of the one that tells more plainly, as far as it was read.
     """
-    return (
-        _plainly(text[:_GLANCE].lower())
-        or _plainly(text[:_READ].lower())
-        or _by_every_word(text[:_READ].lower())
-    )
+    language = _plainly(text[:_GLANCE].lower())
+    if not language:
+        text = text[:_READ].lower()
+        language = (len(text) > _GLANCE and _plainly(text)) or _by_every_word(text)
+    return language
 
 
 def _plainly(text: str) -> str:
@@ -101,28 +108,27 @@ def _plainly(text: str) -> str:
 
 
 def _by_every_word(text: str) -> str:
-    words = _WORD.findall(_NO_WORDS.sub(" ", text))
+    if any(mark in text for mark in _IN_ADDRESSES):
+        text = _NO_WORDS.sub(" ", text)
+    text = text.replace(_NAME, "")
+    words = _WORD.findall(text)
     if not words:
         return ""
-    clues = dict.fromkeys(LANGUAGES, 0)
-    for word in words:
-        language = _LANGUAGE_OF.get(word) or _by_form(word)
-        if language:
-            clues[language] += 1
     if sum(map(text.count, _FOREIGN)) > 2:  # one may be in a name
         return OTHER
-    best = max(clues, key=lambda language: clues[language])
+    clues = dict.fromkeys(("", *LANGUAGES), 0)
+    clues[KYRGYZ] += sum(map(text.count, _KYRGYZ_PARTS))
+    clues[RUSSIAN] += sum(map(text.count, _RUSSIAN_PARTS))
+    for word in words:
+        clues[_LANGUAGE_OF.get(word) or _by_ending(word)] += 1
+    best = max(LANGUAGES, key=lambda language: clues[language])
     if clues[best]:
         return best
-    return RUSSIAN if any(map(_RUSSIAN_LETTER.search, words)) else OTHER
+    return RUSSIAN if any(map(text.count, _RUSSIAN_LETTERS)) else OTHER
 
 
-def _by_form(word: str) -> str:
-    """By its letters and its ending; empty where they tell nothing."""
-    if len(word) < 3 or word.startswith(_NAMES):
+def _by_ending(word: str) -> str:
+    """Empty where it tells nothing."""
+    if len(word) < 3:
         return ""
-    if not _CYRILLIC.match(word):
-        return ENGLISH if _ENGLISH_FORM.search(word) else ""
-    if _KYRGYZ_FORM.search(word):
-        return KYRGYZ
-    return RUSSIAN if _RUSSIAN_FORM.search(word) else ""
+    return _ENDINGS.get(word[-4:]) or _ENDINGS.get(word[-3:]) or _ENDINGS.get(word[-2:]) or ""

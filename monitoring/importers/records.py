@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from monitoring.importers.copy_lines import copy_lines
+from monitoring.languages import language_of
 
 
 class AccountSeen(NamedTuple):
@@ -126,8 +127,8 @@ class Parsed:
 
     @functools.cached_property
     def lines(self) -> list[str]:
-        """Of each row, where they are posts, the cells from ``native_id`` on as COPY reads them."""
-        return copy_lines([row[_NATIVE_ID:] for row in self.rows])
+        """Of posts: each one's language and its cells from ``native_id`` on, as COPY reads them."""
+        return copy_lines([(language_of(row.text), *row[_NATIVE_ID:]) for row in self.rows])
 
 
 _NATIVE_ID = PostRow._fields.index("native_id")

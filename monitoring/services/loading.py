@@ -23,7 +23,6 @@ from django.db import IntegrityError, connection, transaction
 
 from monitoring.importers.copy_lines import MISSING
 from monitoring.importers.records import Parsed, PostRow
-from monitoring.languages import language_of
 from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
@@ -158,10 +157,7 @@ def _load_wave(
             with suppress(IntegrityError), transaction.atomic():
                 return _copy_new(run, cursor, found, posts, values)
         run(CREATE_INCOMING)
-        lines = (
-            f"{language_of(post.text)}\t{post.account}\t{post.observed_at or MISSING}\t{line}\n"
-            for post, line in posts
-        )
+        lines = (f"{post.account}\t{post.observed_at or MISSING}\t{line}\n" for post, line in posts)
         _copy(cursor, COPY, "".join(lines))
         known = run(COMPARE)
         touched, updated = _update_known(run, cursor) if known else (0, 0)

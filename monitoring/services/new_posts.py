@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from monitoring.importers.records import PostRow
-from monitoring.languages import language_of
 from monitoring.services.accounts import Found
 
 
@@ -37,8 +36,7 @@ def new_lines(
     for post_id, (post, line) in zip(ids, posts, strict=True):
         moment, edge = taken_at(post.observed_at)
         provisional = "t" if edge.is_before(post.published_at) else "f"
-        own = f"{accounts[post.account]}\t{moment}\t{provisional}\t{language_of(post.text)}"
-        lines.append(f"{post_id}\t{own}\t{line}\n")
+        lines.append(f"{post_id}\t{accounts[post.account]}\t{moment}\t{provisional}\t{line}\n")
     return "".join(lines)
 
 

@@ -75,7 +75,10 @@ CREATE_INCOMING = """
         views bigint, views_total bigint
     ) ON COMMIT DROP
 """
-COPY = _statement("COPY incoming (language, {columns}) FROM STDIN", columns=_list(PostRow._fields))
+COPY = _statement(
+    "COPY incoming (account, observed_at, language, {columns}) FROM STDIN",
+    columns=_list(PostRow._fields[PostRow._fields.index("native_id") :]),
+)
 DROP = "DROP TABLE IF EXISTS incoming, known, chosen"
 _ACCOUNTS = SQL(
     "unnest(%(numbers)s::int[], %(accounts)s::bigint[], %(platforms)s::text[])"
