@@ -1,11 +1,9 @@
 """The rows of a chunk, read: each record becomes a post, a line of a report, or a bad row."""
 
 import csv
-import gc
 import io
 import zoneinfo
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from monitoring.importers.files import Table
@@ -90,26 +88,13 @@ def read_piece(reader: Reader, piece: Piece, *, expected: int) -> Parsed:
     """
     if b"\0" not in piece.data:
         try:
-            with _uncollected():
-                parsed = _read_at_once(reader, piece)
+            parsed = _read_at_once(reader, piece)
         except (UnicodeDecodeError, csv.Error):
             pass
         else:
             if parsed.records == expected:
                 return parsed
     return _read_carefully(reader, piece)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Rows are many and refer to nothing in circles: looking for such took a sixth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read_at_once(reader: Reader, piece: Piece) -> Parsed:
