@@ -53,11 +53,9 @@ class Work(NamedTuple):
 def work(
     *, project_id: int, import_id: int, seconds: float, chunk_bytes: int | None = None
 ) -> bool:
-    """Convert and split the file if nobody has, then load chunks until none is free.
+    """Convert and split the file if nobody has, then load chunks while there are any, and time.
 
-    Or until time is over; converting takes what it takes.
-
-    Of a cancelled import they are taken back instead.
+    Of a cancelled import they are taken back instead. Converting takes what it takes.
 
     Any number of workers may do so at once. Returns whether there may be more to do.
     """
@@ -76,20 +74,21 @@ def work(
                 is_over = time.monotonic() > end
                 following = None if is_over else _read_ahead(source_import, thread)
                 _work_on(source_import, current)
-            if time.monotonic() > end and following is None:
-                return True
             source_import.refresh_from_db(fields=["state"])
+            if source_import.state == ImportState.DONE:
+                _analyse(source_import)
+            elif time.monotonic() > end and following is None:
+                return True
         if following is not None:
             _forgive(source_import, following.number)
             _offer_again(source_import, following.number)
-    _analyse(source_import)
     return False
 
 
 def _analyse(source_import: Import) -> None:
     """Let PostgreSQL look at tables that a large import has changed, before charts ask for them."""
     mine = Import.objects.of(source_import.project).filter(pk=source_import.pk)
-    if mine.filter(state=ImportState.DONE, rows_created__gte=_MANY_ROWS).exists():
+    if mine.filter(rows_created__gte=_MANY_ROWS).exists():
         with connection.cursor() as cursor:
             cursor.execute("SELECT monitoring_analyse()")
 
