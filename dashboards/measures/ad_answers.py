@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.measures import sources
 from dashboards.measures.background import Background
-from dashboards.measures.directory import Where, values_of
-from dashboards.measures.rows import Key, Result, Row, actor_part, sorted_rows
+from dashboards.measures.directory import Key, Where, actor_part, values_of
+from dashboards.measures.rows import Result, Row, sorted_rows
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MEASURES
 from monitoring.models import Period

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dashboards.measures import Measures, UnknownWord
+from dashboards.measures.vocabulary import COUNTER_MEASURES
 from monitoring.models import Account, Actor, Project
 from monitoring.services.totals import rebuild_daily_totals
 from tests.dashboards.missions import coded_mission, make_import, make_project, random_post
@@ -30,18 +31,22 @@ COLUMNS = {
     "week": f"date_trunc('week', {LOCAL})::date::text",
     "month": f"date_trunc('month', {LOCAL})::date::text",
     "about": "(SELECT name FROM monitoring_actor WHERE id = mention.actor_id)",
+    "about_category": "(SELECT kind.key FROM monitoring_actor who JOIN monitoring_category kind"
+    " ON kind.id = who.category_id WHERE who.id = mention.actor_id)",
     "tone": "(SELECT key FROM coding_tonegrade WHERE id = mention.tone_id)",
     "topic": "(SELECT key FROM coding_topic WHERE id = chosen.topic_id)",
     "flag": "(SELECT key FROM coding_flagkind WHERE id = flag.kind_id)",
 }
-DIMENSIONS = st.sampled_from([name for name in COLUMNS if name != "kind"])
-COUNTERS = ("interactions", "reactions", "love", "comments", "shares")
-CODED = ("about", "tone", "topic", "flag")
+DIMENSIONS = st.sampled_from([one for one in COLUMNS if one not in ("kind", "about_category")])
+COUNTERS = tuple(name for name in COUNTER_MEASURES if name != "posts")
+CODED = ("about", "about_category", "tone", "topic", "flag")
 FILTERS = {
     "platform": ["facebook", "instagram"],
     "kind": ["page"],
     "actor": ["Actor 1"],
     "category": ["candidate", "media"],
+    "about": ["Actor 0", "Actor 2"],
+    "about_category": ["candidate", "party"],
     "political": ["true", "false"],
     "individual": ["true"],
     "type": ["photo", "link"],
@@ -72,7 +77,7 @@ def by_hand(
     if coded:
         joins += " JOIN coding_finalcoding final ON final.post_id = post.id"
         joins += " AND final.coding_id IS NOT NULL"
-    if asked & {"mentions", "about", "tone"}:
+    if asked & {"mentions", "about", "about_category", "tone"}:
         joins += " JOIN coding_mention mention ON mention.coding_id = final.coding_id"
     if asked & {"topic"}:
         joins += " JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id"
