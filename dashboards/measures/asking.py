@@ -10,7 +10,7 @@ from dashboards.measures.background import Background
 from dashboards.measures.coding_answers import CodingAnswers
 from dashboards.measures.directory import Where
 from dashboards.measures.post_answers import PostAnswers
-from dashboards.measures.posts_behind import posts_behind
+from dashboards.measures.posts_behind import PostsBehind, posts_behind
 from dashboards.measures.rows import Result, Row, compared, sorted_rows
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import (
@@ -24,7 +24,6 @@ from dashboards.measures.vocabulary import (
     is_about_codings,
 )
 from monitoring.models import Project
-from monitoring.models.posts import PostQuerySet
 
 
 class Measures:
@@ -109,13 +108,17 @@ class Measures:
         where: Where | None = None,
         period: str = "entire",
         scope: str = "all",
-    ) -> PostQuerySet:
+    ) -> PostsBehind:
         """The posts that an answer without dimensions counts, the most interacted first."""
-        where = dict(where or {})
+        where, counted = dict(where or {}), {}
         check_question(measure=measure, by=(), where=where, scope=scope)
         if is_about_codings(measure=measure, by=(), where=where):
             self._refuse_who_codes_blind()
-        return posts_behind(self.background, measure, where, self.background.period(period), scope)
+        elif measure in POST_MEASURES:
+            posts = self.ask("posts", by=["account"], where=where, period=period, scope=scope)
+            counted = {row["account_id"]: row["value"] for row in posts.rows}
+        chosen = self.background.period(period)
+        return posts_behind(self.background, measure, where, chosen, scope, counted=counted)
 
     def _over_periods(
         self, measures: Sequence[str], by: tuple[str, ...], where: Where, period: str, scope: str

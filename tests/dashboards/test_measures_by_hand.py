@@ -177,7 +177,9 @@ def test_an_answer_is_what_posts_and_codings_add_up_to(
         assert found == expected, one
 
         del words["by"]
-        behind = measures.posts_behind(one["measure"], **words)
+        behind = measures.posts_behind(one["measure"], **words).all()
+        listed = measures.posts_behind(one["measure"], **words)
+        assert listed.page(7) == list(behind[:7])
         if one["measure"] in ("posts", "codings"):
             # Of a post with two topics there is one post behind the number, and it counts once.
             assert behind.count() == measures.ask(one["measure"], **words).value, one
@@ -207,7 +209,7 @@ def test_posts_of_accounts_that_wait_or_are_ignored_count_nowhere() -> None:
         assert after.ask("posts", by=[by]).total == total - lost
     assert after.ask("codings").value == coded - its_codings
     for scope in ("all", "analysed"):
-        behind = after.posts_behind("posts", scope=scope)
+        behind = after.posts_behind("posts", scope=scope).all()
         assert behind.count() == after.ask("posts", scope=scope).value
         assert not behind.filter(account=gone.pk).exists()
 
