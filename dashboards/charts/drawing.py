@@ -14,6 +14,8 @@ from dashboards.measures import Base, Result
 from dashboards.measures.vocabulary import AD_MEASURES, DERIVED_MEASURES, is_about_codings
 
 Text = str | Promise
+# What is filtered by its id, because names repeat.
+BY_ID = ("account", "advertiser")
 Words = Mapping[str, Any]
 
 
@@ -46,7 +48,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Behind:
-    """Which posts are behind each row of the table and each mark of the figure.
+    """Which posts, or ads, are behind each row of the table and each mark of the figure.
 
     ``question`` is what all have in common (measure, filters, period, scope); ``rows`` and
     ``marks`` (a list per trace, or per line of a heat map) hold what each adds to it, None where
@@ -62,6 +64,10 @@ class Behind:
         """Whether the list would say how single posts were coded."""
         words = {**self.question, **next((row for row in self.rows if row), {})}
         return is_about_codings(measure=words.get("measure", "posts"), by=(), where=words)
+
+    @property
+    def is_of_ads(self) -> bool:
+        return self.question.get("measure") in AD_MEASURES
 
     @cached_property
     def common(self) -> str:
@@ -80,9 +86,7 @@ class Behind:
 
 
 def behind_rows(result: Result, *, marks: int = 1) -> Behind:
-    """The posts of each row of an answer; ``marks`` traces have a mark per row."""
-    if result.measure in AD_MEASURES:
-        return Behind()
+    """The posts or ads of each row of an answer; ``marks`` traces have a mark per row."""
     rows: list[Words | None] = [words_of(result, row) for row in result.rows]
     return Behind(question_of(result), rows, [rows] * marks)
 
@@ -98,7 +102,7 @@ def question_of(result: Result) -> dict[str, Any]:
 
 def words_of(result: Result, row: Words) -> dict[str, Any]:
     """The filters that leave of a question what one row counts."""
-    return {name: row["account_id"] if name == "account" else row[name] for name in result.by}
+    return {name: row[f"{name}_id"] if name in BY_ID else row[name] for name in result.by}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from dashboards.measures.ad_answers import AdAnswers
+from dashboards.measures.ad_answers import AdAnswers, AdsBehind
 from dashboards.measures.background import Background
 from dashboards.measures.coding_answers import CodingAnswers
 from dashboards.measures.directory import Where
@@ -119,6 +119,14 @@ class Measures:
             counted = {row["account_id"]: row["value"] for row in posts.rows}
         chosen = self.background.period(period)
         return posts_behind(self.background, measure, where, chosen, scope, counted=counted)
+
+    def ads_behind(self, measure: str, *, where: Where | None = None, period: str) -> AdsBehind:
+        """The ads an answer without dimensions counts. Raises UnknownWord for other numbers."""
+        where = dict(where or {})
+        check_question(measure=measure, by=(), where=where, scope="all")
+        if measure not in AD_MEASURES:
+            raise UnknownWord(_("There are no ads behind this number."))
+        return self._ads.behind(where, self.background.period(period))
 
     def _over_periods(
         self, measures: Sequence[str], by: tuple[str, ...], where: Where, period: str, scope: str

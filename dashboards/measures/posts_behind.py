@@ -21,7 +21,7 @@ from dashboards.measures.directory import Where, values_of
 from dashboards.measures.sources import counted_entries
 from dashboards.measures.vocabulary import AD_MEASURES, UnknownWord, is_about_codings
 from monitoring.coverage import merged
-from monitoring.models import Period, Post
+from monitoring.models import Period, Post, Project
 from monitoring.models.posts import PostQuerySet
 
 PAGE = 50
@@ -41,6 +41,7 @@ class PostsBehind:
     ``whole`` all of them count, of others those that ``picked`` names.
     """
 
+    project: Project
     posts: PostQuerySet
     whole: Collection[int]
     picked: PostQuerySet
@@ -54,7 +55,7 @@ class PostsBehind:
             *_first_of_each(_following(self.posts, after), self.whole, count),
             *_following(self.picked, after).values_list("pk", flat=True)[:count],
         ]
-        found = Post.objects.filter(pk__in=ids).select_related("account__actor")
+        found = Post.objects.of(self.project).filter(pk__in=ids).select_related("account__actor")
         return list(found.most_interacted()[:count])
 
 
@@ -106,10 +107,12 @@ def posts_behind(
     if is_about_codings(measure=measure, by=(), where=where):
         accounts = [account.id for account in background.directory.accounts_where(where)]
         answers = _is_coded(background, measure, where)
-        return PostsBehind(posts, [], posts.filter(answers, account__in=accounts))
+        return PostsBehind(
+            background.project, posts, [], posts.filter(answers, account__in=accounts)
+        )
     accounts = [account for account, number in counted.items() if number]
     if scope == "all":
-        return PostsBehind(posts, accounts, posts.none())
+        return PostsBehind(background.project, posts, accounts, posts.none())
     return _analysed(background, posts, accounts)
 
 
@@ -142,7 +145,7 @@ def _analysed(
     ]
     picked = posts.filter(reduce(or_, for_its_category, Q(pk__in=[])))
     whole = [account for account, key in category.items() if key not in sampled]
-    return PostsBehind(posts, whole, picked)
+    return PostsBehind(background.project, posts, whole, picked)
 
 
 def _is_coded(background: Background, measure: str, where: Where) -> Q:
