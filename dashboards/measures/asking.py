@@ -13,6 +13,7 @@ from dashboards.measures.post_answers import PostAnswers
 from dashboards.measures.posts_behind import PostsBehind, posts_behind
 from dashboards.measures.rows import Result, Row, compared, sorted_rows
 from dashboards.measures.sources import Window
+from dashboards.measures.values import check_values
 from dashboards.measures.vocabulary import (
     AD_MEASURES,
     CODING_FILTERS,
@@ -66,6 +67,10 @@ class Measures:
             if measure in row:
                 row["value"] = row.pop(measure)
         return result
+
+    def check_values(self, where: Where) -> None:
+        """Raise UnknownWord for a value that nothing in the project has: for who asks by hand."""
+        check_values(self.background, where)
 
     def table(
         self,

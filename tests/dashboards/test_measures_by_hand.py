@@ -280,6 +280,28 @@ def test_a_wrong_word_is_answered_with_the_right_ones(words: dict[str, Any], rig
         Measures(make_project("words")).ask("posts", **words)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "right"),
+    [
+        ("category", "candidat", "candidate"),
+        ("about_category", "paper", "media"),
+        ("actor", "Acto 1", "Actor 1"),
+        ("about", "Nobody", "Actor 1"),
+        ("account", "Page", "Page of"),
+        ("tone", "good", "positive"),
+        ("topic", "electoins", "elections"),
+        ("flag", "lies", "manipulation"),
+    ],
+)
+def test_a_value_that_nothing_has_is_answered_with_those_there_are(
+    key: str, value: str, right: str
+) -> None:
+    measures = Measures(coded_mission(1))
+    with pytest.raises(UnknownWord, match=right):
+        measures.check_values({key: [value]})
+    measures.check_values({"category": "media", "type": "photo", "platform": "facebook"})
+
+
 def test_of_languages_posts_and_interactions_are_kept_and_no_other_counter() -> None:
     measures = Measures(coded_mission(1))
     shares = measures.ask("share", by=["language"], where={"platform": "facebook"})
