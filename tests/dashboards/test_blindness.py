@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 ASKED = [
     {"measure": "codings", "by": ["account", "day"]},
     {"measure": "mentions", "by": ["account", "tone"]},
-    {"measure": "flags", "by": "flag", "account": "1"},
+    {"measure": "flags", "by": "flag", "actor": "Actor 1"},
     {"measure": "posts", "tone": "negative"},
     {"measure": "interactions", "by": "topic"},
     {"measure": "interactions", "by": ["period", "about"]},
