@@ -16,6 +16,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,7 +163,8 @@ def patterns_of(
     order = list(values) if values is not None else sorted(place, key=_in_order)
     counts = np.zeros((len(found), len(place)))
     rows = np.repeat(np.arange(len(found)), [len(pattern) for pattern, _weight in found])
-    np.add.at(counts, (rows, [number for pattern, _weight in found for number in pattern]), 1)
+    columns = [number for pattern, _weight in found for number in pattern]
+    np.add.at(counts, (rows, np.array(columns, dtype=int)), 1)  # type: ignore[arg-type]
     return Patterns(
         tuple(order),
         counts[:, [place[value] for value in order]],
@@ -171,10 +173,9 @@ def patterns_of(
     )
 
 
-def _in_order(value: Value) -> tuple[str, Value]:
+def _in_order(value: Any) -> tuple[str, Any]:
     """A key to sort values of any kind by, the same in every process."""
-    is_set = isinstance(value, frozenset)
-    return str(type(value)), sorted(map(str, value)) if is_set else value  # type: ignore[return-value]
+    return str(type(value)), sorted(map(str, value)) if isinstance(value, frozenset) else value
 
 
 def parts_of(patterns: Patterns) -> dict[Value, Patterns]:

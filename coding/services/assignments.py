@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -184,7 +184,7 @@ def progress(*, project: Project, monitor: User, now: datetime.datetime) -> Prog
     midnight = datetime.datetime.combine(
         now.astimezone(project.zone).date(), datetime.time.min, project.zone
     )
-    bound = {
+    bound: dict[str, Any] = {
         "project": project.pk,
         "monitor": monitor.pk,
         "now": now,

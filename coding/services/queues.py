@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from django.db import models
-
 from coding.models import Assignment
 from monitoring.models import Account, Actor, Category, Post
 
@@ -25,7 +23,7 @@ MINE = """
         ), -1), %(after)s)
     ORDER BY waiting.position, waiting.id LIMIT %(count)s
 """
-_PARTS: dict[str, type[models.Model]] = {
+_PARTS: dict[str, Any] = {
     "queued": Assignment,
     "post": Post,
     "account": Account,
