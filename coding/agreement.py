@@ -164,7 +164,7 @@ def patterns_of(
     counts = np.zeros((len(found), len(place)))
     rows = np.repeat(np.arange(len(found)), [len(pattern) for pattern, _weight in found])
     columns = [number for pattern, _weight in found for number in pattern]
-    np.add.at(counts, (rows, np.array(columns, dtype=int)), 1)  # type: ignore[arg-type]
+    np.add.at(counts, (rows, np.array(columns, dtype=int)), 1)
     return Patterns(
         tuple(order),
         counts[:, [place[value] for value in order]],
