@@ -71,7 +71,7 @@ class TestALostLine:
 
 
 class TestAKilledTab:
-    """``make test ARGS="tests/browser/test_desk_saving.py -k killed --tab-kills 50"``."""
+    """``make test ARGS="tests/browser/test_desk_saving.py -k KilledTab --tab-kills 50"``."""
 
     @pytest.fixture
     def moments(self, pytestconfig: pytest.Config) -> list[int]:
