@@ -7,7 +7,8 @@ from pathlib import Path
 
 from monitoring.importers.archives import ZIP_MAGIC, workbook_kind
 from monitoring.importers.files import encoding_of, rewrite_as_utf8
-from monitoring.importers.json_records import is_json, rewrite_json
+from monitoring.importers.json_objects import is_json
+from monitoring.importers.json_records import rewrite_json
 from monitoring.importers.progress import Step, part, unwatched
 from monitoring.importers.workbooks import rewrite_workbook
 

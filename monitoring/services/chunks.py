@@ -159,12 +159,13 @@ def isolate(source_import: Import, number: int) -> None:
         if chunk is None:
             return
         data = data_of(source_import, chunk)
-        delimiter = table_of_import(source_import).delimiter
-        found = list(records(data, delimiter.encode(), complete=True))
+        table = table_of_import(source_import)
+        found = list(records(data, table.delimiter.encode(), complete=True))
         if len(found) <= 1:
             record = data.decode("utf-8", "replace").replace("\0", "�").strip("\r\n")
+            line = piece_of(table, data, chunk.first_line).number_of(record, chunk.first_line)
             reason = ROW_PROBLEMS["poison"]
-            row = BadRow(chunk.first_line, "", "poison", reason, record[:KEPT_CHARACTERS])
+            row = BadRow(line, "", "poison", reason, record[:KEPT_CHARACTERS])
             _settle(source_import, chunk, Counts(), rejected=1)
             _keep_refused(source_import, [row])
             return

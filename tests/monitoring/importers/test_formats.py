@@ -288,6 +288,17 @@ def test_the_layout_of_2019_has_no_page_id_and_bare_quotes(tmp_path: Path) -> No
     assert (row.disclaimer, row.spend_lower, row.currency) == ('ГО "Команда"', 79324, "")
 
 
+@pytest.mark.parametrize("bound", ["≤100", "<= 100", "=100", "?100"])
+def test_a_bound_is_kept_through_windows_1251_which_has_no_sign_for_it(
+    bound: str, tmp_path: Path
+) -> None:
+    content = csv_of("Page ID,Page name,Disclaimer,Amount spent (USD)", f"1,Партия,a,{bound}")
+    name = "FacebookAdLibraryReport_2025-07-10_KZ_last_30_days_Almaty Region.xlsx"
+    row = read(content, tmp_path, name=name).rows[0]
+    assert (row.spend_lower, row.spend_upper) == (0, 100)
+    assert (row.kind, row.location) == ("region", "Almaty Region")
+
+
 AD: dict[str, Any] = {
     "id": "679808276335343",
     "ad_creation_time": "2021-12-07",

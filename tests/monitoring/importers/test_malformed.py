@@ -198,6 +198,39 @@ def test_a_column_of_the_senders_that_is_named_like_ours_numbers_nothing(tmp_pat
     assert [line for line, _code in found.codes] == [2, 3]
 
 
+OTHER_POST = {
+    **API_POST,
+    "platformId": "1584793948440088_9",
+    "postUrl": "https://www.facebook.com/groups/1584793948440088/permalink/9",
+}
+POSTS = [API_POST, OTHER_POST]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\n".join(json.dumps({"result": {"posts": [one]}}, indent=1).encode() for one in POSTS),
+        b"\n".join(json.dumps([one], indent=1).encode() for one in POSTS),
+        json.dumps([{"result": {"posts": [one]}} for one in POSTS]).encode(),
+        json.dumps({"name": "A", "type": "b", "id": 1, "messages": POSTS}).encode(),
+    ],
+    ids=["answers behind each other", "lists behind each other", "list of answers", "messages"],
+)
+def test_of_several_answers_in_one_file_none_is_left_out(content: bytes, tmp_path: Path) -> None:
+    found = read(content, tmp_path)
+    assert [post.native_id for post in found.rows] == ["2468424023410405", "9"]
+
+
+def test_what_stands_behind_a_json_list_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="Element 2"):
+        read(json.dumps([API_POST]).encode() + b" {", tmp_path)
+
+
+def test_a_broken_first_line_of_ndjson_is_refused_alone(tmp_path: Path) -> None:
+    found = read(b'{"platformId": "1_2", "date\n' + ndjson(*POSTS), tmp_path)
+    assert (found.codes, len(found.rows)) == ([(1, "broken_json")], 2)
+
+
 def test_half_a_pair_and_nul_in_json_are_refused_with_their_line(tmp_path: Path) -> None:
     posts = [{**API_POST, "message": text} for text in ("whole", "half \ud83d", "nul \0")]
     content = "\n".join(json.dumps(post) for post in posts).encode()
