@@ -48,7 +48,14 @@ class ImportOutput(serializers.ModelSerializer):
         model = Import
         fields = ["id", "file_name", "size", "sha256", "source", "encoding", "timezone"]
         fields += ["day_order", "exported_at", "is_moment_assumed", "state", "error", "asks"]
-        fields += ["repeats", "unpacked_from", "bytes_converted", "created_at", "started_at"]
+        fields += [
+            "left_out",
+            "repeats",
+            "unpacked_from",
+            "bytes_converted",
+            "created_at",
+            "started_at",
+        ]
         fields += ["finished_at", "rows_total", "rows_read", "rows_created", "rows_updated"]
         fields += ["rows_unchanged", "rows_rejected", "rows_waiting", "rows_taken_back"]
         fields += ["kept_in_use", "kept_shared", "repairs"]

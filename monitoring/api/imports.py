@@ -153,6 +153,7 @@ def _opened(request: Request, file: UploadedFile, covers: str = "", **known: Any
             file=SentFile(file.name or "", file.chunks(1 << 20)),
             received_at=timezone.now(),
             started_by=request.user,
+            may_ask=True,
             **known,
         )
     except UnreadableFile as problem:

@@ -77,6 +77,7 @@ def _open(request: ProjectRequest, file: UploadedFile, stated: Stated, covers: s
             stated=stated,
             started_by=request.user,
             may_ask=True,
+            may_explain=True,
         )
     except UnreadableFile as problem:
         messages.error(request, f"{name}: {sentence(problem)}")

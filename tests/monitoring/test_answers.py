@@ -3,8 +3,6 @@
 import datetime
 import io
 import json
-from collections.abc import Callable
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +20,7 @@ from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
 from tests.monitoring.test_archives import EXPORT, OTHER, finished, stored_files, zipped
-from tests.monitoring.test_imports import make_project, take_in
+from tests.monitoring.test_imports import take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,27 +32,6 @@ MELTWATER = csv_of(
     "03/04/2026 10:00,A,https://x.com/a/status/11,Text,X,@a,1,2,3,4,d1",
     "03/25/2026 10:00,B,https://x.com/a/status/12,Text,X,@a,1,2,3,4,d2",
 )
-
-
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
-
-
-@pytest.fixture
-def admin(project: Project) -> User:
-    return make.member(project, "admin", name="admin")
-
-
-@pytest.fixture
-def browser(client: Client, admin: User) -> Client:
-    client.force_login(admin)
-    return client
 
 
 def send(browser: Client, project: Project, content: bytes, name: str) -> Import:
@@ -272,6 +249,27 @@ def test_a_program_states_what_the_file_does_not_say(program: APIClient, project
     file = SimpleUploadedFile("export.csv", MELTWATER)
     sent = program.post(address(project), {"file": file, **said}, format="multipart")
     assert (sent.data["state"], sent.data["is_moment_assumed"]) == ("waiting", False)
+
+
+@pytest.mark.parametrize("is_converted", [False, True])
+def test_a_program_is_asked_when_a_file_was_exported(
+    is_converted: bool, program: APIClient, project: Project
+) -> None:
+    content = EXPORT.decode("utf-8-sig").encode("utf-16") if is_converted else EXPORT
+    file = SimpleUploadedFile("export.csv", content)
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    one = finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    assert (one.state, abouts(one)) == ("asking", ["exported_at"])
+    url = address(project, one.pk, "answer")
+    said = program.post(url, {"exported_at": "2021-01-13T09:15+06:00"}, format="json")
+    assert (said.data["state"], said.data["is_moment_assumed"]) == ("waiting", False)
+    assert finished(one).exported_at.isoformat() == "2021-01-13T03:15:00+00:00"
+
+
+def test_a_program_is_not_asked_what_it_cannot_say(program: APIClient, project: Project) -> None:
+    file = SimpleUploadedFile("export.csv", b"foo,bar\n1,2\n")
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    assert (sent.status_code, sent.data["code"]) == (400, "unknown_header")
 
 
 def test_a_program_mends_rejected_rows(program: APIClient, project: Project) -> None:

@@ -3,8 +3,6 @@
 import datetime
 import itertools
 import zipfile
-from collections.abc import Callable
-from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
@@ -64,16 +62,6 @@ def make_project(slug: str = "mission") -> Project:
     )
     import_actors(project=project, chunks=[ACTORS.encode()])
     return project
-
-
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
 
 
 def take_in(

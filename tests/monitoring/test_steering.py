@@ -1,8 +1,6 @@
 """Imports are paused, resumed and cancelled; what others count on stays."""
 
 import datetime
-from collections.abc import Callable
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -32,22 +30,12 @@ from monitoring.services.steering import NotPossible, cancel, pause, resume
 from monitoring.tasks import sweep_imports
 from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
-from tests.monitoring.test_imports import NOW, everything, make_project, take_in, totals
+from tests.monitoring.test_imports import NOW, everything, take_in, totals
 
 pytestmark = pytest.mark.django_db
 
 LATER = "2021-01-20-09-15-00-EST-Historical-Report.csv"
 STRANGER = {"Facebook Id": "100000000000009", "User Name": "bekov", "Page Name": "Беков"}
-
-
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
 
 
 @pytest.fixture

@@ -137,6 +137,11 @@ class Command(BaseCommand):
                     f"{one.file_name} does not say when it was exported, so its counters are taken"
                     " for those of now; --exported-at says better."
                 )
+            if one.left_out:
+                self.stderr.write(
+                    f"{one.file_name} has more sheets with tables, which were not read:"
+                    f" {', '.join(one.left_out)}. Save each as a file of its own."
+                )
             if one.repeats:
                 self.stderr.write(said_of(one.repeats))
         return done
@@ -178,20 +183,21 @@ class Command(BaseCommand):
             "waiting_for_account": sum(one.rows_waiting for one in done),
             "seconds": seconds,
             "repeats": first.repeats_id,
+            "exported_at": first.exported_at.isoformat(),
+            "moment_assumed": first.is_moment_assumed,
         }
         if len(done) > 1:
             counts["batches"] = [one.pk for one in done]
         if as_json:
             self.stdout.write(json.dumps(counts))
             return
-        shown = {name: number for name, number in counts.items() if isinstance(number, int)}
-        shown.pop("batch")
-        shown.pop("repeats", None)
+        shown = {name: counts[name] for name in _SHOWN}
         words = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in shown.items())
         names = first.file_name if len(done) == 1 else f"{len(done)} files"
         self.stdout.write(f"{names}: {words} ({seconds} s)")
 
 
+_SHOWN = ("read", "created", "updated", "unchanged", "rejected", "waiting_for_account")
 _OPTIONS = {"timezone": "--timezone", "day_order": "--dates", "exported_at": "--exported-at"}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitoring.importers import READERS
+from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile
 from tests.monitoring.exports import INSTAGRAM_2021, PAGES_2020, PAGES_2021, as_csv, page_post
 from tests.monitoring.importers.files import csv_of, ndjson, read
@@ -532,16 +533,44 @@ def test_brandwatch_has_lines_above_its_header(tmp_path: Path) -> None:
 # Workbooks ------------------------------------------------------------------------------------
 
 
-def workbook(header: list[str], rows: list[list[Any]]) -> bytes:
+def workbook(header: list[str], rows: list[list[Any]], *more: list[list[Any]]) -> bytes:
+    """A workbook with a table in its first sheet, and other sheets as they are given."""
     import xlsxwriter
 
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate([header, *rows]):
-            for place, cell in enumerate(row):
-                sheet.write(number, place, cell)
+        for rows_of_sheet in ([header, *rows], *more):
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows_of_sheet):
+                for place, cell in enumerate(row):
+                    sheet.write(number, place, cell)
     return content.getvalue()
+
+
+TITLES = [["Отчёт:", "выборы"], ["Дата выгрузки", "", "01.02.2021"], []]
+
+
+def test_what_stands_above_the_table_of_a_workbook_is_no_header(tmp_path: Path) -> None:
+    cells = [[page_post(1).get(name, "") for name in PAGES_2020]]
+    found = read(workbook(TITLES[0], [*TITLES[1:], PAGES_2020, *cells, []]), tmp_path)
+    assert (found.source, len(found.rows)) == ("crowdtangle-facebook", 1)
+
+
+def test_a_preamble_that_a_spreadsheet_made_as_wide_as_the_table_is_no_header(
+    tmp_path: Path,
+) -> None:
+    lines = [";".join([*cells, *[""] * (len(PAGES_2020) - len(cells))]) for cells in TITLES]
+    above = "\r\n".join([*lines, ""]).encode()
+    found = read(above + as_csv(PAGES_2020, [page_post(1)], delimiter=";")[3:], tmp_path)
+    assert (found.source, len(found.rows), found.delimiter) == ("crowdtangle-facebook", 1, ";")
+    broken = as_csv(PAGES_2020, [page_post(1, Created="never")], delimiter=";")[3:]
+    assert read(above + broken, tmp_path).codes == [(5, "bad_time")]
+
+
+def test_a_short_header_above_wide_rows_stays_the_header(tmp_path: Path) -> None:
+    content = csv_of("date,url,,,,", "2026-01-07T00:00Z,https://t.me/a/1,x,1,2,3")
+    mapping = Mapping({"published": "date", "url": "url"})
+    assert len(read(content, tmp_path, mapping=mapping).rows) == 1
 
 
 def test_a_workbook_is_read_like_the_csv_it_was(tmp_path: Path) -> None:
