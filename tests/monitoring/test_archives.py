@@ -70,6 +70,21 @@ def test_a_gzip_is_the_file_in_it_whatever_its_parts(project: Project) -> None:
     assert [path.read_bytes() for path in stored_files()] == [EXPORT]
 
 
+def test_an_old_workbook_in_an_archive_is_not_passed_over(project: Project) -> None:
+    packed = zipped({"a.csv": EXPORT, "b.xls": b"\xd0\xcf\x11\xe0" + bytes(64), "c.pdf": b"%PDF"})
+    finished(
+        open_import(
+            project=project, file=SentFile("a.zip", [packed]), received_at=NOW
+        ).source_import
+    )
+    other = finished(Import.objects.of(project).exclude(unpacked_from=None).get())
+    assert (other.file_name, other.state, other.failure["code"]) == (
+        "b.xls",
+        "failed",
+        "not_a_table",
+    )
+
+
 def test_of_an_archive_the_files_that_are_under_way_are_left_out(project: Project) -> None:
     opened = open_import(project=project, file=SentFile(STABLE, [EXPORT]), received_at=NOW)
     both = take_in(project, zipped({"a.csv": EXPORT, "b.csv": OTHER}), name="both.zip")

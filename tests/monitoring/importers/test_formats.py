@@ -64,6 +64,16 @@ def test_a_group_saved_by_a_spreadsheet_gets_its_id_back_from_the_address(tmp_pa
     assert found.rows[0].followers == "93910"
 
 
+def test_an_id_whose_last_digits_a_spreadsheet_made_zeros_is_that_of_the_address(
+    tmp_path: Path,
+) -> None:
+    url = "https://www.facebook.com/100044573580122123/posts/1"
+    row = page_post(1, URL=url, **{"Facebook Id": "100044573580122000"})
+    other = page_post(2, URL=url, **{"Facebook Id": "100044573580999000"})
+    accounts = read(as_csv(PAGES_2020, [row, other]), tmp_path).accounts
+    assert [one.native_id for one in accounts] == ["100044573580122123", "100044573580999000"]
+
+
 def test_an_id_that_a_spreadsheet_rounded_beyond_recovery_is_refused(tmp_path: Path) -> None:
     elsewhere = "https://www.facebook.com/groups/893007927897194/permalink/778241080373878"
     found = read(as_csv(GROUPS_2021, [group_post(URL=elsewhere)]), tmp_path)
