@@ -1,8 +1,10 @@
 """Imports as programs see them, and what programs say of their files."""
 
+import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -89,6 +91,11 @@ class Answers(serializers.Serializer):
 
     class Meta:
         ref_name = "ImportAnswers"
+
+    def validate_exported_at(self, moment: datetime.datetime | None) -> datetime.datetime | None:
+        if moment is not None and moment > timezone.now():
+            raise serializers.ValidationError(_("This moment is still to come."))
+        return moment
 
     def stated(self) -> Stated:
         said = {name: self.validated_data[name] for name in Answers().fields}

@@ -30,7 +30,7 @@ from monitoring.services.coverage import note_seen
 from monitoring.services.loading import Counts, load_posts
 from monitoring.services.reading_ahead import Ahead
 from monitoring.services.repairs import repair_reader, settle_repair
-from monitoring.services.repeating import is_repeated, way_of_reading
+from monitoring.services.repeating import seen_before, way_of_reading
 from monitoring.services.revisions import note_change
 from monitoring.services.tables import data_of, table_of_import
 
@@ -51,8 +51,8 @@ def load_chunk(source_import: Import, number: int, ahead: Ahead | None = None) -
         return
     makes = READERS[source_import.source].makes
     chunk.digest = way_of_reading(source_import, _setting(source_import))
-    if makes == "posts" and is_repeated(source_import, chunk):
-        _settle(source_import, chunk, Counts(unchanged=chunk.records), rejected=0)
+    if makes == "posts" and (seen := seen_before(source_import, chunk)) is not None:
+        _settle(source_import, chunk, Counts(unchanged=chunk.records, seen=seen), rejected=0)
         return
     reader = _reader(source_import)
     parsed = (ahead and ahead.of(chunk)) or _parse(source_import, chunk, reader)

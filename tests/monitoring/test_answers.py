@@ -261,6 +261,7 @@ def test_a_program_is_asked_when_a_file_was_exported(
     one = finished(Import.objects.of(project).get(pk=sent.data["id"]))
     assert (one.state, abouts(one)) == ("asking", ["exported_at"])
     url = address(project, one.pk, "answer")
+    assert program.post(url, {"exported_at": "2099-01-01T00:00Z"}).status_code == 400
     said = program.post(url, {"exported_at": "2021-01-13T09:15+06:00"}, format="json")
     assert (said.data["state"], said.data["is_moment_assumed"]) == ("waiting", False)
     assert finished(one).exported_at.isoformat() == "2021-01-13T03:15:00+00:00"

@@ -145,7 +145,20 @@ def test_posts_stay_that_another_import_read_at_the_very_same_moment(
     first = take_in(project, posts(0, 5))
     second = take_in(project, posts(0, 5))
     assert finish(cancel(source_import=first, by=admin)).kept_shared == 5
+    assert second.imported_accounts.count() == 1  # what it covers is not taken back with the first
     assert finish(cancel(source_import=second, by=admin)).rows_taken_back == 0
+    assert Post.objects.of(project).count() == 5
+
+
+def test_an_import_of_the_same_moment_spares_only_what_it_may_have_read(
+    project: Project, admin: User
+) -> None:
+    """People state one moment for several files."""
+    wrong = take_in(project, posts(0, 5))
+    take_in(project, posts(20, 23, **STRANGER))
+    take_in(project, posts(30, 32, Created="2021-01-02 11:00:00 EST"))
+    cancelled = finish(cancel(source_import=wrong, by=admin))
+    assert (cancelled.rows_taken_back, cancelled.kept_shared) == (5, 0)
     assert Post.objects.of(project).count() == 5
 
 

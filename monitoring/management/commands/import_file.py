@@ -234,6 +234,8 @@ def moment(text: str) -> datetime.datetime:
     value = datetime.datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise argparse.ArgumentTypeError("add the offset: 2021-01-20T10:00+06:00")
+    if value > timezone.now():
+        raise argparse.ArgumentTypeError("this moment is still to come")
     return value
 
 
