@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
-from monitoring.forms import AnswerForm, StatedCoverageForm, UploadForm
+from monitoring.forms.coverage import StatedCoverageForm
+from monitoring.forms.imports import AnswerForm, UploadForm
 from monitoring.importers.questions import question_of
 from monitoring.models import (
     Account,
