@@ -16,7 +16,7 @@ from monitoring.spreadsheets import inert
 
 _LINE = "line in import"
 _TOKEN = re.compile(_LINE + r" ([0-9a-f]{32})")
-_MAY_BE_ROUNDED = re.compile(r"\s*\d(?:[.,]\d*)?[Ee]\+?\d{1,2}\s*|\d{15,}0")
+_MAY_BE_DAMAGED = re.compile(r"\s*\d(?:[.,]\d*)?[Ee]\+?\d{1,2}\s*|\d{15,}0|.*\?.*", re.DOTALL)
 _ADDED = 3  # columns before those of the export
 
 
@@ -56,8 +56,8 @@ class Repair:
     """Reads mended rows by the reader of the export they are of.
 
     ``waiting`` are the lines that are still refused; only they can be mended. ``before`` gives the
-    cells of such a line as they were sent out: whoever opens the file in a spreadsheet program gets
-    every long id rounded, though nothing was wrong with it.
+    cells of such a line as they were sent out: a spreadsheet program rounds every long id and,
+    saving Windows-1251, makes question marks of emoji and Kyrgyz letters, untouched as they were.
     """
 
     def __init__(
@@ -91,10 +91,27 @@ class Repair:
         return int(cell) if cell.isdecimal() and len(cell) < 10 else 0
 
     def own_cells(self, cells: Sequence[str]) -> list[str]:
-        """The cells of the export's own columns, with the ids that were sent out."""
+        """The cells of the export's own columns, without what a spreadsheet program did to them."""
         own = [restored(cell) for cell in cells[self._place + _ADDED :]]
         line = self.line_of(cells)
-        if line not in self.waiting or not any(map(_MAY_BE_ROUNDED.fullmatch, own)):
+        if line not in self.waiting or not any(map(_MAY_BE_DAMAGED.fullmatch, own)):
             return own
         before = self.before(line)
-        return [*map(unrounded, own, before), *own[len(before) :]]
+        return [*map(_undamaged, own, before), *own[len(before) :]]
+
+
+def _undamaged(cell: str, before: str) -> str:
+    """``before``, if a spreadsheet program has made ``cell`` of it; else ``cell``."""
+    if "?" in cell and cell in _in_fewer_letters(before):
+        return before
+    return unrounded(cell, before)
+
+
+def _in_fewer_letters(text: str) -> set[str]:
+    """A text as it is saved where its letters are lacking; of an emoji both halves are."""
+    halves = re.sub("[^\0-\uffff]", "\ufffd\ufffd", text)
+    return {
+        form.encode(encoding, "replace").decode(encoding)
+        for form in (text, halves)
+        for encoding in ("windows-1251", "windows-1252")
+    }

@@ -72,6 +72,7 @@ def file_of(source_import: Import, text: Path, kind: str) -> FileOf:
         *(one.project, one.file_name, one.sha256, text, kind, received_at),
         may_ask=one.may_ask,
         may_explain=one.may_explain,
+        mends=one.repairs,
     )
 
 

@@ -78,7 +78,7 @@ def open_import(
     file is kept. A file that waits for an answer and is sent again takes what is stated as the
     answer. Where its sender can be asked (``may_ask``), an import also waits to be told when the
     file was exported; where its sender is in the browser (``may_explain``), what the columns of an
-    unknown table are. What ``mends`` an import must be a CSV of its rejected rows.
+    unknown table are. What ``mends`` an import must be a table of its rejected rows.
     """
     received = receive(file.chunks)
     if running := _unfinished(project, received.sha256):
@@ -95,10 +95,10 @@ def open_import(
             )
             fields = examined(plain, stated)
             fields["stored_path"] = relative(keep(received))
-        elif mends is not None:
+        elif mends is not None and looks is not Looks.FOREIGN:
             raise UnreadableFile("repair_other")
         else:
-            fields = _unread(received, stated, received_at)
+            fields = {**_unread(received, stated, received_at), "repairs": mends}
     except (UnreadableFile, NotStored):
         discard(received)
         raise

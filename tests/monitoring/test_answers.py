@@ -279,12 +279,20 @@ def test_a_program_mends_rejected_rows(program: APIClient, project: Project) -> 
     url = address(project, done.pk, "mend")
     csv = b"".join(program.get(url)).decode()
     assert program.get(url)["Content-Type"].startswith("text/csv")
-    mended = SimpleUploadedFile("mended.csv", csv.replace("many", "0").encode())
+    saved = csv.replace("many", "0").encode("utf-16")  # as by a spreadsheet program
+    mended = SimpleUploadedFile("mended.csv", saved)
     sent = program.post(url, {"file": mended}, format="multipart")
     assert (sent.status_code, sent.data["repairs"]) == (201, done.pk)
     repair = finished(Import.objects.of(project).get(pk=sent.data["id"]))
     assert repair.rows_created == 1
     assert not RejectedRow.objects.filter(source_import=done).exists()
+    other = SimpleUploadedFile(
+        "other.csv", as_csv(PAGES_2020, [page_post(3)]).decode().encode("utf-16")
+    )
+    later = program.post(url, {"file": other}, format="multipart")
+    refused = finished(Import.objects.of(project).get(pk=later.data["id"]))
+    assert (later.status_code, refused.state) == (201, "failed")
+    assert refused.failure["code"] == "repair_other"
     other = SimpleUploadedFile("other.csv", as_csv(PAGES_2020, [page_post(3)]))
     refused = program.post(url, {"file": other}, format="multipart")
     assert (refused.status_code, refused.data["code"]) == (400, "repair_other")
