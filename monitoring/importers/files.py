@@ -69,6 +69,8 @@ def encoding_of(path: Path) -> str:
             return "utf-8-sig"
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
+        if head[1:40:2].count(0) > 10:  # Latin letters in pairs of bytes, without a mark
+            return "utf-16-le"
         file.seek(0)
         broken_at = _first_invalid_utf8(file)
     if broken_at is None or _is_damaged_utf8(path):
@@ -82,7 +84,7 @@ def encoding_of(path: Path) -> str:
 
 def rewrite_as_utf8(path: Path, encoding: str, target: Path, step: Step = unwatched) -> None:
     """Write ``target`` as UTF-8. Half a surrogate pair stays, and is refused with its row."""
-    errors = "surrogatepass" if encoding == "utf-16" else "strict"
+    errors = "surrogatepass" if encoding.startswith("utf-16") else "strict"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     at, size = 0, path.stat().st_size
     with path.open("rb") as source, target.open("wb") as written:

@@ -19,6 +19,7 @@ from monitoring.models import Import, Post, Project, RejectedRow
 from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
+from tests.monitoring.importers.test_formats import AD
 from tests.monitoring.test_archives import EXPORT, OTHER, finished, stored_files, zipped
 from tests.monitoring.test_imports import take_in
 
@@ -251,11 +252,14 @@ def test_a_program_states_what_the_file_does_not_say(program: APIClient, project
     assert (sent.data["state"], sent.data["is_moment_assumed"]) == ("waiting", False)
 
 
-@pytest.mark.parametrize("is_converted", [False, True])
+@pytest.mark.parametrize(
+    "content",
+    [EXPORT, EXPORT.decode("utf-8-sig").encode("utf-16"), json.dumps({"data": [AD]}).encode()],
+    ids=["plain", "converted", "ads, of which the newer answer stands"],
+)
 def test_a_program_is_asked_when_a_file_was_exported(
-    is_converted: bool, program: APIClient, project: Project
+    content: bytes, program: APIClient, project: Project
 ) -> None:
-    content = EXPORT.decode("utf-8-sig").encode("utf-16") if is_converted else EXPORT
     file = SimpleUploadedFile("export.csv", content)
     sent = program.post(address(project), {"file": file}, format="multipart")
     one = finished(Import.objects.of(project).get(pk=sent.data["id"]))

@@ -42,6 +42,12 @@ def around(line: bytes) -> bytes:
     return head + first + line + last
 
 
+def as_one_cell(content: bytes) -> bytes:
+    """As Excel writes it back where the delimiter is a semicolon."""
+    head, *rows = content.decode().splitlines()
+    return "\n".join([head, *(f'"{row.replace(chr(34), chr(34) * 2)}"' for row in rows)]).encode()
+
+
 PLAIN = export()
 HEADER, FIRST, LAST = lines(PLAIN)
 SOUND = FIRST.rstrip(b"\n")
@@ -71,6 +77,8 @@ ACCEPTED = {
     "UTF-8 with a mark": BOM + PLAIN,
     "UTF-8 without": PLAIN,
     "UTF-16, little end first": PLAIN.decode().encode("utf-16"),
+    "UTF-16 without a mark": PLAIN.decode().encode("utf-16-le"),
+    "rows that became one cell": as_one_cell(PLAIN),
     "UTF-16, big end first": b"\xfe\xff" + PLAIN.decode().encode("utf-16-be"),
     "Windows-1251": PLAIN.decode().encode("windows-1251"),
     "Windows line ends": PLAIN.replace(b"\n", b"\r\n"),
