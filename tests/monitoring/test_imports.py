@@ -365,7 +365,7 @@ def test_a_time_without_a_year_that_can_be_is_refused_and_no_error(project: Proj
 
 
 def test_a_row_that_cannot_be_stored_is_refused_alone_by_its_number_in_the_file(
-    project: Project,
+    project: Project, caplog: pytest.LogCaptureFixture
 ) -> None:
     """In JSON, which is converted, the next line has the number of this one's text."""
     with connection.cursor() as cursor:
@@ -382,6 +382,9 @@ def test_a_row_that_cannot_be_stored_is_refused_alone_by_its_number_in_the_file(
     assert (one.state, one.rows_created, one.rows_rejected) == ("done", 2, 2)
     refused = RejectedRow.objects.filter(source_import=one).values_list("line", "code")
     assert list(refused) == [(2, "poison"), (3, "bad_time")]
+    # The server shows the row over which it stumbled; the log says what and where, and no more.
+    assert "out of order" in caplog.text
+    assert "Live Video Complete" not in caplog.text
 
 
 def test_an_id_that_a_spreadsheet_rounded_is_taken_from_the_address(project: Project) -> None:
