@@ -65,7 +65,6 @@ INDEXES = {
 }
 UNIQUE = {
     "post_native_id_is_unique_on_platform": "project_id, platform, native_id",
-    "post_native_id_is_unique_in_account": "account_id, native_id",
 }
 
 
