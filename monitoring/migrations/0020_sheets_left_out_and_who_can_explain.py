@@ -7,7 +7,7 @@ COPY = "UPDATE monitoring_import SET may_explain = true WHERE may_ask"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0018_posts_have_a_language")]
+    dependencies = [("monitoring", "0019_posts_are_unique_on_their_platform")]
 
     operations = [
         migrations.AddField(
