@@ -66,7 +66,6 @@ INDEXES = {
 }
 UNIQUE = {
     "post_native_id_is_unique_on_platform": "project_id, platform, native_id",
-    "post_native_id_is_unique_in_account": "account_id, native_id",
 }
 CORES = os.cpu_count() or 1
 # Every so many posts of the project, by one of the cores.
