@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboards.charts import figures
 from dashboards.charts.bases import NAME, TOTAL, number, word
@@ -13,6 +14,20 @@ from dashboards.measures.vocabulary import LANGUAGES
 from dashboards.numbers import count
 
 MOST_COLUMNS = 12
+# Types of posts as exports name them, some with bars in place of blanks; in words.
+TYPES = {
+    "photo": pgettext_lazy("type of post", "photo"),
+    "album": pgettext_lazy("type of post", "album"),
+    "link": pgettext_lazy("type of post", "link"),
+    "status": pgettext_lazy("type of post", "text only"),
+    "video": pgettext_lazy("type of post", "video"),
+    "native video": pgettext_lazy("type of post", "video on Facebook"),
+    "youtube": "YouTube",
+    "igtv": "IGTV",
+    "live video": pgettext_lazy("type of post", "live video"),
+    "live video scheduled": pgettext_lazy("type of post", "live video to come"),
+    "live video complete": pgettext_lazy("type of post", "live video, ended"),
+}
 
 
 @more(
@@ -69,8 +84,9 @@ def _made_of(measures: Measures, kind: str, names: Mapping[str, str]) -> Drawing
 
 
 def type_label(kind: str) -> str:
-    """A type as exports name it, in words: ``native_video`` is “native video”."""
-    return kind.replace("_", " ").lower() or str(_("unknown"))
+    """A type in words; one that is not known as exports name it: ``new_kind`` is “new kind”."""
+    name = kind.replace("_", " ").lower()
+    return str(TYPES.get(name, name) or _("unknown"))
 
 
 @more(

@@ -17,6 +17,9 @@ DIGIT_WIDTH = 8
 LONGEST_LABEL = 30
 # CrowdTangle's own cut, for phones.
 SHORT_LABEL = 16
+# Of a legend, in CSS pixels.
+LEGEND_LINE = 20
+MOST_IN_A_LINE = 4
 # As the days of one year are told apart on an axis, in any language.
 DATE_FORMAT = "%d.%m"
 # Hatching by role, so that tones differ in greyscale too.
@@ -93,8 +96,13 @@ def stacked_bars(
             ]
             trace["hovertemplate"] = "%{customdata[0]}<br>%{fullData.name}: %{customdata[1]}"
             trace["hovertemplate"] += " (%{x:.1f}%)<extra></extra>"
-    layout["margin"] = {**layout["margin"], "t": 36}
-    layout["height"] += 36
+    legend = 36
+    if len(parts) > MOST_IN_A_LINE:
+        # Two in a line; on a phone each has its own.
+        legend = LEGEND_LINE * -(-len(parts) // 2)
+        layout["meta"]["legend"] = LEGEND_LINE * len(parts) - legend
+    layout["margin"] = {**layout["margin"], "t": legend}
+    layout["height"] += legend
     return {"data": traces, "layout": layout}
 
 

@@ -57,6 +57,10 @@ class AdAnswers:
             key = self._ad_key(line, by)
             if key is not None:
                 groups[key].append(line)
+        of_ads = [line for found in groups.values() for line in found]
+        if is_total:
+            # The country's lines add up amounts, and no ads.
+            of_ads = self._lines_where(where, lines)
         rows = [
             self.background.described(by, key) | _values(measure, lines)
             for key, lines in groups.items()
@@ -69,7 +73,7 @@ class AdAnswers:
             where,
             period,
             "",
-            n=int(sum(line["ads"] for line in lines if line["kind"] == "advertiser")),
+            n=int(sum(line["ads"] for line in of_ads)),
             window=window,
         )
         return Result(measure, by, sorted_rows(rows, by, "value"), base)

@@ -45,6 +45,11 @@ function resolved(value) {
   return value;
 }
 
+// What a legend of many parts needs beside what it needs on a desk.
+function phoneLegend(figure) {
+  return PHONE.matches ? (figure.layout.meta?.legend ?? 0) : 0;
+}
+
 function layoutOf(figure) {
   const layout = resolved(figure.layout);
   layout.paper_bgcolor = "rgba(0,0,0,0)";
@@ -57,6 +62,8 @@ function layoutOf(figure) {
     font: { family: colour("font-body"), color: colour("text") },
     align: "left",
   };
+  layout.height += phoneLegend(figure);
+  if (layout.margin) layout.margin.t += phoneLegend(figure);
   if (layout.yaxis && PHONE.matches && layout.meta?.short) {
     layout.yaxis.ticktext = layout.meta.short;
     layout.font.size = 12;
@@ -66,7 +73,7 @@ function layoutOf(figure) {
 
 // The height is known before Plotly draws, so nothing jumps; it changes with the rows.
 function reserve(place, figure) {
-  place.style.setProperty("height", `${figure.layout.height}px`);
+  place.style.setProperty("height", `${figure.layout.height + phoneLegend(figure)}px`);
 }
 
 function draw(place, width) {

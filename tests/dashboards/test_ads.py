@@ -258,6 +258,7 @@ def test_every_mark_of_the_charts_of_ads_leads_to_the_ads_it_counts(
             assert words is not None
             shown = behind(client, mission, drawing.behind.query(words)).context
             assert shown["ads"] == row[-1].shown
+            assert shown["base"].n == row[-1].value
             assert sum(line.line.ads for line in shown["report_lines"]) == row[-1].value
             if key != "ads-by-number":
                 low, high = (cell.value for cell in row[1:3])
