@@ -26,6 +26,7 @@ from coding.services.samples import draw_samples
 from config.warm import warm_up
 from dashboards.charts import CHARTS, MORE, Chart
 from dashboards.measures import Measures
+from dashboards.measures.posts_behind import PAGE
 from dashboards.measures.vocabulary import POST_MEASURES
 from dashboards.pictures import FORMS, picture
 from monitoring.models import Account, Actor, Import, Post, Project
@@ -111,6 +112,8 @@ def run() -> None:
     )
     for size, project in projects.items():
         print(f"{size:,} posts, the first reader after a change: {first_reader(project):.0f} ms")
+        took = statistics.median(milliseconds(lambda p=project: list_behind(p), times=5))
+        print(f"{size:,} posts, a page of those behind a whole category: {took:.0f} ms")
     against_posts(projects[SIZES[1]])
     as_pictures(projects[SIZES[0]])
 
@@ -148,6 +151,11 @@ def first_reader(project: Project) -> float:
     return 1000 * (time.perf_counter() - began)
 
 
+def list_behind(project: Project) -> None:
+    """The first page of the list that a click on the largest category opens."""
+    Measures(project).posts_behind("posts", where={"category": "public_group"}).page(PAGE)
+
+
 def project_of(size: int) -> Project:
     """A project with so many posts, spread over accounts, days and types."""
     project = create_project(
@@ -178,6 +186,8 @@ def project_of(size: int) -> Project:
         )
     began = time.perf_counter()
     fill(project, size)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE monitoring_post")
     rebuild_daily_totals(project=project)
     draw_samples(project=project, at=timezone.now())
     code(project)
