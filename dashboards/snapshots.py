@@ -127,6 +127,7 @@ def _frozen(one: Drawn) -> dict[str, Any]:
         "number": one.chart.number or one.chart.key,
         "platform": one.chart.platform,
         "caption": one.caption,
+        "note": one.note,
         "heads": [{"label": head.label, "shown": head.shown} for head in drawing.heads],
         "columns": [
             {"key": column.key, "label": column.label, "is_number": column.is_number}
@@ -137,5 +138,5 @@ def _frozen(one: Drawn) -> dict[str, Any]:
             for row in drawing.rows
         ],
         "figure": drawing.figure,
-        "base": str(drawing.base),
+        "base": drawing.base.printed,
     }
