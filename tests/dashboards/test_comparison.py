@@ -12,6 +12,7 @@ from django.utils import timezone
 from dashboards.comparison import side_of
 from dashboards.measures import Measures
 from monitoring.models import Account, Membership, Project
+from monitoring.services.revisions import note_change
 from tests.dashboards.missions import random_mission
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +67,12 @@ def test_words_that_are_unknown_fall_back_to_the_usual(missions: tuple[Project, 
 
 def test_days_to_come_do_not_make_a_mission_seem_silent(missions: tuple[Project, Project]) -> None:
     project = missions[0]
-    days = Measures(project).ask("posts", by=["day"]).rows
-    last = max(row["day"] for row in days if row["value"])
     period = project.periods.get(key="entire")
     period.end = timezone.localdate() + datetime.timedelta(days=200)
     period.save()
+    note_change(project_id=project.pk)
+    days = Measures(project).ask("posts", by=["day"]).rows
+    last = max(row["day"] for row in days if row["value"])
     side = side_of(project, measure="posts", platform="")
     assert side.days == (datetime.date.fromisoformat(last) - period.start).days + 1
 
