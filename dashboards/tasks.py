@@ -18,9 +18,10 @@ from dashboards.models import Export
 logger = logging.getLogger(__name__)
 
 QUIET = datetime.timedelta(seconds=15)
+LEFT_BEHIND = 2 * jobs.LONGEST
 
 
-@shared_task(time_limit=600)
+@shared_task(time_limit=jobs.LONGEST.seconds)
 def make_export(*, export_id: int) -> None:
     """Make a file that was asked for."""
     jobs.run(export_id=export_id)
@@ -28,7 +29,8 @@ def make_export(*, export_id: int) -> None:
 
 @shared_task
 def sweep_exports() -> None:
-    """Offer every file that waits again, whatever made it wait."""
+    """Offer every file that waits again, whatever made it wait; remove what was left half made."""
+    jobs.sweep_files(older_than=timezone.now() - LEFT_BEHIND)
     for export_id in jobs.unattended(older_than=timezone.now() - QUIET):
         _publish(make_export, export_id=export_id)
 

@@ -217,7 +217,7 @@ def _figures(project: Project) -> Table:
             column.key,
             cell.value,
             cell.shown,
-            str(one.drawing.base),
+            one.drawing.base.printed,
         ]
         for one in drawn
         for row in one.drawing.rows

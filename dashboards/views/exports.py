@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dashboards import tasks
@@ -45,7 +47,8 @@ def download(request: ProjectRequest, pk: int) -> HttpResponseBase:
     exports = Export.objects.of(request.project)
     if request.method == "POST":
         export = get_object_or_404(exports, pk=pk)
-        jobs.remove(export=export)
+        if not jobs.remove(export=export):
+            messages.info(request, _("A worker is making this file now. It was told to stop."))
         page = "dashboards:report" if export.is_document else "dashboards:exports"
         return redirect(page, slug=request.project.slug)
     export = get_object_or_404(exports.tables().done(), pk=pk)
