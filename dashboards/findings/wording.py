@@ -14,7 +14,7 @@ from django.utils.translation import override
 from dashboards.findings.numbers import Print
 from dashboards.findings.reading import Reading
 from dashboards.measures import Measures
-from dashboards.measures.vocabulary import TONES
+from dashboards.measures.vocabulary import LANGUAGES, TONES
 from dashboards.numbers import in_language, interval
 from monitoring.interactions import PLATFORMS
 
@@ -63,6 +63,7 @@ class Speaker:
             "category": lambda key: measures.background.category_labels.get(key, key),
             "platform": lambda key: PLATFORMS[key].name,
             "tone": lambda key: str(TONES.get(key, key)).lower(),
+            "language": lambda key: str(LANGUAGES.get(key, key)),
             "topic": measures.background.topic_label,
             "flag": measures.background.flag_label,
         }

@@ -728,6 +728,27 @@ def test_a_lead_picks_a_number_looks_at_it_and_saves_the_sentence(
     assert sentence(mission).text == "It was Chon Kazat."
 
 
+def test_a_number_of_posts_in_one_language_is_picked_and_named_in_words(
+    mission: Project, writer: User
+) -> None:
+    Post.objects.of(mission).filter(account__actor__name="Reform").update(language="ky")
+    rebuild_daily_totals(project=mission)
+    asked = {
+        "pick-name": "kyrgyz",
+        "pick-prints": "total",
+        "pick-measure": "posts",
+        "pick-period": "entire",
+        "pick-language": ["ky"],
+    }
+    address, client = page("new_finding", mission), signed_in(writer)
+    looked = client.post(address, {**TYPED, **asked, "do": "try"})
+    assert looked.context["picked"] == "17"
+    assert "Kyrgyz" in str(looked.context["picked_base"])
+    by = {"measure": "posts", "by": ["language"], "where": {"category": "party"}}
+    write(mission, writer, "{n}", n={**by, "prints": "name", "place": 2})
+    assert sentence(mission, "en").text == "Kyrgyz"
+
+
 def test_a_typed_number_is_bound_by_one_button(mission: Project, writer: User) -> None:
     client = signed_in(writer)
     shown = client.post(page("new_finding", mission), {**TYPED, "do": "show"})
