@@ -9,19 +9,18 @@ from redis.exceptions import RedisError
 
 from dashboards.documents import annex
 from dashboards.documents.content import TablePart
-from dashboards.measures import Measures
+from monitoring.models import Project
 
 
-def remembered_agreement(measures: Measures, language: str) -> TablePart | None:
+def remembered_agreement(project: Project, *, revision: int, language: str) -> TablePart | None:
     """The table of the documents, in the active language; None where no post was coded twice.
 
     Its intervals take thousands of draws: they are kept until the project's next change.
     """
-    project, revision = measures.background.project, measures.background.revision
     seconds = settings.MEASURES_REMEMBERED_SECONDS
-    if revision is None or not seconds:
+    if not seconds:
         return annex.agreement(project)
-    key = f"agreement:{project.pk}:{revision.number}:{language}"
+    key = f"agreement:{project.pk}:{revision}:{language}"
     try:
         known = cache.get(key)
         if known is None:

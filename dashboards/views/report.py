@@ -52,7 +52,9 @@ def report(request: ProjectRequest) -> HttpResponse:
         **_advertising(measures),
         "cases": _cases(measures) if measures.with_codings else [],
         **_method(measures, language),
-        "agreement": remembered_agreement(measures, language) if measures.with_codings else None,
+        "agreement": remembered_agreement(request.project, revision=revision, language=language)
+        if measures.with_codings
+        else None,
         **documents_of(request),
     }
     return render(request, "dashboards/report.html", context)
