@@ -28,9 +28,9 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "exports"
 MOST_ATTEMPTS = 3
-# A document is drawn, and a large archive packed, without a word to the database. As long as the
-# task may last (dashboards.tasks): no other connection is to be cut that late.
-LONGEST = datetime.timedelta(minutes=10)
+# Ten million posts are written in less. A document is drawn, and a large archive packed, without a
+# word to the database: their connection may be silent for as long, no other.
+LONGEST = datetime.timedelta(hours=1)
 
 
 class Unwanted(Exception):
@@ -156,6 +156,14 @@ def _sha256_of(path: Path) -> str:
 def _fail(export: Export, problem: str) -> None:
     export.state, export.problem, export.finished_at = ExportState.FAILED, problem, timezone.now()
     export.save()
+
+
+def give_up_late(*, export_id: int) -> None:
+    """Say of a file that took longer than LONGEST that it will not come."""
+    with transaction.atomic():
+        export = _locked(export_id)
+        if export is not None:
+            _fail(export, _("It took longer than an hour. CSV is the quickest to write."))
 
 
 def progress_of(export: Export) -> Progress:

@@ -34,6 +34,7 @@ def exports(request: ProjectRequest) -> HttpResponse:
         return redirect("dashboards:exports", slug=request.project.slug)
     rows = _shown(request)
     waiting = any(row["progress"] for row in rows)
+    tasks.offer_again(row["export"] for row in rows)
     context = {"form": form, "exports": rows, "waiting": waiting}
     if request.htmx:
         return render(request, "dashboards/_exports.html", context)

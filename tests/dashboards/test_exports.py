@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -22,6 +23,7 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from coding.services import codings
+from dashboards import tasks
 from dashboards.exports import formats, jobs
 from dashboards.exports.cells import safe
 from dashboards.measures import Measures
@@ -265,6 +267,34 @@ class TestJobs:
         now = timezone.now()
         assert jobs.unattended(older_than=now - datetime.timedelta(hours=1)) == []
         assert jobs.unattended(older_than=now + datetime.timedelta(hours=1)) == [wish.pk]
+
+    def test_a_large_file_has_time_and_one_that_needs_more_is_given_up(
+        self, made: DeskProject
+    ) -> None:
+        allowed = tasks.make_export.soft_time_limit
+        assert settings.CELERY_TASK_SOFT_TIME_LIMIT < allowed < tasks.make_export.time_limit
+        wish = self.ask(made)
+
+        def late(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            if "monitoring_post" in sql:
+                raise SoftTimeLimitExceeded
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(late):
+            tasks.make_export(export_id=wish.pk)
+        wish.refresh_from_db()
+        assert wish.state == ExportState.FAILED
+        assert "longer than an hour" in wish.problem
+
+    def test_who_looks_at_a_file_that_waits_long_has_it_offered_again(
+        self, made: DeskProject, lead: Client
+    ) -> None:
+        late, fresh = self.ask(made), self.ask(made)
+        an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+        Export.objects.of(made.project).filter(pk=late.pk).update(asked_at=an_hour_ago)
+        lead.get(reverse("dashboards:exports", args=["mission"]))
+        assert cache.get(f"export-{late.pk}-offered") == 1
+        assert cache.get(f"export-{fresh.pk}-offered") is None
 
     def test_a_removed_file_is_gone(
         self,
