@@ -285,6 +285,14 @@ class TestComparing:
             )
         ]
 
+    def test_the_older_one_comes_first_however_they_are_named(
+        self, project: Project, lead: Client
+    ) -> None:
+        frozen(project)
+        frozen(project, "Final")
+        page = lead.get(url("compare_snapshots"), {"before": 2, "after": 1})
+        assert page.context["before"].title == "Interim"
+
     def test_nothing_changed_says_so(self, project: Project, lead: Client) -> None:
         for title in ("One", "Two"):
             frozen(project, title)
@@ -360,7 +368,7 @@ class TestSharing:
         assert [answer.status_code for answer in answers] == [404] * 3
         assert len({without_what_it_was_asked(answer) for answer in answers}) == 1
 
-    def test_views_are_counted_by_the_hour(self, project: Project) -> None:
+    def test_views_are_counted_by_the_hour_and_listed(self, project: Project, lead: Client) -> None:
         made = self.share(project)
         noon = datetime.datetime(2021, 1, 11, 12, 10, tzinfo=datetime.UTC)
         for minutes in (0, 30, 60):
@@ -368,6 +376,9 @@ class TestSharing:
             sharing.count_view(share=made.share, at=moment)
         rows = ShareViews.objects.order_by("hour").values_list("hour__hour", "count")
         assert list(rows) == [(12, 2), (13, 1)]
+        page = lead.get(url("snapshot", made.share.snapshot.number)).text
+        # On the clock of the project, the last first.
+        assert page.index("11 January 2021, 19:00: 1") < page.index("11 January 2021, 18:00: 2")
 
     def test_the_database_refuses_a_link_that_ended_before_it_began(self, project: Project) -> None:
         share = self.share(project).share
