@@ -15,6 +15,7 @@ from django.utils import translation
 from coding.services import evidence
 from dashboards import live
 from dashboards.documents.gathering import chapters
+from dashboards.findings.names import names_in_language
 from dashboards.live import Drawn
 from dashboards.measures import Measures
 from dashboards.models import FrozenPage, FrozenPicture, Snapshot
@@ -113,6 +114,7 @@ def _content(
 ) -> dict[str, Any]:
     with translation.override(language):
         measures = Measures(project)
+        measures.spoken = names_in_language(measures.background.directory, language)
         frozen: dict[str, Any] = {"charts": [_frozen(one) for one in live.drawn(measures, charts)]}
         if page == FrozenPage.REPORT:
             frozen["chapters"] = chapters(project, measures)

@@ -40,6 +40,7 @@ def gather(project: Project, *, at: datetime.datetime) -> Report:
     measures = Measures(project)
     background = measures.background
     language = get_language() or "en"
+    measures.spoken = names_in_language(background.directory, language)
     period = background.period("entire")
     version = published_version(project=project)
     ads = advertising(measures)
@@ -60,7 +61,7 @@ def gather(project: Project, *, at: datetime.datetime) -> Report:
         cases=case_parts(project, measures),
         methodology=_method(project, measures, agreed),
         agreement=agreed,
-        actors=annex.actors(measures, names_in_language(background.directory, language)),
+        actors=annex.actors(measures, measures.spoken),
         codebook=annex.codebook(version),
         topics=annex.topics(version),
     )
