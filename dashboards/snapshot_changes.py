@@ -30,6 +30,11 @@ class Change:
     before: str | None
     after: str | None
 
+    @property
+    def is_words(self) -> bool:
+        """A sentence or a title, and no number of a table."""
+        return not self.column
+
 
 def changes(before: Snapshot, after: Snapshot, language: str) -> list[Change]:
     """What differs between the tables of two snapshots, chart by chart, row by row.

@@ -229,6 +229,10 @@ class TestComparing:
         told = {(c.caption, c.row, c.before, c.after) for c in changes(interim, final, "en")}
         sentence = ("Findings: Posts and interactions", "1", "In all 3 posts.", "In all 4 posts.")
         assert sentence in told
+        page = lead.get(url("compare_snapshots"), {"before": 1, "after": 2}).text
+        # Words have room to read them in.
+        assert page.index("changed-words") < page.index("In all 3 posts.")
+        assert '<td class="number"><bdi>In all' not in page
         assert ("Top posts: Facebook | Candidates", "#4", None, "5") in told
         page = lead.get(url("snapshot", interim.number)).text
         assert page.index("In all 3 posts.") < page.index('id="chart-1"')
