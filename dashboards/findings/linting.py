@@ -9,7 +9,7 @@ from dashboards.findings import claims, shares, spelling, typed
 from dashboards.findings.names import names_in_language
 from dashboards.findings.remarks import Remark
 from dashboards.findings.sections import Sentence
-from dashboards.measures.directory import Directory
+from dashboards.measures.outline import outline_of
 from dashboards.models import Finding
 from monitoring.models import Account, ActorName, Project
 
@@ -43,7 +43,7 @@ class Linter:
     @cached_property
     def _spoken(self) -> Mapping[str, list[str]]:
         """What placeholders call each monitored actor, by the name that the project writes."""
-        directory = Directory(self.project)
+        directory = outline_of(self.project)[1].directory
         names = [names_in_language(directory, language) for language in ("en", "ru")]
         return {
             actor.name: [spoken[actor.name] for spoken in names if actor.name in spoken]
