@@ -176,7 +176,7 @@ def _ads(project: Project) -> Table:
                 *[line.kind, *advertiser, actor, line.location, line.disclaimer],
                 *[line.covers_from, line.covers_to, line.ads],
                 *[line.currency, line.spend_lower, line.spend_upper, None, None, None, None],
-                *[None, None, of_pages.get(line.advertiser_id)],
+                *[None, None, of_pages.get(line.advertiser_id or 0)],
             ]
         for ad in single.iterator(AT_ONCE):
             advertiser, actor = _advertiser(ad)
