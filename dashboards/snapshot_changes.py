@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
 
 from dashboards.documents import headings
 from dashboards.models import Snapshot
@@ -15,7 +15,7 @@ from dashboards.snapshots import chapters_in, charts_in
 # Chapter or chart, row, column.
 Place = tuple[str, str, str]
 # Two sentences that share less than this are two sentences, not one that was changed.
-_SAME_SENTENCE = 0.6
+_SAME_SENTENCE = 60
 # Footnotes are numbered anew in every report.
 _MARKS = " ⁰¹²³⁴⁵⁶⁷⁸⁹"
 
@@ -103,7 +103,7 @@ def _in_sentences(old: dict[str, list[str]], new: dict[str, list[str]]) -> Itera
 
 def _likest(sentence: str, others: list[str]) -> str | None:
     """The one that a sentence became; None where none is like it."""
-    alike = {other: SequenceMatcher(None, sentence, other).ratio() for other in others}
+    alike = {other: fuzz.ratio(sentence, other) for other in others}
     best = max(alike, key=lambda other: alike[other], default=None)
     return best if best is not None and alike[best] >= _SAME_SENTENCE else None
 

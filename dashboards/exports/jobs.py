@@ -5,6 +5,7 @@ import hashlib
 import logging
 import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -192,7 +193,8 @@ def remove(*, export: Export) -> bool:
         rows = Export._base_manager.select_for_update(skip_locked=True, of=("self",))
         kept = rows.filter(pk=export.pk).first()
         if kept is None:
-            cache.set(_unwanted_key(export.pk), 1, timeout=3600)
+            with suppress(RedisError):
+                cache.set(_unwanted_key(export.pk), 1, timeout=3600)
             return False
         stored = path_of(kept) if kept.stored_path else None
         kept.delete()

@@ -54,7 +54,7 @@ _CLAIMS_MOST = re.compile(
 )
 _ONE_OF = re.compile(
     r"\b(?:one|two|three|some|several|among|at)\b(?:\s+of)?(?:\s+the)?\s*$"
-    r"|\b(?:один|одна|одно|одним|одной|одного|числе|среди)\s*(?:из\s*)?$",
+    r"|\b(?:од(?:ин|на|но|ни|ним|ной|ного|них|ному)|числе|среди)\s*(?:из\s*)?$",
     re.I,
 )
 _ONE_OF_AFTER = re.compile(r"[^.;,]{0,40}\bбир(?:и|өө)\b", re.I)
