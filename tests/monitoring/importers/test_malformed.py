@@ -134,6 +134,7 @@ ROWS = {
         around(SOUND.replace(b"Post", b'"Po"st') + b"\n"),
         [(3, "quote_unclosed")],
     ),
+    "empty cells": (around(b"," * (len(PAGES_2020) - 1) + b"\n"), [(3, "row_empty")]),
     "the header once more": (around(HEADER), [(3, "header_again")]),
     "a fraction of a like": (export(page_post(2, Likes="1.57")), [(3, "bad_count")]),
     "less than no likes": (export(page_post(2, Likes=-1)), [(3, "negative_count")]),
