@@ -65,7 +65,8 @@ class Assignment(Owned):
 
     ``leased_until`` is when the tab that holds the post loses it. A post dealt to a monitor stays
     theirs; one taken from the pool may then be taken by another, and what the first one still
-    saves is kept.
+    saves is kept. One that was given to others, or ranked out, after it lay in a tab is as one
+    from the pool whose lease has ended.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="assignments")

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from coding.models import Assignment, AssignmentState
 from coding.pace import TooFast
+from coding.services.handing_out import next_assignments
 from coding.services.reassignment import reassign
+from coding.services.refusals import CodingRefused
 from coding.services.returns import return_coding
 from coding.services.team import Teammate, team_of
 from monitoring.models import Membership, Role
@@ -103,6 +105,31 @@ def test_what_the_monitor_s_tab_holds_and_what_came_back_to_them_stays() -> None
     held.update(state=AssignmentState.OPEN, leased_until=NOON + HOUR)
     assert reassign(project=made.project, monitor=aida, to=[other], at=NOON) == (0, 0)
     assert reassign(project=made.project, monitor=aida, to=[other], at=NOON + 2 * HOUR).moved == 1
+
+
+def test_what_was_answered_without_a_line_before_the_post_went_to_another_is_stored() -> None:
+    made = make_desk_project()
+    offline, other = made.member("offline"), made.member("other")
+    made.assign(offline, made.posts[:2])
+    next_assignments(project=made.project, monitor=offline, count=1, at=NOON)
+    done = reassign(project=made.project, monitor=offline, to=[other], at=NOON + HOUR)
+    assert done.moved == 2
+    assert (of(made, "offline").left, of(made, "other").left) == (0, 2)
+    code(made, offline, made.posts[0], at=NOON + HOUR)
+    assert of(made, "offline").done == 1
+    # What they never saw is not theirs any more.
+    with pytest.raises(CodingRefused):
+        code(made, offline, made.posts[1], at=NOON + HOUR)
+
+
+def test_what_was_given_to_others_can_be_given_back() -> None:
+    made = make_desk_project(texts=["слово"])
+    ill, other = made.member("ill"), made.member("other")
+    made.assign(ill)
+    next_assignments(project=made.project, monitor=ill, count=1, at=NOON)
+    assert reassign(project=made.project, monitor=ill, to=[other], at=NOON + HOUR) == (1, 0)
+    assert reassign(project=made.project, monitor=other, to=[ill], at=NOON + HOUR) == (1, 0)
+    assert (of(made, "ill").left, of(made, "other").left) == (1, 0)
 
 
 @pytest.fixture
