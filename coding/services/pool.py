@@ -10,7 +10,7 @@ import datetime
 from django.db import connection, transaction
 
 from coding.allocation import mixed
-from coding.models import Assignment, SamplePost
+from coding.models import SamplePost
 from coding.models.assignments import AssignmentQuerySet
 from monitoring.models import Project
 

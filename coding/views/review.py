@@ -17,6 +17,7 @@ from coding.models import CodebookVersion, Coding, CodingKind, FinalState
 from coding.services import codings
 from coding.services.actors import names_of_actors
 from coding.services.codebooks import published_version
+from coding.services.counted import as_counted, carried_keys
 from coding.services.disagreements import waiting_disagreements
 from coding.services.returns import return_coding
 from coding.views import replies
@@ -79,10 +80,11 @@ def answers_beside_form(
 ) -> dict[str, Any]:
     rows = list(codings_of(request.project, post))
     taken = next((row for row in rows if str(row.pk) == request.GET.get("take", "")), None)
-    answers = codings.answers_of(taken) if taken else None
+    carried = carried_keys(project=request.project)
+    answers = as_counted(codings.answers_of(taken), carried) if taken else None
     names = names_of_actors(project=request.project)
     named = [mention.actor_id for row in rows for mention in row.mentions.all()]
-    compared = comparisons(rows)
+    compared = comparisons(rows, carried)
     return {
         "card": card_of(
             post, project=request.project, actor_names=names, answers=answers, also=named

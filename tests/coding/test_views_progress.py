@@ -11,9 +11,12 @@ from django.urls import reverse
 from coding.models import Assignment, AssignmentState
 from coding.pace import TooFast
 from coding.services.handing_out import next_assignments
+from coding.services.overlaps import draw_overlap
+from coding.services.pool import open_pool
 from coding.services.reassignment import reassign
 from coding.services.refusals import CodingRefused
 from coding.services.returns import return_coding
+from coding.services.samples import draw_samples
 from coding.services.team import Teammate, team_of
 from monitoring.models import Membership, Role
 from tests.coding.coded_twice import code, make_coded_twice
@@ -41,6 +44,39 @@ def test_each_monitor_has_what_is_done_and_left_and_an_end() -> None:
     assert (of(made, "bakyt").end, of(made, "bakyt").seconds) == (NOON + HOUR, None)
 
 
+def test_what_lies_in_the_pool_or_with_nobody_is_left_too() -> None:
+    made = make_desk_project()
+    aida = made.member("aida")
+    draw_samples(project=made.project, at=NOON)
+    draw_overlap(project=made.project, size=2, at=NOON)
+    team = team_of(project=made.project, now=NOON)
+    assert (team.left, team.unheld) == (10, (0, 10))
+    open_pool(project=made.project)
+    next_assignments(project=made.project, monitor=aida, count=2, at=NOON)
+    code(made, aida, Assignment.objects.earliest("position").post)
+    team = team_of(project=made.project, now=NOON + HOUR / 12)
+    assert (team.done, team.left, team.unheld) == (1, 9, (8, 0))
+    # One in the day since work began, and nine are left.
+    assert team.end == NOON + HOUR / 12 + datetime.timedelta(days=9)
+    # What lay in a tab and was not coded in time is in the pool again.
+    assert team_of(project=made.project, now=NOON + HOUR).unheld == (9, 0)
+
+
+def test_whose_membership_ended_is_on_the_board_and_their_posts_go_to_others(
+    client: Client,
+) -> None:
+    made = make_desk_project()
+    gone = made.member("gone")
+    made.assign(gone)
+    code(made, gone, made.posts[0])
+    made.member("idle")
+    gone.memberships.all().delete()
+    one = of(made, "gone")
+    assert (one.has_left, one.may_code, one.done, one.left) == (True, False, 1, 7)
+    client.force_login(made.member("lead", Role.LEAD))
+    assert give(client, "gone", "idle") == ["7 posts given to others."]
+
+
 def test_agreement_is_that_with_everybody_else() -> None:
     made, _aida, _bakyt = make_coded_twice()
     assert of(made, "aida").tone == pytest.approx(of(made, "bakyt").tone)
@@ -61,13 +97,13 @@ def test_the_board_asks_as_often_for_many_monitors_as_for_few(
     django_assert_num_queries: Any,
 ) -> None:
     made, _aida, _bakyt = make_coded_twice(2)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         team_of(project=made.project, now=NOON)
     for number in range(5):
         user = made.member(f"more-{number}")
         made.assign(user)
         code(made, user, made.posts[0])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         team_of(project=made.project, now=NOON)
 
 
