@@ -28,7 +28,7 @@ from coding.services.returns import return_coding
 from coding.services.samples import draw_samples
 from monitoring.models import Role
 from tests.coding.coded_twice import code
-from tests.coding.desk_project import DeskProject, make_desk_project
+from tests.coding.desk_project import NOON, DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db
 
@@ -378,6 +378,27 @@ def test_a_second_opinion_gives_the_post_to_the_monitor_with_the_least_to_do(
     # Nobody else gets a post that two people have.
     signed_in.post(url("save"), body(desk_project, monitor, place=1, asks="second"))
     assert Assignment.objects.filter(post=desk_project.posts[1]).count() == 2
+
+
+def test_a_second_opinion_goes_to_one_whose_lease_ended_and_not_to_one_who_skipped(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    late, skipper = desk_project.member("late"), desk_project.member("skipper")
+    for other, state, pooled in [
+        (late, AssignmentState.OPEN, {"is_pooled": True, "leased_until": NOON}),
+        (skipper, AssignmentState.SKIPPED, {}),
+    ]:
+        Assignment.objects.create(
+            project=desk_project.project,
+            post=desk_project.posts[0],
+            monitor=other,
+            state=state,
+            **pooled,
+        )
+    signed_in.post(url("save"), body(desk_project, monitor, asks="second"))
+    given = Assignment.objects.waiting_for(late).held(timezone.now()).get()
+    assert given.post == desk_project.posts[0]
+    assert not Assignment.objects.waiting_for(skipper).exists()
 
 
 def test_a_plain_form_goes_on_to_the_next_post_or_back_with_the_reason(
