@@ -58,6 +58,7 @@ def blind(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         if row.kind == "settlement":
             decided.add(row.post)
+        if row.kind in ("settlement", "reversal"):
             continue
         who = (row.post, row.coder)
         if row.post in decided and who in last and last[who].kind == "coding":

@@ -32,6 +32,7 @@ from coding.services.codings import (
     save_coding,
     settle,
     skip,
+    take_back,
     verify_history,
     withdraw,
 )
@@ -348,10 +349,10 @@ class TestWithdrawing:
         desk.save(0)
         desk.save(1, ABOUT_POLITICS)
         desk.settle()
-        withdraw(
+        take_back(
             project=desk.project,
             post=desk.post,
-            coder=desk.lead,
+            lead=desk.lead,
             request_id=uuid.uuid4(),
             base_number=1,
             at=make.NOON,

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from coding.models import CodingKind, FinalCoding, FinalState
+from coding.models import AssignmentState, CodingKind, FinalCoding, FinalState
 from coding.services import codings
+from coding.views.review import last_of
 from monitoring.models import Post, Role
 from tests.coding.desk_project import DeskProject, make_desk_project
 
@@ -76,13 +77,14 @@ def url(name: str = "review") -> str:
 def take(made: DeskProject, coder: str, **others: Any) -> dict[str, Any]:
     coding = made.posts[0].codings.get(coder__username=coder)
     sent = {"post": made.posts[0].pk, "request_id": uuid.uuid4(), "take": coding.pk}
-    return sent | others
+    return sent | {"seen": last_of(made.project, made.posts[0])} | others
 
 
 def decision(made: DeskProject, **others: Any) -> dict[str, Any]:
     return {
         "post": made.posts[0].pk,
         "request_id": uuid.uuid4(),
+        "seen": last_of(made.project, made.posts[0]),
         "topic": ["elections"],
         f"tone-{made.actors[0].pk}": "neutral",
         "reason": "The praise is a quote.",
@@ -189,6 +191,51 @@ def test_a_decision_can_be_undone_by_a_lead_in_whose_queue_the_post_never_was(
     assert response.context["post"] == desk_project.posts[0]
     assert FinalCoding.objects.get(post=desk_project.posts[0]).state == FinalState.UNSETTLED
     assert client.post(url("unsettle"), sent, follow=True).status_code == 200
+
+
+def test_an_undone_decision_leaves_what_the_lead_had_answered_as_a_monitor(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    desk_project.assign(lead, desk_project.posts[:1])
+    code(desk_project, lead, desk_project.posts[0], ("elections",), "negative")
+    page = client.post(url("settle"), take(desk_project, "lead"), follow=True)
+    undo = page.context["undo"]
+    sent = {"post": undo.post_id, "request_id": uuid.uuid4(), "base_number": undo.number}
+    page = client.post(url("unsettle"), sent, follow=True)
+    assert [row.coder.username for row in page.context["rows"]] == ["aida", "bakyt", "lead"]
+    final = FinalCoding.objects.get(post=desk_project.posts[0])
+    assert final.state == FinalState.UNSETTLED
+    assert desk_project.posts[0].assignments.get(monitor=lead).state == AssignmentState.DONE
+    assert codings.verify_history(project=desk_project.project).first_broken is None
+
+
+@pytest.mark.parametrize("meanwhile", ["another lead decided", "the monitor answered anew"])
+def test_what_was_said_while_a_lead_thought_is_looked_at_before_it_is_decided(
+    desk_project: DeskProject, lead: User, client: Client, meanwhile: str
+) -> None:
+    sent = [
+        take(desk_project, "aida", reason="A long reason."),
+        decision(desk_project, reason="A long reason.", topic=["politics"]),
+    ]
+    if meanwhile == "another lead decided":
+        other = Client()
+        other.force_login(desk_project.member("other-lead", Role.LEAD))
+        other.post(url("settle"), take(desk_project, "bakyt"))
+    else:
+        aida = User.objects.get(username="aida")
+        code(desk_project, aida, desk_project.posts[0], ("politics",), "negative")
+    before = desk_project.posts[0].codings.count()
+    for each in sent:
+        page = client.post(url("settle"), each)
+        assert page.context["post"] == desk_project.posts[0]
+        assert "Somebody answered or decided meanwhile" in page.content.decode()
+        assert ">A long reason.</textarea>" in page.content.decode()
+    # Nothing that was chosen is lost.
+    chosen = [each.entry.key for each in page.context["questions"].topics if each.is_chosen]
+    assert chosen == ["politics"]
+    assert desk_project.posts[0].codings.count() == before
+    again = decision(desk_project, seen=page.context["seen"])
+    assert client.post(url("settle"), again).status_code == 302
 
 
 def test_nobody_undoes_the_decision_of_another(
