@@ -59,7 +59,7 @@ def desk(request: ProjectRequest) -> HttpResponse:
     answers = as_counted(codings.answers_of(own), carried_keys(project=project)) if own else None
     names = names_of_actors(project=project)
     # Of the days before: keys stay where they are while somebody is at work.
-    used = topic_use(version, midnight(project))
+    used = topic_use(version, request.user, midnight(project))
     questions = questions_of(version, answers, topic_use=used)
     sheets = sheets_of(request, assignments, names, answers)
     now = progress(project=project, monitor=request.user, now=timezone.now())

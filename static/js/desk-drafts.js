@@ -40,9 +40,8 @@ export class Drafts {
     return this.#store.remove(this.#whose + post);
   }
 
-  async forgetAll() {
-    const drafts = await this.#store.all();
-    return Promise.all(drafts.map((draft) => this.#store.remove(draft.id)));
+  forgetAll() {
+    return this.#store.clear();
   }
 
   async #forgetOld() {

@@ -34,6 +34,10 @@ class Kept {
     return this.#ask("readwrite", (entries) => entries.delete(key));
   }
 
+  clear() {
+    return this.#ask("readwrite", (entries) => entries.clear());
+  }
+
   async #ask(mode, question) {
     if (!this.#database) await this.#opening;
     if (!this.#database) return undefined;

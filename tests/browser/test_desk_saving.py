@@ -241,6 +241,28 @@ def test_signing_out_sends_what_is_unsent_and_leaves_nothing_on_the_computer(
     desk.close()
 
 
+def test_signing_out_elsewhere_sends_what_is_unsent_before_and_leaves_nothing(
+    desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
+) -> None:
+    desk.route(SAVE, lambda route: route.abort())
+    press(desk, "e Enter")
+    press(desk, "1 p")
+    expect(save_state(desk)).to_contain_text("1 unsent")
+    assert "positive" in desk.evaluate(ALL_KEPT, DRAFTS)
+    desk.close()
+    page = context.new_page()
+    page.goto(f"{live_server.url}/p/mission/code/outcomes/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/code/coded/")
+    saved(page)
+    page.goto(f"{live_server.url}/p/mission/code/outcomes/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    wait_for_rows(page, monitor, 1)
+    assert page.evaluate(ALL_KEPT, UNSENT) == "[]"
+    assert page.evaluate(ALL_KEPT, DRAFTS) == "[]"
+
+
 class TestTheEndOfAPool:
     @pytest.fixture
     def desk_project(self) -> DeskProject:

@@ -478,7 +478,7 @@ def test_no_post_and_no_codebook_are_said_kindly(
     assert "codebook is not published" in client.get(url("desk")).content.decode()
 
 
-def test_the_most_used_topics_of_the_days_before_have_letters_of_their_own_names(
+def test_the_topics_one_used_most_on_the_days_before_have_letters_of_their_own_names(
     desk_project: DeskProject, monitor: User, signed_in: Client
 ) -> None:
     def keys() -> dict[str, str]:
@@ -494,6 +494,11 @@ def test_the_most_used_topics_of_the_days_before_have_letters_of_their_own_names
         cursor.execute("UPDATE coding_coding SET made_at = made_at - interval '2 days'")
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     assert (keys()["elections"], keys()["other"] != "") == ("e", True)
+    # What others choose would tell how they coded.
+    other = desk_project.member("other")
+    desk_project.assign(other)
+    signed_in.force_login(other)
+    assert keys()["other"] == ""
 
 
 def test_no_two_answers_of_the_page_share_a_key(signed_in: Client) -> None:
