@@ -114,6 +114,8 @@ class QuestionForm(TopicForm):
             " | ".join(filter(None, (each["name"], each["name_ru"], each["name_ky"])))
             for each in self.instance.options
         )
+        self._stored["answers"] = self.fields["answers"].initial
+        self.fields["was"].initial = self._state
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}

@@ -135,3 +135,18 @@ class Workload(Owned):
 
     def __str__(self) -> str:
         return f"{self.share}"
+
+
+class DeskRules(Owned):
+    """What a project asks of its monitors' desks; without a row, what the fields say here."""
+
+    # Where computers may be seized or shared, answers wait for the line in the open tab alone.
+    keeps_unsent = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project"], name="desk_rules_are_one_a_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.keeps_unsent}"

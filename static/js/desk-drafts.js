@@ -6,13 +6,14 @@ import { draftStore } from "./desk-store.js";
 const LONGEST = 7 * 24 * 3600 * 1000;
 
 export class Drafts {
-  #store = draftStore();
+  #store;
   #whose;
   #text;
 
   // ``text`` gives that of the post on the desk.
-  constructor(whose, text) {
-    this.#whose = `${whose.project}/${whose.coder}/`;
+  constructor(config, text) {
+    this.#store = draftStore(config);
+    this.#whose = `${config.project}/${config.coder}/`;
     this.#text = text;
     this.#forgetOld();
   }
