@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from coding.views.own_posts import still_to_code
 from dashboards.blindness import measures_for
 from dashboards.forms import TopPostsForm, TranslationForm
 from dashboards.measures import UnknownWord
@@ -56,6 +57,10 @@ def _posts_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
     answer = measures.ask(measure, **words)
     posts = measures.posts_behind(measure, **words)
     count = posts.count() if coded or measure in DERIVED_MEASURES else answer.base.n
+    # A lead who codes too does not see here how others coded a post.
+    own = still_to_code(request) if coded else set()
+    hidden = posts.filter(pk__in=own).count() if own else 0
+    posts = posts.exclude(pk__in=own)
     page = list(after(posts, _last_shown(request, asked))[: PAGE + 1])
     more = asked.copy()
     if len(page) > PAGE:
@@ -63,6 +68,7 @@ def _posts_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
     return {
         "posts": page[:PAGE],
         "count": count,
+        "hidden": hidden,
         "value": answer.value if measure not in DERIVED_MEASURES and measure != "posts" else None,
         "measure": MEASURES[measure],
         "is_counter": measure in POST_MEASURES,
