@@ -64,6 +64,10 @@ class Desk:
     def withdraw(self, who: int = 0) -> Coding:
         return withdraw(**self._row(who))
 
+    def take_back(self) -> Coding:
+        row = self._row(2)
+        return take_back(**row | {"lead": row.pop("coder")})
+
     def settle(self, answers: Answers = ABOUT_MEDIA, **others: Any) -> Coding:
         row = {
             "project": self.project,
