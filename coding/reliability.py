@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from coding.agreement import (
@@ -280,6 +280,21 @@ def of_pair(units: Iterable[Unit], pair: tuple[int, int]) -> list[Unit]:
         for unit in units
         if one in unit.answers and other in unit.answers
     ]
+
+
+def with_others(units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """For each person their answers beside those of each other one, a unit for each two.
+
+    What others differ in among themselves is not theirs. Whatever the number of others, a unit
+    counts as one.
+    """
+    found: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        for one, other in permutations(unit.answers, 2):
+            answers = {one: unit.answers[one], other: unit.answers[other]}
+            weight = unit.weight / (len(unit.answers) - 1)
+            found[one].append(unit._replace(answers=answers, weight=weight))
+    return found
 
 
 def parted(units: Sequence[Unit], by: Breakdown) -> dict[Hashable, list[Unit]]:

@@ -14,7 +14,7 @@ from django.db.models.functions import Length
 from coding.agreement import alpha_of
 from coding.models import Assignment, AssignmentState, Coding, CodingKind, Flag
 from coding.pace import LETTERS_A_SECOND, WINDOW, Speed, TooFast, end_of, too_fast
-from coding.reliability import Unit, Variable, counted_units
+from coding.reliability import Variable, counted_units, with_others
 from coding.services.agreement_tables import Reliability
 from coding.services.unheld import Unheld, unheld
 from monitoring.access import Action, may
@@ -138,20 +138,14 @@ def _work(project: Project, now: datetime.datetime) -> dict[int, dict[str, Any]]
 
 
 def _alphas(found: Reliability) -> dict[str, dict[int, float | None]]:
-    """By variable and monitor: alpha of the units the monitor answered."""
-    alphas: dict[str, dict[int, float | None]] = {}
-    for kind in ("tone", "topics"):
-        variable = Variable(kind)
-        answered: dict[int, list[Unit]] = defaultdict(list)
-        for unit in found.units(variable):
-            if len(unit.answers) > 1:
-                for coder in unit.answers:
-                    answered[coder].append(unit)
-        alphas[kind] = {
+    """By variable and monitor: alpha of the monitor's answers with those of the others."""
+    return {
+        kind: {
             coder: alpha_of(counted_units(units, variable, grades=found.grades), variable.scale)
-            for coder, units in answered.items()
+            for coder, units in with_others(found.units(variable)).items()
         }
-    return alphas
+        for kind, variable in ((kind, Variable(kind)) for kind in ("tone", "topics"))
+    }
 
 
 def _teammate(

@@ -83,6 +83,20 @@ def test_agreement_is_that_with_everybody_else() -> None:
     assert of(made, "aida").topics is None
 
 
+def test_who_differs_from_two_that_agree_is_told_apart() -> None:
+    made, aida, _bakyt = make_coded_twice()
+    third = made.member("third")
+    made.assign(third)
+    for post in made.posts:
+        said = {row.coder: row.mentions.get().tone.key for row in post.codings.all()}
+        code(made, third, post, tone=said[aida])
+    aida_now, bakyt_now, third_now = (of(made, name).tone for name in ("aida", "bakyt", "third"))
+    assert aida_now is not None
+    assert bakyt_now is not None
+    assert aida_now == pytest.approx(third_now)
+    assert bakyt_now < aida_now
+
+
 def test_who_is_quicker_than_anybody_reads_is_noticed() -> None:
     made = make_desk_project(texts=["слово " * 200] * 20)
     quick, slow = made.member("quick"), made.member("slow")
