@@ -230,6 +230,8 @@ def test_what_was_said_while_a_lead_thought_is_looked_at_before_it_is_decided(
         assert page.context["post"] == desk_project.posts[0]
         assert "Somebody answered or decided meanwhile" in page.content.decode()
         assert ">A long reason.</textarea>" in page.content.decode()
+        # Its links lead to the queue, not to where the form was sent.
+        assert 'href="?' not in page.content.decode()
     # Nothing that was chosen is lost.
     chosen = [each.entry.key for each in page.context["questions"].topics if each.is_chosen]
     assert chosen == ["politics"]
