@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -94,7 +94,8 @@ def answers_beside_form(
 ) -> dict[str, Any]:
     """All answers to a post, and the form to decide: empty, from one of them, or as it was sent."""
     seen = last_of(request.project, post)
-    rows = list(codings_of(request.project, post))
+    said = said_of(request.project, post)
+    rows = [row for row in said if row.kind == CodingKind.CODING]
     taken = next((row for row in rows if str(row.pk) == given.get("take", "")), None)
     carried = carried_keys(project=request.project)
     answers = as_counted(codings.answers_of(taken), carried) if taken else None
@@ -114,6 +115,7 @@ def answers_beside_form(
         "reason": kept.data.get("reason", "") if kept else "",
         "seen": seen,
         "comparisons": compared,
+        "skips": [row for row in said if row.kind == CodingKind.SKIP],
         "entries": disputed_entries(compared),
         "settlement": settlement_of(request.project, post),
         "actors": [(actor, known[0]) for actor, known in names.items()],
@@ -128,11 +130,11 @@ def last_of(project: Project, post: Post) -> int:
     return rows.aggregate(last=Max("chain_number"))["last"] or 0
 
 
-def codings_of(project: Project, post: Post) -> QuerySet[Coding]:
-    """What each monitor answers now, in the order in which they first did."""
-    return (
+def said_of(project: Project, post: Post) -> list[Coding]:
+    """What each monitor answers now, or why they skipped, in the order in which they first did."""
+    return list(
         Coding.objects.of(project)
-        .filter(post=post, kind=CodingKind.CODING)
+        .filter(post=post, kind__in=[CodingKind.CODING, CodingKind.SKIP])
         .current()
         .select_related("coder", "version", "returned")
         .prefetch_related(*READ)

@@ -338,6 +338,12 @@ def test_a_lead_is_told_what_to_look_at_and_replies_once(
     assert signed_in.get(url("asked")).status_code == 403
     client.force_login(desk_project.member("lead", Role.LEAD))
     assert "An ad?" in client.get(url("asked")).content.decode()
+    lead = User.objects.get(username="lead")
+    desk_project.assign(lead, desk_project.posts[:1])
+    page = client.get(url("asked")).content.decode()
+    assert "An ad?" not in page
+    assert "Code this post yourself first" in page
+    Assignment.objects.filter(monitor=lead).delete()
     coding = Coding.objects.get(coder=monitor)
     for words in ("Yes, code it as one.", "No!"):
         client.post(url("reply"), {"coding": coding.pk, "text": words})

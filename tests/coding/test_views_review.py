@@ -109,7 +109,7 @@ def test_only_leads_see_the_answers_of_all(
 def test_answers_stand_side_by_side_and_differences_are_marked(
     desk_project: DeskProject, lead: User, client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         response = client.get(url())
     assert [
         (comparison.question, comparison.answers, comparison.differs)
@@ -119,6 +119,26 @@ def test_answers_stand_side_by_side_and_differences_are_marked(
         ("Asanova Ainura", ["Positive", "Neutral"], True),
     ]
     assert "3 posts wait for a decision" in response.content.decode()
+
+
+def test_who_skipped_a_post_is_told_with_the_reason(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    third = desk_project.member("cholpon")
+    desk_project.assign(third)
+    codings.skip(
+        project=desk_project.project,
+        post=desk_project.posts[0],
+        coder=third,
+        version=desk_project.version,
+        request_id=uuid.uuid4(),
+        base_number=0,
+        reason="Half of it is missing",
+        seconds=3,
+        at=timezone.now(),
+    )
+    page = client.get(url()).content.decode()
+    assert "cholpon</bdi>: <bdi>Half of it is missing" in page
 
 
 def test_a_coding_can_be_taken_as_the_start(
