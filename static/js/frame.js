@@ -17,8 +17,10 @@ for (const form of document.querySelectorAll("[data-sign-out]")) {
     event.preventDefault();
     const unsent = await unsentStore().all();
     const own = unsent.find((entry) => String(entry.coder) === form.dataset.signOut);
-    if (own) {
-      location.assign(`/p/${own.project}/code/coded/`);
+    const sendingPage = own && `/p/${own.project}/code/coded/`;
+    // Who may not code there any more finds no such page; then the answers stay.
+    if (own && location.pathname !== sendingPage) {
+      location.assign(sendingPage);
       return;
     }
     await draftStore().clear();

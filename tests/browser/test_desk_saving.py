@@ -242,6 +242,22 @@ def test_signing_out_sends_what_is_unsent_and_leaves_nothing_on_the_computer(
     desk.close()
 
 
+def test_who_may_not_code_any_more_can_sign_out_and_their_answers_stay(
+    desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
+) -> None:
+    desk.route(SAVE, lambda route: route.abort())
+    press(desk, "e Enter")
+    expect(save_state(desk)).to_contain_text("1 unsent")
+    desk.close()
+    Membership.objects.filter(user=monitor).delete()
+    page = context.new_page()
+    page.goto(live_server.url)
+    for address in ("**/code/coded/", "**/accounts/login/**"):
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url(address)
+    assert page.evaluate(ALL_KEPT, UNSENT) != "[]"
+
+
 def test_signing_out_elsewhere_sends_what_is_unsent_before_and_leaves_nothing(
     desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
 ) -> None:
