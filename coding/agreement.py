@@ -16,6 +16,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,9 +121,15 @@ class Patterns:
         return self.times * self.weights
 
     def pairable(self) -> "Patterns":
-        """Without the units that only one person answered."""
+        """Without the units that only one person answered, and the values that nobody else gave."""
         kept = self.answers > 1
-        return Patterns(self.values, self.counts[kept], self.times[kept], self.weights[kept])
+        given = np.flatnonzero(self.counts[kept].any(axis=0))
+        return Patterns(
+            tuple(self.values[place] for place in given),
+            self.counts[np.ix_(kept, given)],
+            self.times[kept],
+            self.weights[kept],
+        )
 
     def of_label(self, yes: Numbers) -> "Patterns":
         """The same units asked yes or no; ``yes[p]``: how many people say yes in pattern p."""
@@ -144,26 +151,31 @@ def patterns_of(
     ``values`` are all that can be answered, in their order (which the ordinal scale needs); without
     them those that were, sorted.
     """
-    found: Counter[tuple[frozenset[tuple[Value, int]], float]] = Counter()
-    weighed = zip(map(tuple, units), repeat(1.0) if weights is None else weights, strict=False)
-    for (unit, weight), times in Counter(weighed).items():
-        answers = Counter(value for value in unit if value is not None)
-        if answers:
-            found[frozenset(answers.items()), weight] += times
-    if values is None:
-        given = {value for pattern, _weight in found for value, _count in pattern}
-        values = sorted(given, key=lambda value: (str(type(value)), value, str(value)))
-    place = {value: number for number, value in enumerate(values)}
+    place = {value: number for number, value in enumerate(values or ())}
+    found: Counter[tuple[tuple[int, ...], float]] = Counter()
+    for unit, weight in zip(units, repeat(1.0) if weights is None else weights, strict=False):
+        given = [value for value in unit if value is not None]
+        if values is None:
+            for value in given:
+                place.setdefault(value, len(place))
+        if given:
+            found[tuple(sorted([place[value] for value in given])), weight] += 1
+    order = list(values) if values is not None else sorted(place, key=_in_order)
     counts = np.zeros((len(found), len(place)))
-    for row, (pattern, _weight) in enumerate(found):
-        for value, count in pattern:
-            counts[row, place[value]] = count
+    rows = np.repeat(np.arange(len(found)), [len(pattern) for pattern, _weight in found])
+    columns = [number for pattern, _weight in found for number in pattern]
+    np.add.at(counts, (rows, np.array(columns, dtype=int)), 1)
     return Patterns(
-        tuple(values),
-        counts,
+        tuple(order),
+        counts[:, [place[value] for value in order]],
         np.array(list(found.values()), dtype=float),
         np.array([weight for _pattern, weight in found], dtype=float),
     )
+
+
+def _in_order(value: Any) -> tuple[str, Any]:
+    """A key to sort values of any kind by, the same in every process."""
+    return str(type(value)), sorted(map(str, value)) if isinstance(value, frozenset) else value
 
 
 def parts_of(patterns: Patterns) -> dict[Value, Patterns]:
@@ -260,7 +272,7 @@ def _drawn(times: Numbers, dice: np.random.Generator, replicates: int) -> NDArra
 def _alphas(patterns: Patterns, scale: Scale, times: Numbers) -> Numbers:
     """Alpha of each row of ``times`` (replicates, patterns), what the units of a pattern weigh
     together; nan where nothing varies."""
-    given = times @ patterns.counts
+    given = _given(patterns, times)
     distances = _distances(scale, patterns.values, given)
     if distances.ndim == 2:
         expected = ((given @ distances) * given).sum(axis=1)
@@ -276,6 +288,19 @@ def _alphas(patterns: Patterns, scale: Scale, times: Numbers) -> Numbers:
     varies = expected > 0
     alphas[varies] = 1 - (given.sum(axis=1)[varies] - 1) * observed[varies] / expected[varies]
     return alphas
+
+
+def _given(patterns: Patterns, times: Numbers) -> Numbers:
+    """How often each value was given in each row of ``times``.
+
+    Of sets there are hundreds, few of them in a pattern: only those that are there are added up.
+    """
+    value, row = np.nonzero(patterns.counts.T)
+    there, first = np.unique(value, return_index=True)
+    given = np.zeros((len(patterns.values), len(times)))
+    each = times.T[row] * patterns.counts[row, value][:, None]
+    given[there] = np.add.reduceat(each, first)
+    return given.T
 
 
 def _pairs(patterns: Patterns) -> tuple[NDArray, NDArray, NDArray, Numbers]:
@@ -329,10 +354,13 @@ def _set_distances(scale: Scale, sets: Sequence[Collection[Value]]) -> Numbers:
 
 def _labels(sets: Sequence[Collection[Value]]) -> tuple[dict[Value, int], Numbers]:
     """The labels in the sets with their places, and ``holds[set, label]``: 1 where it is in it."""
-    labels = {label: place for place, label in enumerate(set().union(*sets))}
+    labels: dict[Value, int] = {}
+    for one in sets:
+        for label in one:
+            labels.setdefault(label, len(labels))
     holds = np.zeros((len(sets), len(labels)))
-    for row, one in enumerate(sets):
-        holds[row, [labels[label] for label in one]] = 1
+    rows = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
+    holds[rows, [labels[label] for one in sets for label in one]] = 1
     return labels, holds
 
 

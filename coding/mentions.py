@@ -76,8 +76,10 @@ def find_mentions(text: str, names: Mapping[int, Sequence[str]]) -> list[Span]:
 
     ``names`` maps the id of each actor to their names.
     """
-    forms = _forms(tuple((actor, tuple(known)) for actor, known in names.items()))
     tokens = list(_tokens(text))
+    if not tokens:
+        return []
+    forms = _forms(tuple((actor, tuple(known)) for actor, known in names.items()))
     found: list[Span] = []
     place = 0
     while place < len(tokens):

@@ -186,7 +186,8 @@ def _by_actor(coded: CodedPost) -> list[Unit]:
         for actor, grade in coding.tones.items():
             given[actor][coding.coder] = grade
     post, _publisher, week, weight, _codings = coded
-    return [Unit(post, actor, week, answers, weight) for actor, answers in given.items()]
+    # In a fixed order: which units a bootstrap draws hangs on it.
+    return [Unit(post, actor, week, given[actor], weight) for actor in sorted(given)]
 
 
 Said = Callable[[BlindCoding], Answer]
@@ -266,22 +267,6 @@ def coders_of(units: Iterable[Unit]) -> set[int]:
     return {coder for unit in units if len(unit.answers) > 1 for coder in unit.answers}
 
 
-def of_pair(units: Iterable[Unit], pair: tuple[int, int]) -> list[Unit]:
-    """The units that both answered, with their answers alone."""
-    one, other = pair
-    return [
-        Unit(
-            unit.post,
-            unit.actor,
-            unit.week,
-            {one: unit.answers[one], other: unit.answers[other]},
-            unit.weight,
-        )
-        for unit in units
-        if one in unit.answers and other in unit.answers
-    ]
-
-
 def with_others(units: Iterable[Unit]) -> dict[int, list[Unit]]:
     """For each person their answers beside those of each other one, a unit for each two.
 
@@ -299,12 +284,13 @@ def with_others(units: Iterable[Unit]) -> dict[int, list[Unit]]:
 
 def parted(units: Sequence[Unit], by: Breakdown) -> dict[Hashable, list[Unit]]:
     """The units of each actor, pair of monitors (lower id first) or week, in that order."""
-    if by is Breakdown.PAIR:
-        pairs = {pair for unit in units for pair in combinations(sorted(unit.answers), 2)}
-        return {pair: of_pair(units, pair) for pair in sorted(pairs)}
     parts: dict[Hashable, list[Unit]] = defaultdict(list)
     for unit in units:
-        if len(unit.answers) > 1:
+        if by is Breakdown.PAIR:
+            for pair in combinations(sorted(unit.answers), 2):
+                answers = {coder: unit.answers[coder] for coder in pair}
+                parts[pair].append(unit._replace(answers=answers))
+        elif len(unit.answers) > 1:
             parts[unit.actor if by is Breakdown.ACTOR else unit.week].append(unit)
     return dict(sorted(parts.items(), key=lambda part: (part[0] is None, part[0])))
 

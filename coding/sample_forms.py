@@ -10,8 +10,7 @@ from coding.models import Method
 from coding.overlap import RELIABLE, TENTATIVE
 from coding.sampling import DEFAULT_SIZE, Rule
 from coding.services.overlaps import MOST_CODERS, Stratum
-
-LANGUAGES = [("ky", _("Kyrgyz")), ("ru", _("Russian")), ("en", _("English"))]
+from monitoring.models import Language
 
 
 class RuleForm(forms.Form):
@@ -76,7 +75,7 @@ class WorkloadForm(forms.Form):
     share = forms.IntegerField(label=_("Share"), min_value=0, max_value=100)
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
-        choices=LANGUAGES,
+        choices=Language.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -70,7 +70,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS.cache_url,
         "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
-    }
+    },
+    # What a process computed and may compute again: it is not worth a way to Redis.
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 600,
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    },
 }
 
 # What dashboards fetched at one revision of a project is kept for its readers so long.
@@ -283,6 +289,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.tasks.sweep_imports",
         "schedule": 20,
         "options": {"expires": 20},
+    },
+    "sweep-leftovers": {
+        "task": "monitoring.tasks.sweep_leftovers",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
     "sweep-exports": {
         "task": "dashboards.tasks.sweep_exports",

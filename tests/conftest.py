@@ -23,6 +23,12 @@ LONGEST_FIRST = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--tab-kills", type=int, default=3, help="how often a tab is killed after Enter (0-500 ms)"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
         starts = map(item.nodeid.startswith, LONGEST_FIRST)

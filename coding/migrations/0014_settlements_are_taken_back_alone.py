@@ -12,7 +12,7 @@ KINDS = ["coding", "skip", "withdrawal", "settlement", "reversal"]
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("coding", "0009_a_role_that_cannot_rewrite_history")]
+    dependencies = [("coding", "0010_posts_that_have_enough_monitors")]
 
     operations = [
         migrations.AlterField(

@@ -31,16 +31,6 @@ class AssignmentQuerySet(OwnedQuerySet):
         """Without the posts taken from the pool whose lease ended before they were coded."""
         return self.exclude(state=AssignmentState.OPEN, is_pooled=True, leased_until__lte=at)
 
-    def after(self, assignment: int) -> Self:
-        """Those behind an assignment in the queue; all where there is no such assignment."""
-        place = self.model._base_manager.filter(
-            pk=assignment, project=models.OuterRef("project"), monitor=models.OuterRef("monitor")
-        )
-        position = models.Subquery(place.values("position")[:1])
-        return self.alias(place=Coalesce(position, -1)).filter(
-            Q(position__gt=models.F("place")) | Q(position=models.F("place"), pk__gt=assignment)
-        )
-
     def with_base_number(self) -> Self:
         """Add ``base_number``: that of the monitor's last row for the post, 0 without one."""
         rows = apps.get_model("coding", "Coding")._base_manager.filter(
@@ -108,6 +98,12 @@ class Assignment(Owned):
                 fields=["project", "monitor", "position", "id"],
                 condition=Q(state=AssignmentState.OPEN),
                 name="assignment_queue",
+            ),
+            # Serves what lies in whose tab of the pool.
+            models.Index(
+                fields=["project", "monitor"],
+                condition=Q(state=AssignmentState.OPEN, is_pooled=True),
+                name="assignment_in_a_tab",
             ),
         ]
 

@@ -101,6 +101,9 @@ class SamplePost(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)
     # Its place in the common pool, from which whoever is free takes the next; None: not in it.
     place = models.PositiveIntegerField(null=True, blank=True)
+    # In the pool: as many as are asked for it coded or skipped it, or were dealt it. Kept by the
+    # database (migration 0010); what is written to it is counted, not believed.
+    has_enough_monitors = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = SamplePostQuerySet.as_manager()
 
@@ -110,7 +113,7 @@ class SamplePost(models.Model):
             # Serves taking the next post from the pool.
             models.Index(
                 fields=["place"],
-                condition=Q(place__isnull=False, left_at__isnull=True),
+                condition=Q(place__isnull=False, left_at__isnull=True, has_enough_monitors=False),
                 name="sample_post_in_pool",
             ),
         ]

@@ -1,14 +1,19 @@
 """Agreement as it is read: a line per variable, and per part of one."""
 
-from collections.abc import Hashable, Sequence
+import hashlib
+import pickle
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from django.core.cache import caches
 
 from coding.agreement import Agreement
 from coding.reliability import (
     REPLICATES,
     REPLICATES_OF_A_PART,
+    Answer,
     BlindCoding,
     Breakdown,
     CodedPost,
@@ -67,13 +72,16 @@ class Line:
 
 
 class Reliability:
-    """The agreement of a project's monitors, from one reading of its blind codings."""
+    """The agreement of a project's monitors, from one reading of its blind codings.
+
+    What was computed for the same answers is remembered by each process: open pages ask again
+    whenever anything in the project changes, and most codings are no second ones.
+    """
 
     def __init__(self, project: Project) -> None:
         self.words: Words = words_of(project=project)
         self.codings: list[BlindCoding] = blind_codings(project=project, words=self.words)
         self._units: dict[Variable, list[Unit]] = {}
-        self._lines: dict[Variable, Line] = {}
 
     @cached_property
     def posts(self) -> list[CodedPost]:
@@ -82,6 +90,19 @@ class Reliability:
     @cached_property
     def grades(self) -> list[int]:
         return list(self.words.tones)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same only for the same answers, in the order that a bootstrap draws from."""
+        said = [
+            (
+                *(each.id, each.post, each.publisher, each.coder, each.week, each.weight),
+                *(sorted(each.topics), sorted(each.tones.items())),
+                *(sorted(each.flags), sorted(each.extra.items())),
+            )
+            for each in self.codings
+        ]
+        return hashlib.sha256(pickle.dumps((self.grades, said))).hexdigest()
 
     def units(self, variable: Variable) -> list[Unit]:
         if variable not in self._units:
@@ -93,49 +114,55 @@ class Reliability:
         return [self.line(variable) for variable in self.words.variables()]
 
     def line(self, variable: Variable) -> Line:
-        if variable not in self._lines:
-            name = self.words.name_of(variable)
-            self._lines[variable] = self._line(
-                variable.key, name, variable, self.units(variable), REPLICATES
-            )
-        return self._lines[variable]
+        found = self._remembered(
+            (variable, "line"), lambda: self._computed(self.units(variable), variable, REPLICATES)
+        )
+        return Line(variable.key, self.words.name_of(variable), str(variable.scale), *found)
 
     def parts(self, variable: Variable) -> list[Line]:
         """Of a set, a line for each answer that somebody gave: chosen or not."""
         kind = {"topics": "topic", "mentions": "mention"}.get(variable.kind)
         if kind is None:
             return []
-        units = self.units(variable)
-        coders = len(coders_of(units))
-        parts = [
-            (Variable(kind, str(label)), found)
-            for label, found in agreement_of_parts(units, variable).items()
-        ]
+        coders, found = self._remembered(
+            (variable, "parts"), lambda: self._computed_parts(variable)
+        )
         lines = [
-            Line(one.key, self.words.name_of(one), str(one.scale), coders, found)
-            for one, found in parts
+            Line(part.key, self.words.name_of(part), str(part.scale), coders, agreed)
+            for label, agreed in found.items()
+            for part in [Variable(kind, str(label))]
         ]
         return sorted(lines, key=lambda line: line.label)
 
     def breakdown(self, variable: Variable, by: Breakdown) -> list[Line]:
         """A line per actor, pair of monitors or week."""
-        parts = parted(self.units(variable), by)
+        parts = self._remembered(
+            (variable, by),
+            lambda: [
+                (part, *self._computed(units, variable, REPLICATES_OF_A_PART))
+                for part, units in parted(self.units(variable), by).items()
+            ],
+        )
         lines = [
-            self._line(key_of(part), self.words.part(by, part), variable, units)
-            for part, units in parts.items()
+            Line(key_of(part), self.words.part(by, part), str(variable.scale), *found)
+            for part, *found in parts
         ]
         return sorted(lines, key=lambda line: line.label) if by is Breakdown.ACTOR else lines
 
-    def _line(
-        self,
-        key: str,
-        label: str,
-        variable: Variable,
-        units: Sequence[Unit],
-        replicates: int = REPLICATES_OF_A_PART,
-    ) -> Line:
+    def _computed(
+        self, units: Sequence[Unit], variable: Variable, replicates: int
+    ) -> tuple[int, Agreement]:
+        """How many people are compared, and how far they agree."""
         found = agreement(units, variable, grades=self.grades, replicates=replicates)
-        return Line(key, label, str(variable.scale), len(coders_of(units)), found)
+        return len(coders_of(units)), found
+
+    def _computed_parts(self, variable: Variable) -> tuple[int, dict[Answer, Agreement]]:
+        units = self.units(variable)
+        return len(coders_of(units)), agreement_of_parts(units, variable)
+
+    def _remembered(self, question: tuple[Variable, str], compute: Callable[[], Any]) -> Any:
+        key = hashlib.sha256(f"{self.fingerprint} {question!r}".encode()).hexdigest()
+        return caches["process"].get_or_set(key, compute)
 
 
 def key_of(part: Hashable) -> str:

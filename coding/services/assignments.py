@@ -3,18 +3,14 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import Case, CharField, Count, QuerySet, Value, When
+from django.db import connection, transaction
 
 from coding.allocation import Coder, Unit, allocate
 from coding.models import (
     Assignment,
-    AssignmentState,
-    Coding,
-    CodingKind,
     OverlapPost,
     SamplePost,
     Workload,
@@ -22,15 +18,6 @@ from coding.models import (
 from coding.services.overlaps import draw_overlap
 from coding.services.pool import close_pool
 from monitoring.models import Membership, Project, Role
-
-# As ``handing_out.LANGUAGE``: by its letters.
-LANGUAGE = Case(
-    When(post__text__iregex="[ңөү]", then=Value("ky")),
-    When(post__text__iregex="[а-яё]", then=Value("ru")),
-    When(post__text__iregex="[a-z]", then=Value("en")),
-    default=Value(""),
-    output_field=CharField(),
-)
 
 
 class Dealt(NamedTuple):
@@ -107,7 +94,7 @@ def _units(project: Project, at: datetime.datetime) -> list[Unit]:
     held = Assignment.objects.of(project).held(at).values_list("post_id", "monitor_id")
     for post, monitor in held:
         has[post].add(monitor)
-    rows = SamplePost.objects.filter(sample__project=project).current().annotate(language=LANGUAGE)
+    rows = SamplePost.objects.filter(sample__project=project).current()
     return [
         Unit(
             post=post,
@@ -118,7 +105,11 @@ def _units(project: Project, at: datetime.datetime) -> list[Unit]:
             category=category,
         )
         for post, platform, category, coders, language in rows.values_list(
-            "post_id", "sample__platform", "sample__category__key", "overlap__coders", "language"
+            "post_id",
+            "sample__platform",
+            "sample__category__key",
+            "overlap__coders",
+            "post__language",
         )
     ]
 
@@ -157,6 +148,27 @@ def set_workloads(*, project: Project, coders: Sequence[Coder]) -> None:
     )
 
 
+# Of assignments those that are held (``AssignmentQuerySet.held``).
+PROGRESS = """
+    SELECT done, open, skipped, today, last_hour FROM (
+        SELECT count(*) FILTER (WHERE state = 'done') AS done,
+            count(*) FILTER (
+                WHERE state = 'open' AND NOT (is_pooled AND leased_until <= %(now)s)
+            ) AS open,
+            count(*) FILTER (WHERE state = 'skipped') AS skipped
+        FROM coding_assignment
+        WHERE project_id = %(project)s AND monitor_id = %(monitor)s
+    ) queue, (
+        SELECT count(DISTINCT post_id) FILTER (WHERE made_at >= %(midnight)s) AS today,
+            count(DISTINCT post_id) FILTER (WHERE made_at >= %(hour_ago)s) AS last_hour
+        FROM coding_coding
+        WHERE project_id = %(project)s AND coder_id = %(monitor)s
+            AND kind IN ('coding', 'skip')
+            AND made_at >= least(%(midnight)s, %(hour_ago)s)
+    ) answers
+"""
+
+
 class Progress(NamedTuple):
     """How far a monitor is; ``today`` is a day of the project's zone."""
 
@@ -169,30 +181,16 @@ class Progress(NamedTuple):
 
 def progress(*, project: Project, monitor: User, now: datetime.datetime) -> Progress:
     """Counts of a monitor's posts and of the answers they gave today and in the last hour."""
-    local = now.astimezone(project.zone)
-    midnight = datetime.datetime.combine(local.date(), datetime.time.min, project.zone)
-    own = Coding.objects.of(project).filter(
-        coder=monitor, kind__in=[CodingKind.CODING, CodingKind.SKIP]
+    midnight = datetime.datetime.combine(
+        now.astimezone(project.zone).date(), datetime.time.min, project.zone
     )
-
-    def posts_since(name: str, moment: datetime.datetime) -> QuerySet:
-        rows = own.filter(made_at__gte=moment).values_list(Value(name))
-        return rows.annotate(count=Count("post", distinct=True)).order_by()
-
-    states = Assignment.objects.of(project).held(now).filter(monitor=monitor).values_list("state")
-    counts = dict(
-        states.annotate(count=Count("pk"))
-        .order_by()
-        .union(
-            posts_since("today", midnight),
-            posts_since("last_hour", now - datetime.timedelta(hours=1)),
-            all=True,
-        )
-    )
-    return Progress(
-        done=counts.get(AssignmentState.DONE, 0),
-        left=counts.get(AssignmentState.OPEN, 0),
-        skipped=counts.get(AssignmentState.SKIPPED, 0),
-        today=counts.get("today", 0),
-        last_hour=counts.get("last_hour", 0),
-    )
+    bound: dict[str, Any] = {
+        "project": project.pk,
+        "monitor": monitor.pk,
+        "now": now,
+        "midnight": midnight,
+        "hour_ago": now - datetime.timedelta(hours=1),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PROGRESS, bound)
+        return Progress(*cursor.fetchone())

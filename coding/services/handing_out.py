@@ -1,8 +1,9 @@
 """Handing a monitor their next posts: their own first, then their share of the common pool.
 
-What comes of one asking is two statements, whatever the branch: one that leases and takes, one that
-reads. A tab asks for some forty posts ahead; near the end of the pool nobody gets more than a fair
-share of what is left, so that no post lies unopened with one while others find nothing.
+One asking is two queries, whatever comes of it: one waits for a turn to take where that is needed,
+one leases, takes and reads. A tab asks for some forty posts ahead; near the end of the pool nobody
+gets more than a fair share of what is left, so that no post lies unopened with one while others
+find nothing.
 """
 
 import datetime
@@ -13,31 +14,17 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from coding.models import Assignment
-from coding.services.pool import LEASE
+from coding.services.pool import IN_THE_POOL, LEASE_TIME
+from coding.services.queues import MINE, NEXT, assignments_of
 from monitoring.models import Project
 
-# The language of a post, roughly, by its letters; '' where it has none.
-LANGUAGE = """
-    CASE WHEN post.text ~* '[ңөү]' THEN 'ky' WHEN post.text ~* '[а-яё]' THEN 'ru'
-        WHEN post.text ~* '[a-z]' THEN 'en' ELSE '' END
-"""
-# The next posts of the person's own queue, behind the one named.
-MINE = """
-    SELECT waiting.id FROM coding_assignment waiting
-    WHERE waiting.project_id = %(project)s AND waiting.monitor_id = %(monitor)s
-        AND waiting.state = 'open'
-        AND NOT (waiting.is_pooled AND waiting.leased_until <= %(at)s)
-        AND (waiting.position, waiting.id) > (COALESCE((
-            SELECT position FROM coding_assignment
-            WHERE id = %(after)s AND project_id = %(project)s AND monitor_id = %(monitor)s
-        ), -1), %(after)s)
-    ORDER BY waiting.position, waiting.id LIMIT %(count)s
-"""
 # Those who take are one at a time in a project; a crowd on a slow machine waits its turn. Nobody
 # waits where there is no pool, or whose own queue is long enough. Whoever did not wait may not
-# take: the queue may be shorter a statement later.
+# take: the queue may be shorter a statement later. A power cut may forget that a lease was renewed,
+# not that a post was taken.
 WAIT_FOR_A_TURN = f"""
     SET LOCAL lock_timeout = '20s';
+    SET LOCAL synchronous_commit = off;
     WITH turn AS (
         SELECT FROM monitoring_project project
         WHERE project.id = %(project)s
@@ -45,25 +32,34 @@ WAIT_FOR_A_TURN = f"""
             AND EXISTS (
                 SELECT FROM coding_samplepost pooled
                 JOIN coding_sample sample ON sample.id = pooled.sample_id
-                WHERE sample.project_id = %(project)s
-                    AND pooled.place IS NOT NULL AND pooled.left_at IS NULL
+                WHERE sample.project_id = %(project)s AND {IN_THE_POOL}
             )
         FOR NO KEY UPDATE
     )
-    SELECT set_config('daana.has_turn', count(*)::text, TRUE) FROM turn;
+    SELECT count(*) = 1 FROM turn
+"""  # noqa: S608 - fixed fragments
+# What the tab holds and what it asked for; a lease that is a minute old at most is left as it is.
+LEASE = f"""
+    UPDATE coding_assignment SET leased_until = %(until)s
+    WHERE id IN (
+        ({MINE})
+        UNION ALL
+        SELECT id FROM coding_assignment
+        WHERE project_id = %(project)s AND monitor_id = %(monitor)s
+            AND state = 'open' AND is_pooled AND leased_until > %(at)s
+    ) AND (leased_until IS NULL OR leased_until < %(until)s - interval '1 minute');
 """  # noqa: S608 - fixed fragments
 # Taken posts go to the end of one's queue, so that what lies in the tab stays before them. A share
 # is what lies in all tabs and what is free, by those at work and one who may come, rounded up: who
-# has nothing gets one. Of the free ones only as many are looked at as can change it.
-LEASE_AND_TAKE = f"""
+# has nothing gets one. Of the free ones only as many are looked at as can change it: the pool is
+# walked through by place, each row by key, whatever the statistics say of how few will be free.
+TAKE = f"""
+    SET LOCAL synchronous_commit TO DEFAULT;
+    SET LOCAL join_collapse_limit = 1;
+    SET LOCAL enable_sort = off;
+    SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_seqscan = off;
     WITH mine AS ({MINE}),
-    leased AS (
-        UPDATE coding_assignment SET leased_until = %(until)s
-        WHERE project_id = %(project)s AND monitor_id = %(monitor)s AND (
-            id IN (SELECT id FROM mine)
-            OR (is_pooled AND state = 'open' AND leased_until > %(at)s)
-        )
-    ),
     tabs AS (
         SELECT count(*) AS posts,
             count(*) FILTER (WHERE monitor_id = %(monitor)s) AS my_posts,
@@ -80,24 +76,22 @@ LEASE_AND_TAKE = f"""
         LEFT JOIN coding_overlappost overlap ON overlap.sample_post_id = pooled.id
         LEFT JOIN coding_workload workload
             ON workload.project_id = sample.project_id AND workload.monitor_id = %(monitor)s
-        -- By key for each post, whatever the statistics say.
         CROSS JOIN LATERAL (
             SELECT count(*) AS monitors, bool_or(monitor_id = %(monitor)s) AS by_me
             FROM coding_assignment
             WHERE post_id = pooled.post_id
                 AND NOT (state = 'open' AND is_pooled AND leased_until <= %(at)s)
         ) held
-        WHERE current_setting('daana.has_turn') = '1'
-            AND sample.project_id = %(project)s
-            AND pooled.place IS NOT NULL AND pooled.left_at IS NULL
+        WHERE sample.project_id = %(project)s AND {IN_THE_POOL}
             AND held.monitors < COALESCE(overlap.coders, 1)
             AND held.by_me IS NOT TRUE
             AND (workload.id IS NULL OR (
                 workload.share > 0
                 AND (workload.categories = '{{}}' OR category.key = ANY(workload.categories))
                 AND (workload.languages = '{{}}' OR (
-                    SELECT {LANGUAGE} FROM monitoring_post post WHERE post.id = pooled.post_id
-                ) IN (SELECT '' UNION ALL SELECT unnest(workload.languages)))
+                    SELECT language = '' OR language = ANY(workload.languages)
+                    FROM monitoring_post WHERE id = pooled.post_id
+                ))
             ))
         ORDER BY pooled.place
         LIMIT (SELECT greatest(missing, (my_posts + missing) * shares - posts) FROM tabs)
@@ -119,7 +113,7 @@ LEASE_AND_TAKE = f"""
         coders > 1, TRUE, %(until)s
     FROM (SELECT * FROM free ORDER BY place LIMIT (SELECT count FROM share)) taken
     ON CONFLICT (post_id, monitor_id) DO UPDATE
-    SET position = excluded.position, leased_until = excluded.leased_until
+    SET position = excluded.position, leased_until = excluded.leased_until;
 """  # noqa: S608 - fixed fragments
 
 
@@ -136,36 +130,23 @@ def next_assignments(
     ``after`` is an assignment of theirs: those behind it are given. Where their own queue is short
     the rest is taken from the pool, as far as their share goes. With a ``count`` of 0 what their
     tab holds is leased anew and nothing else happens. No post is held by more monitors than are
-    asked for it, however many ask at once. Two queries.
+    asked for it, however many ask at once. Two queries at most.
     """
-    lease_and_take(project=project, monitor=monitor, count=count, at=at, after=after)
-    if not count:
-        return []
-    waiting = Assignment.objects.of(project).waiting_for(monitor).held(at)
-    mine = waiting if after is None else waiting.after(after)
-    mine = mine.with_base_number().with_note_of_return()
-    return list(mine.select_related("post__account__actor__category")[:count])
-
-
-def lease_and_take(
-    *,
-    project: Project,
-    monitor: User,
-    count: int,
-    at: datetime.datetime,
-    after: int | None = None,
-) -> None:
-    """Lease the next posts of a monitor, and take from the pool what they lack. One query."""
     bound: dict[str, Any] = {
         "project": project.pk,
         "monitor": monitor.pk,
         "count": count,
         "after": after or 0,
         "at": at,
-        "until": at + LEASE,
+        "until": at + LEASE_TIME,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(WAIT_FOR_A_TURN + LEASE_AND_TAKE, bound)
+        may_take = False
+        if count:
+            cursor.execute(WAIT_FOR_A_TURN, bound)
+            [may_take] = cursor.fetchone()
+        cursor.execute(LEASE + (TAKE if may_take else "") + NEXT, bound)
+        return assignments_of(cursor.fetchall())
 
 
 def release(

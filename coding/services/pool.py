@@ -14,7 +14,12 @@ from coding.models import SamplePost
 from coding.models.assignments import AssignmentQuerySet
 from monitoring.models import Project
 
-LEASE = datetime.timedelta(minutes=15)
+LEASE_TIME = datetime.timedelta(minutes=15)
+# Of a ``pooled`` row of the sample: a monitor is still wanted for it, leases apart. In the words of
+# the index that serves taking.
+IN_THE_POOL = (
+    "pooled.place IS NOT NULL AND pooled.left_at IS NULL AND NOT pooled.has_enough_monitors"
+)
 
 OPEN = """
     UPDATE coding_samplepost pooled SET place = mixed.place

@@ -14,7 +14,7 @@ from coding.views.own_posts import still_to_code
 from dashboards.blindness import measures_for
 from dashboards.forms import TopPostsForm, TranslationForm
 from dashboards.measures import UnknownWord
-from dashboards.measures.posts_behind import PAGE, after
+from dashboards.measures.posts_behind import PAGE
 from dashboards.measures.vocabulary import (
     DERIVED_MEASURES,
     MEASURES,
@@ -55,19 +55,17 @@ def _posts_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
         raise PermissionDenied
     measures = measures_for(request)
     answer = measures.ask(measure, **words)
-    posts = measures.posts_behind(measure, **words)
-    count = posts.count() if coded or measure in DERIVED_MEASURES else answer.base.n
+    behind = measures.posts_behind(measure, **words)
     # A lead who codes too does not see here how others coded a post.
     own = still_to_code(request) if coded else set()
-    hidden = posts.filter(pk__in=own).count() if own else 0
-    posts = posts.exclude(pk__in=own)
-    page = list(after(posts, _last_shown(request, asked))[: PAGE + 1])
+    hidden = behind.all().filter(pk__in=own).count() if own else 0
+    page = behind.without(own).page(PAGE + 1, after=_last_shown(request, asked))
     more = asked.copy()
     if len(page) > PAGE:
         more["after"] = str(page[PAGE - 1].pk)
     return {
         "posts": page[:PAGE],
-        "count": count,
+        "count": behind.all().count() if coded else answer.base.n,
         "hidden": hidden,
         "value": answer.value if measure not in DERIVED_MEASURES and measure != "posts" else None,
         "measure": MEASURES[measure],

@@ -1,12 +1,8 @@
 """What readers hand on: posts, lines of ad reports, actors, and rows that could not be read."""
 
 import datetime
-import functools
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-
-from monitoring.importers.copy_lines import copy_lines
-from monitoring.languages import language_of
 
 
 class AccountSeen(NamedTuple):
@@ -124,11 +120,3 @@ class Parsed:
     @property
     def records(self) -> int:
         return len(self.rows) + len(self.bad)
-
-    @functools.cached_property
-    def lines(self) -> list[str]:
-        """Of posts: each one's language and its cells from ``native_id`` on, as COPY reads them."""
-        return copy_lines([(language_of(row.text), *row[_NATIVE_ID:]) for row in self.rows])
-
-
-_NATIVE_ID = PostRow._fields.index("native_id")

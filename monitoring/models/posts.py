@@ -169,9 +169,6 @@ class Post(Owned, Counters):
                 fields=["project", "platform", "native_id"],
                 name="post_native_id_is_unique_on_platform",
             ),
-            models.UniqueConstraint(
-                fields=["account", "native_id"], name="post_native_id_is_unique_in_account"
-            ),
             models.CheckConstraint(
                 condition=Q(platform__in=list(PLATFORMS)), name="post_platform_is_known"
             ),

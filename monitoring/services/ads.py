@@ -22,12 +22,12 @@ _VALUES = ("spend_lower", "spend_upper", "ads")
 Key = tuple[object, ...]
 
 
-def load_lines(*, project: Project, source_import: Import, parsed: Parsed) -> Counts:
+def load_lines(*, project: Project, source_import: Import, content: Parsed) -> Counts:
     """Store the lines of a chunk; of two that say different, the later export's stands.
 
     Runs in the caller's transaction. Raises Raced where a concurrent import was quicker.
     """
-    lines: Sequence[AdRow] = parsed.rows
+    lines: Sequence[AdRow] = content.rows
     advertisers = _advertisers(
         project, {(row.page_id, row.page_name) for row in lines if row.kind != "location"}
     )
@@ -56,13 +56,13 @@ def load_lines(*, project: Project, source_import: Import, parsed: Parsed) -> Co
     return Counts(len(new), updated, len(lines) - len(new) - updated)
 
 
-def load_ads(*, project: Project, source_import: Import, parsed: Parsed) -> Counts:
+def load_ads(*, project: Project, source_import: Import, content: Parsed) -> Counts:
     """Store the ads of a chunk; what a later export says of an ad stands.
 
     Within one moment of export the greater reading stands, so that the order does not matter.
     Runs in the caller's transaction. Raises Raced where a concurrent import was quicker.
     """
-    rows: Sequence[AdSeen] = parsed.rows
+    rows: Sequence[AdSeen] = content.rows
     advertisers = _advertisers(project, {(row.page_id, row.page_name) for row in rows})
     found = (
         Ad.objects.of(project)

@@ -5,7 +5,8 @@ until the row that does it stands alone and is refused.
 """
 
 import zoneinfo
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import Case, F, Max, Q, Value, When
@@ -21,23 +22,28 @@ from monitoring.importers.reading import (
     piece_of,
     read_piece,
 )
-from monitoring.importers.records import BadRow, Parsed
+from monitoring.importers.records import BadRow
 from monitoring.importers.repair import Repair, mended_header
 from monitoring.importers.splitting import count_lines, records
 from monitoring.models import ChunkState, Import, ImportChunk, ImportState, RejectedRow
 from monitoring.services.ads import load_ads, load_lines
 from monitoring.services.coverage import note_seen
 from monitoring.services.loading import Counts, load_posts
-from monitoring.services.reading_ahead import Ahead
+from monitoring.services.posts_to_store import posts_to_store
+from monitoring.services.reading_ahead import Ahead, ReadChunk
 from monitoring.services.repairs import repair_reader, settle_repair
-from monitoring.services.repeating import is_repeated, way_of_reading
+from monitoring.services.repeating import seen_before, way_of_reading
 from monitoring.services.revisions import note_change
 from monitoring.services.tables import data_of, table_of_import
 
 MOST_ATTEMPTS = 5
 
 # What a reader makes, and who stores it.
-_LOADERS = {"posts": load_posts, "ad lines": load_lines, "ads": load_ads}
+_LOADERS: dict[str, Callable[..., Counts]] = {
+    "posts": load_posts,
+    "ad lines": load_lines,
+    "ads": load_ads,
+}
 
 
 def load_chunk(source_import: Import, number: int, ahead: Ahead | None = None) -> None:
@@ -51,17 +57,17 @@ def load_chunk(source_import: Import, number: int, ahead: Ahead | None = None) -
         return
     makes = READERS[source_import.source].makes
     chunk.digest = way_of_reading(source_import, _setting(source_import))
-    if makes == "posts" and is_repeated(source_import, chunk):
-        _settle(source_import, chunk, Counts(unchanged=chunk.records), rejected=0)
+    if makes == "posts" and (seen := seen_before(source_import, chunk)) is not None:
+        _settle(source_import, chunk, Counts(unchanged=chunk.records, seen=seen), rejected=0)
         return
     reader = _reader(source_import)
-    parsed = (ahead and ahead.of(chunk)) or _parse(source_import, chunk, reader)
+    read = (ahead and ahead.of(chunk)) or _read(source_import, chunk, reader)
     owner = source_import.repairs or source_import
-    counts = _LOADERS[makes](project=owner.project, source_import=owner, parsed=parsed)
-    own = parsed.bad
+    counts = _LOADERS[makes](project=owner.project, source_import=owner, content=read.content)
+    own = read.bad
     if isinstance(reader, Repair):
-        own = settle_repair(repair=source_import, reader=reader, counts=counts, bad=parsed.bad)
-    _settle(source_import, chunk, counts, rejected=len(parsed.bad))
+        own = settle_repair(repair=source_import, reader=reader, counts=counts, bad=read.bad)
+    _settle(source_import, chunk, counts, rejected=len(read.bad))
     _keep_refused(source_import, own)
 
 
@@ -100,18 +106,20 @@ def _reader(source_import: Import) -> Reader | Repair:
     return repair_reader(source_import, reader, table_of_import(source_import).header)
 
 
-def read_chunk(source_import: Import, chunk: ImportChunk) -> Parsed:
+def read_chunk(source_import: Import, chunk: ImportChunk) -> ReadChunk:
     """Read a chunk, as far as it goes without the database."""
-    parsed = _parse(source_import, chunk, _reader(source_import))
-    if READERS[source_import.source].makes == "posts":
-        parsed.lines  # noqa: B018 (made when first asked for)
-    return parsed
+    return _read(source_import, chunk, _reader(source_import))
 
 
-def _parse(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) -> Parsed:
+def _read(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) -> ReadChunk:
     data = data_of(source_import, chunk)
     piece = piece_of(table_of_import(source_import), data, chunk.first_line)
-    return read_piece(cast(Reader, reader), piece, expected=chunk.records)
+    parsed = read_piece(cast(Reader, reader), piece, expected=chunk.records)
+    owner = source_import.repairs or source_import
+    content: Any = parsed
+    if READERS[source_import.source].makes == "posts":
+        content = posts_to_store(project=owner.project, source_import=owner, parsed=parsed)
+    return ReadChunk(content, parsed.bad)
 
 
 def _keep_refused(source_import: Import, bad: list[BadRow]) -> None:
@@ -159,12 +167,13 @@ def isolate(source_import: Import, number: int) -> None:
         if chunk is None:
             return
         data = data_of(source_import, chunk)
-        delimiter = table_of_import(source_import).delimiter
-        found = list(records(data, delimiter.encode(), complete=True))
+        table = table_of_import(source_import)
+        found = list(records(data, table.delimiter.encode(), complete=True))
         if len(found) <= 1:
             record = data.decode("utf-8", "replace").replace("\0", "�").strip("\r\n")
+            line = piece_of(table, data, chunk.first_line).number_of(record, chunk.first_line)
             reason = ROW_PROBLEMS["poison"]
-            row = BadRow(chunk.first_line, "", "poison", reason, record[:KEPT_CHARACTERS])
+            row = BadRow(line, "", "poison", reason, record[:KEPT_CHARACTERS])
             _settle(source_import, chunk, Counts(), rejected=1)
             _keep_refused(source_import, [row])
             return

@@ -12,38 +12,32 @@ observations, reported counters and totals come out:
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """
 
-import datetime
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
-from monitoring.importers.copy_lines import MISSING
-from monitoring.importers.records import Parsed, PostRow
 from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
-from monitoring.services.new_posts import new_lines
 from monitoring.services.post_statements import (
     CHOOSE,
     COMPARE,
-    COPY,
+    COPY_INCOMING,
     COPY_POSTS,
-    COUNT_NEW,
     COUNT_UPDATED,
     CREATE_INCOMING,
     DROP,
-    FORGET_KNOWN,
-    HAS_KNOWN,
-    INSERT_NEW,
+    KNOWN_POSTS,
     MOVE_IN,
     MOVE_OUT,
     TAKE_IDS,
     UPDATE_KNOWN,
 )
+from monitoring.services.posts_to_store import PostsToStore, Sent
 from monitoring.services.totals import rebuild_daily_totals
 
 __all__ = ["Counts", "Raced", "load_posts", "rebuild_daily_totals"]
@@ -77,171 +71,144 @@ class Counts(NamedTuple):
 # Exports are new as a whole or overlap for days, so one row in so many tells nearly always whether
 # a chunk holds known posts. The unique keys tell in the other cases.
 _LOOKED_AT = 50
-# A post, and its line for COPY.
-Sent = tuple[PostRow, str]
 
 
 class Raced(Exception):
     """Another import stored one of the posts at the same moment: load the chunk again."""
 
 
-def load_posts(*, project: Project, source_import: Import, parsed: Parsed) -> Counts:
+def load_posts(*, project: Project, source_import: Import, content: PostsToStore) -> Counts:
     """Store the posts of a chunk. Raises Raced where a concurrent import was quicker."""
-    found = resolve(project=project, seen=parsed.accounts)
-    counts = Counts()
-    waves = _waves(list(zip(parsed.rows, parsed.lines, strict=True)))
-    for wave in waves:
+    found = resolve(project=project, seen=content.accounts)
+    counts = Counts(unchanged=content.repeated)
+    for wave in content.waves:
         counts = counts.plus(_load_wave(project, source_import, found, wave))
-    said_before = len(parsed.rows) - sum(map(len, waves))
     return counts._replace(
-        unchanged=counts.unchanged + said_before, seen=_seen(found, parsed.rows, project.zone)
+        seen={str(found[int(account)].id): days for account, days in content.days.items()}
     )
-
-
-def _seen(found: list[Found], posts: list[PostRow], zone: datetime.tzinfo) -> dict[str, list[str]]:
-    """Of what the file is: the accounts that have posts in it, and from when to when."""
-    moments: dict[str, list[str]] = {}
-    for post in posts:
-        ends = moments.setdefault(post.account, [post.published_at, post.published_at])
-        if post.published_at < ends[0]:
-            ends[0] = post.published_at
-        elif post.published_at > ends[1]:
-            ends[1] = post.published_at
-    return {
-        str(found[int(account)].id): [
-            datetime.datetime.fromisoformat(moment).astimezone(zone).date().isoformat()
-            for moment in ends
-        ]
-        for account, ends in moments.items()
-    }
-
-
-def _waves(posts: list[Sent]) -> list[list[Sent]]:
-    """Runs in which each post occurs once: a row that repeats a post meets it as a known one.
-
-    Without the rows that say exactly what another row said.
-    """
-    if len({post.native_id for post, _line in posts}) == len(posts):
-        return [posts] if posts else []
-    waves = []
-    left = list(dict.fromkeys(posts))
-    while left:
-        wave: dict[str, Sent] = {}
-        left = [sent for sent in left if wave.setdefault(sent[0].native_id, sent) is not sent]
-        waves.append(list(wave.values()))
-    return waves
 
 
 def _load_wave(
     project: Project, source_import: Import, found: list[Found], posts: list[Sent]
 ) -> Counts:
-    values: dict[str, Any] = {
-        "project": project.pk,
-        "import": source_import.pk,
-        "exported_at": source_import.exported_at,
-        "zone": project.timezone,
-        "days": project.stabilisation_days,
-        "latest": project.counters_rule == CountersRule.LATEST,
-        "numbers": list(range(len(found))),
-        "accounts": [account.id for account in found],
-        "platforms": [account.platform for account in found],
-        "waiting": [number for number, account in enumerate(found) if account.waits],
-    }
     with connection.cursor() as cursor:
-
-        def run(statement: str) -> int:
-            cursor.execute(statement, values)
-            return cursor.rowcount
-
-        if not _has_known(cursor, project, found, posts[::_LOOKED_AT]):
+        wave = _Wave(cursor, project, source_import, found)
+        if not wave.known(posts[::_LOOKED_AT]):
             with suppress(IntegrityError), transaction.atomic():
-                return _copy_new(run, cursor, found, posts, values)
-        run(CREATE_INCOMING)
-        lines = (f"{post.account}\t{post.observed_at or MISSING}\t{line}\n" for post, line in posts)
-        _copy(cursor, COPY, "".join(lines))
-        known = run(COMPARE)
-        touched, updated = _update_known(run, cursor) if known else (0, 0)
-        created = len(posts) - known
-        waiting, first, last = 0, None, None
-        if created:
-            run(FORGET_KNOWN)
-            _insert_new(run, created)
-            run(COUNT_NEW)
-            waiting, first, last = cursor.fetchone()
-        _add_up(run, changed=bool(touched), created=bool(created))
-        run(DROP)
-    return Counts(created, updated, known - updated, waiting, first, last)
+                counts = wave.create(posts)
+                totals.add_new_posts(wave.run)
+                return counts
+        return wave.create_and_update(posts)
 
 
-def _update_known(run: Callable[[str], int], cursor: Any) -> tuple[int, int]:
-    """Keep what the rows say anew of known posts: how many posts change, and how many are said to.
+class _Wave:
+    """Rows in which each post occurs once, on their way into the database."""
 
-    A newer reading of a post whose reported counters are final does not change the post.
-    """
-    touched = run(CHOOSE)
-    if touched:
-        run(MOVE_IN)
-    if not run(MOVE_OUT) and not touched:
-        return 0, 0
-    if touched:
-        run(UPDATE_KNOWN)
-    run(COUNT_UPDATED)
-    return touched, cursor.fetchone()[0]
+    def __init__(
+        self, cursor: Any, project: Project, source_import: Import, found: list[Found]
+    ) -> None:
+        self._cursor = cursor
+        self._found = {str(place): account for place, account in enumerate(found)}
+        self._values: dict[str, Any] = {
+            "project": project.pk,
+            "import": source_import.pk,
+            "zone": project.timezone,
+            "days": project.stabilisation_days,
+            "latest": project.counters_rule == CountersRule.LATEST,
+            "ids": "{}",  # of the posts that were created
+        }
+
+    def run(self, statement: str) -> int:
+        self._cursor.execute(statement, self._values)
+        return self._cursor.rowcount
+
+    def known(self, posts: list[Sent]) -> dict[tuple[str, str], int]:
+        """The ids of those posts that the database has, by platform and native id."""
+        native_ids: dict[str, list[str]] = {}
+        for account, native_id, _line in posts:
+            native_ids.setdefault(self._found[account].platform, []).append(native_id)
+        known = {}
+        for platform, asked in native_ids.items():
+            values = {**self._values, "platform": platform, "native_ids": _array(asked)}
+            self._cursor.execute(KNOWN_POSTS, values)
+            for native_id, post in self._cursor.fetchall():
+                known[platform, native_id] = post
+        return known
+
+    def create(self, posts: list[Sent]) -> Counts:
+        """Store posts none of which is known; their ids are a value of statements from then on.
+
+        Raises IntegrityError where one is known after all, or another import was quicker.
+        """
+        self._cursor.execute(TAKE_IDS, {"rows": len(posts)})
+        ids = [number for (number,) in self._cursor.fetchall()]
+        owners = {
+            place: f"{one.id}\t{one.platform}\t{self._values['project']}\t{self._values['import']}"
+            for place, one in self._found.items()
+        }
+        lines = [
+            f"{post}\t{owners[account]}\t{line}\n"
+            for post, (account, _native_id, line) in zip(ids, posts, strict=True)
+        ]
+        self._copy(COPY_POSTS, lines)
+        self._values["ids"] = _array([*map(str, ids)])
+        waits = {place for place, account in self._found.items() if account.waits}
+        waiting = sum(account in waits for account, _native_id, _line in posts) if waits else 0
+        return Counts(len(posts), 0, 0, waiting, ids[0], ids[-1])
+
+    def create_and_update(self, posts: list[Sent]) -> Counts:
+        """Store the posts that are new, and what the rows say anew of the known ones.
+
+        Raises Raced where another import stored or removed one of them meanwhile.
+        """
+        known = self.known(posts)
+        new, lines = [], []
+        for post in posts:
+            account, native_id, line = post
+            post_id = known.get((self._found[account].platform, native_id))
+            if post_id is None:
+                new.append(post)
+            else:
+                lines.append(f"{post_id}\t{line}\n")
+        try:
+            counts = self.create(new) if new else Counts()
+        except IntegrityError as error:
+            raise Raced from error
+        touched, updated = self._update(lines) if lines else (0, 0)
+        if touched:
+            totals.add_changes(self.run)
+        elif new:
+            totals.add_new_posts(self.run)
+        self.run(DROP)
+        return counts._replace(updated=updated, unchanged=len(lines) - updated)
+
+    def _update(self, lines: list[str]) -> tuple[int, int]:
+        """How many posts change, and how many the file is said to have updated.
+
+        A newer reading of a post whose reported counters are final does not change the post.
+        """
+        self.run(CREATE_INCOMING)
+        self._copy(COPY_INCOMING, lines)
+        if self.run(COMPARE) != len(lines):
+            raise Raced
+        touched = self.run(CHOOSE)
+        if touched:
+            self.run(MOVE_IN)
+        if not self.run(MOVE_OUT) and not touched:
+            return 0, 0
+        if touched:
+            self.run(UPDATE_KNOWN)
+        self.run(COUNT_UPDATED)
+        return touched, self._cursor.fetchone()[0]
+
+    def _copy(self, statement: str, lines: list[str]) -> None:
+        self._cursor.copy_expert(statement, io.BytesIO("".join(lines).encode()), 1 << 20)
 
 
-def _has_known(cursor: Any, project: Project, found: list[Found], posts: list[Sent]) -> bool:
-    ids: dict[str, list[str]] = {}
-    for post, _line in posts:
-        ids.setdefault(found[int(post.account)].platform, []).append(post.native_id)
-    for platform, native_ids in ids.items():
-        values = {"project": project.pk, "platform": platform, "native_ids": _array(native_ids)}
-        cursor.execute(HAS_KNOWN, values)
-        if cursor.fetchone()[0]:
-            return True
-    return False
-
-
-def _array(texts: Iterable[str]) -> str:
+def _array(texts: Sequence[str]) -> str:
     """PostgreSQL's literal of an array; a list takes the driver five times as long."""
-    escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return '{"' + '","'.join(escaped) + '"}'
-
-
-def _copy_new(
-    run: Callable[[str], int],
-    cursor: Any,
-    found: list[Found],
-    posts: list[Sent],
-    values: dict[str, Any],
-) -> Counts:
-    """Store posts none of which is known, without comparing them with anything.
-
-    Raises IntegrityError where one is known after all, or was stored by another import meanwhile.
-    """
-    cursor.execute(TAKE_IDS, {"rows": len(posts)})
-    ids = [number for (number,) in cursor.fetchall()]
-    _copy(cursor, COPY_POSTS, new_lines(posts, found, ids, values))
-    values["ids"] = _array(map(str, ids))
-    totals.add_copied_posts(run)
-    waiting = sum(found[int(post.account)].waits for post, _line in posts)
-    return Counts(len(posts), 0, 0, waiting, ids[0], ids[-1])
-
-
-def _copy(cursor: Any, statement: str, lines: str) -> None:
-    cursor.copy_expert(statement, io.BytesIO(lines.encode()), 1 << 20)
-
-
-def _insert_new(run: Callable[[str], int], expected: int) -> None:
-    try:
-        inserted = run(INSERT_NEW)
-    except IntegrityError as error:
-        raise Raced from error
-    if inserted != expected:
-        raise Raced
-
-
-def _add_up(run: Callable[[str], int], *, changed: bool, created: bool) -> None:
-    if changed:
-        totals.add_changes(run)
-    elif created:
-        totals.add_new_posts(run)
+    joined = '","'.join(texts)
+    if "\\" in joined or joined.count('"') != 2 * (len(texts) - 1):
+        escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
+        joined = '","'.join(escaped)
+    return f'{{"{joined}"}}'

@@ -1,7 +1,7 @@
 """The statements with which ``loading`` stores a chunk of posts.
 
-``incoming`` holds the rows of the chunk, each with the id it gets if its post is new; ``known`` the
-posts among them that the database has, as they were before, and what the rows change about them.
+New posts are copied into their table. ``incoming`` holds the rows of posts that the database has;
+``known`` those posts as they were before, and what the rows change about them.
 """
 
 from psycopg2.sql import SQL
@@ -42,20 +42,19 @@ def _details(row: str) -> SQL:
     return SQL(f"({texts}, {row}.published_at, coalesce({row}.followers, -1))")
 
 
-def _look_up(platform: str, native_id: str) -> SQL:
-    """The post of the project with this key, or the one that comes next in the order of keys.
-
-    A comparison that only the unique key can answer. Asked for equality, PostgreSQL may read
-    another index, or the table, from end to end for every row: the statistics of a table that is
-    being filled for the first time may say that it holds nothing.
-    """
+def _nearest_reading() -> SQL:
+    """A row's neighbour among the readings of its post: its last other one, or the reported one."""
+    columns = {
+        "observed_at": "post.counted_at",
+        "source_import_id": "coalesce(post.recounted_in_id, post.first_import_id)",
+        **{name: f"post.{name}" for name in COUNTERS},
+    }
     return SQL(
-        f"""
-        SELECT one.id, one.project_id, one.platform, one.native_id FROM monitoring_post AS one
-        WHERE (one.project_id, one.platform, one.native_id)
-            >= (%(project)s, {platform}, {native_id})
-        ORDER BY one.project_id, one.platform, one.native_id LIMIT 1
-        """  # noqa: S608  # put together from constants
+        ", ".join(
+            f"CASE WHEN place.is_late THEN nearest.{name}"
+            f" WHEN place.is_after_other THEN last.{name} ELSE {of_post} END AS {name}"
+            for name, of_post in columns.items()
+        )
     )
 
 
@@ -63,11 +62,24 @@ def _statement(text: str, **parts: SQL) -> str:
     return SQL(text).format(**parts).as_string(None)
 
 
+# Asked for all at once: with a condition for each row PostgreSQL may read a table from end to end
+# for every one, when the statistics of a table that is being filled say that it holds nothing.
+KNOWN_POSTS = """
+    SELECT native_id, id FROM monitoring_post
+    WHERE project_id = %(project)s AND platform = %(platform)s
+        AND native_id = ANY(%(native_ids)s::text[])
+"""
+TAKE_IDS = "SELECT nextval('monitoring_post_id_seq') FROM generate_series(1, %(rows)s)"
+_SENT = ("is_provisional", "language", *PostRow._fields[PostRow._fields.index("native_id") :])
+COPY_POSTS = _statement(
+    "COPY monitoring_post"
+    " (id, account_id, platform, project_id, first_import_id, counted_at, {columns}) FROM STDIN",
+    columns=_list(_SENT),
+)
 CREATE_INCOMING = """
     CREATE TEMP TABLE incoming (
-        id bigint DEFAULT nextval('monitoring_post_id_seq'),
-        language text, account integer, native_id text, type text,
-        published_at timestamptz, observed_at timestamptz,
+        post_id bigint, observed_at timestamptz, is_provisional boolean, language text,
+        native_id text, type text, published_at timestamptz,
         text text, url text, link text, link_text text, link_description text, image_text text,
         media_url text, sponsor text, followers bigint,
         likes integer, love integer, wow integer, haha integer, sad integer, angry integer,
@@ -75,15 +87,10 @@ CREATE_INCOMING = """
         views bigint, views_total bigint
     ) ON COMMIT DROP
 """
-COPY = _statement(
-    "COPY incoming (account, observed_at, language, {columns}) FROM STDIN",
-    columns=_list(PostRow._fields[PostRow._fields.index("native_id") :]),
+COPY_INCOMING = _statement(
+    "COPY incoming (post_id, observed_at, {columns}) FROM STDIN", columns=_list(_SENT)
 )
 DROP = "DROP TABLE IF EXISTS incoming, known, chosen"
-_ACCOUNTS = SQL(
-    "unnest(%(numbers)s::int[], %(accounts)s::bigint[], %(platforms)s::text[])"
-    " AS account(number, id, platform)"
-)
 
 # The reported reading of ``post`` and its other ones.
 _READINGS_OF_POST = SQL(
@@ -101,64 +108,65 @@ COMPARE = _statement(
     """
     CREATE TEMP TABLE known ON COMMIT DROP AS
     SELECT
-        incoming.id AS incoming_id, post.id AS post_id, moment.observed_at,
+        incoming.post_id, incoming.observed_at,
         post.account_id, post.type, post.language, post.published_at, post.followers, {counters},
         post.reactions, post.interactions, post.is_provisional, post.counted_at,
         coalesce(post.recounted_in_id, post.first_import_id) AS counted_in,
         -- The file repeats itself: its row was counted already.
-        coalesce(reading.observed_at = moment.observed_at
+        coalesce(reading.observed_at = incoming.observed_at
             AND reading.source_import_id = %(import)s, false) AS is_repeat,
         {incoming_reading} IS DISTINCT FROM {reading} AS differs,
         verdict.*,
         step.*
     -- The nesting says what is looked up by what, and the order in which posts are locked. Plain
     -- joins are PostgreSQL's to turn round: it did, and compared each row with each post.
-    FROM (
-        SELECT incoming.*, key.id AS post_id
-        FROM incoming
-        JOIN {accounts} ON account.number = incoming.account
-        CROSS JOIN LATERAL ({look_up}) AS key
-        WHERE (key.project_id, key.platform, key.native_id)
-            = (%(project)s, account.platform, incoming.native_id)
-        ORDER BY key.id
-    ) AS incoming
-    CROSS JOIN LATERAL (
-        SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
-    ) AS moment
+    FROM (SELECT * FROM incoming ORDER BY post_id) AS incoming
     CROSS JOIN LATERAL (
         SELECT * FROM monitoring_post AS one WHERE one.id = incoming.post_id FOR UPDATE
     ) AS post
+    LEFT JOIN LATERAL (
+        SELECT * FROM monitoring_otherobservation AS one
+        WHERE one.post_id = post.id ORDER BY one.observed_at DESC LIMIT 1
+    ) AS last ON true
     CROSS JOIN LATERAL (
-        SELECT * FROM ({readings_of_post}) AS one
-        ORDER BY one.observed_at > moment.observed_at,
-            CASE WHEN one.observed_at <= moment.observed_at THEN one.observed_at END DESC,
-            one.observed_at
-        LIMIT 1
+        SELECT coalesce(last.observed_at > incoming.observed_at, false) AS is_late,
+            last.observed_at IS NOT NULL AND (
+                last.observed_at > post.counted_at OR post.counted_at > incoming.observed_at
+            ) AS is_after_other
+        OFFSET 0  -- else it is worked out again wherever it is named
+    ) AS place
+    -- Few exports come late, and only for them all readings of a post are looked at.
+    LEFT JOIN LATERAL (
+        SELECT * FROM (
+            SELECT * FROM ({readings_of_post}) AS one
+            ORDER BY one.observed_at > incoming.observed_at,
+                CASE WHEN one.observed_at <= incoming.observed_at THEN one.observed_at END DESC,
+                one.observed_at
+            LIMIT 1
+        ) AS one
+        WHERE place.is_late OFFSET 0
+    ) AS nearest ON true
+    CROSS JOIN LATERAL (
+        SELECT {nearest_reading}
     ) AS reading
     CROSS JOIN LATERAL (
-        SELECT greatest(post.counted_at, (
-            SELECT one.observed_at FROM monitoring_otherobservation AS one
-            WHERE one.post_id = post.id ORDER BY one.observed_at DESC LIMIT 1
-        )) AS observed_at
-        OFFSET 0  -- else it is looked up again wherever it is named
-    ) AS newest
-    CROSS JOIN LATERAL (
         SELECT
-            reading.observed_at <> moment.observed_at AS is_new_reading,
-            reading.observed_at = moment.observed_at
+            reading.observed_at <> incoming.observed_at AS is_new_reading,
+            reading.observed_at = incoming.observed_at
                 AND {incoming_reading} > {reading} AS is_greater,
             CASE
-                WHEN moment.observed_at > newest.observed_at
+                WHEN incoming.observed_at > greatest(post.counted_at, last.observed_at)
                     THEN {incoming_details} <> {post_details}
-                WHEN moment.observed_at = newest.observed_at
+                WHEN incoming.observed_at = greatest(post.counted_at, last.observed_at)
                     THEN {incoming_details} > {post_details}
                 ELSE false
             END AS is_described_anew
+        OFFSET 0
     ) AS verdict
     CROSS JOIN LATERAL (
         -- Newer than the reading that is reported for good: the post itself stays as it is.
         SELECT verdict.is_new_reading AND NOT verdict.is_described_anew AND NOT %(latest)s
-            AND NOT post.is_provisional AND moment.observed_at > post.counted_at AS is_settled
+            AND NOT post.is_provisional AND incoming.observed_at > post.counted_at AS is_settled
     ) AS settled
     CROSS JOIN LATERAL (
         SELECT settled.is_settled, NOT settled.is_settled AND (
@@ -169,20 +177,19 @@ COMPARE = _statement(
     counters=_list(COUNTERS, "post.{}"),
     incoming_reading=_reading("incoming"),
     reading=_reading("reading"),
-    look_up=_look_up("account.platform", "incoming.native_id"),
     readings_of_post=_READINGS_OF_POST,
+    nearest_reading=_nearest_reading(),
     incoming_details=_details("incoming"),
     post_details=_details("post"),
-    accounts=_ACCOUNTS,
 )
 # Which reading of each touched post is reported from now on: the row's, the one that was (unless
 # the row says more about the same moment), or another.
 CHOOSE = _statement(
     """
     CREATE TEMP TABLE chosen ON COMMIT DROP AS
-    SELECT known.post_id, known.incoming_id, since.stable_at, reading.*
+    SELECT known.post_id, since.stable_at, reading.*
     FROM known
-    JOIN incoming ON incoming.id = known.incoming_id
+    JOIN incoming ON incoming.post_id = known.post_id
     CROSS JOIN LATERAL (
         SELECT make_interval(days => %(days)s) + CASE
             WHEN known.is_described_anew THEN incoming.published_at
@@ -224,7 +231,7 @@ MOVE_OUT = _statement(
     INSERT INTO monitoring_otherobservation (post_id, observed_at, source_import_id, {counters})
     SELECT known.post_id, known.observed_at, %(import)s, {incoming_counters}
     FROM known
-    JOIN incoming ON incoming.id = known.incoming_id
+    JOIN incoming ON incoming.post_id = known.post_id
     LEFT JOIN chosen ON chosen.post_id = known.post_id
     WHERE (known.is_new_reading OR known.is_greater)
         AND known.observed_at IS DISTINCT FROM chosen.observed_at
@@ -250,7 +257,7 @@ UPDATE_KNOWN = _statement(
         recounted_in_id = nullif(chosen.source_import_id, post.first_import_id),
         is_provisional = chosen.observed_at < chosen.stable_at
     FROM chosen
-    JOIN incoming ON incoming.id = chosen.incoming_id
+    JOIN incoming ON incoming.post_id = chosen.post_id
     JOIN known ON known.post_id = chosen.post_id
     WHERE post.id = chosen.post_id
     """,
@@ -276,54 +283,3 @@ COUNT_UPDATED = _statement(
     chosen_reading=_reading("chosen"),
     known_reading=_reading("known"),
 )
-FORGET_KNOWN = "DELETE FROM incoming USING known WHERE incoming.id = known.incoming_id"
-INSERT_NEW = _statement(
-    """
-    INSERT INTO monitoring_post (
-        id, project_id, account_id, platform, language, native_id, {details}, {counters},
-        counted_at, is_provisional, first_import_id
-    )
-    SELECT incoming.id, %(project)s, account.id, account.platform, incoming.language,
-        incoming.native_id,
-        {incoming_details}, {incoming_counters},
-        moment.observed_at,
-        moment.observed_at < incoming.published_at + make_interval(days => %(days)s),
-        %(import)s
-    FROM incoming
-    CROSS JOIN LATERAL (
-        SELECT coalesce(incoming.observed_at, %(exported_at)s) AS observed_at
-    ) AS moment
-    JOIN {accounts} ON account.number = incoming.account
-    """,
-    details=_list(_DETAILS),
-    counters=_list(COUNTERS),
-    incoming_details=_list(_DETAILS, "incoming.{}"),
-    incoming_counters=_list(COUNTERS, "incoming.{}"),
-    accounts=_ACCOUNTS,
-)
-# Where a chunk holds no known post, its rows go straight into the table.
-HAS_KNOWN = _statement(
-    """
-    SELECT EXISTS (
-        SELECT FROM unnest(%(native_ids)s::text[]) AS sent (native_id)
-        CROSS JOIN LATERAL ({look_up}) AS key
-        WHERE (key.project_id, key.platform, key.native_id)
-            = (%(project)s, %(platform)s, sent.native_id)
-    )
-    """,
-    look_up=_look_up("%(platform)s", "sent.native_id"),
-)
-TAKE_IDS = "SELECT nextval('monitoring_post_id_seq') FROM generate_series(1, %(rows)s)"
-COPY_POSTS = _statement(
-    """
-    COPY monitoring_post (
-        id, project_id, account_id, platform, first_import_id, counted_at, is_provisional,
-        language, native_id, {details}, {counters}
-    ) FROM STDIN
-    """,
-    details=_list(_DETAILS),
-    counters=_list(COUNTERS),
-)
-COUNT_NEW = """
-    SELECT count(*) FILTER (WHERE account = ANY(%(waiting)s::int[])), min(id), max(id) FROM incoming
-"""

@@ -5,13 +5,20 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Self
+from typing import Any, NamedTuple, Self
 
-from monitoring.importers.records import Parsed
+from monitoring.importers.records import BadRow
 from monitoring.models import Import, ImportChunk
 
-# Reads a chunk without asking the database anything.
-Read = Callable[[Import, ImportChunk], Parsed]
+
+class ReadChunk(NamedTuple):
+    """A chunk, read as far as it goes without the database: what is to be stored, and bad rows."""
+
+    content: Any
+    bad: list[BadRow]
+
+
+Read = Callable[[Import, ImportChunk], ReadChunk]
 
 # Python lets a thread run for 5 ms before another gets its turn: every answer of the database would
 # wait so long for the thread that reads.
@@ -40,9 +47,9 @@ def thread_to_read_in() -> Iterator[ThreadPoolExecutor]:
 class Ahead:
     """A chunk that is being read in a thread."""
 
-    def __init__(self, chunk: ImportChunk, parsed: Future[Parsed]) -> None:
+    def __init__(self, chunk: ImportChunk, read: Future[ReadChunk]) -> None:
         self._place = _place(chunk)
-        self._parsed = parsed
+        self._read = read
 
     @classmethod
     def begin(
@@ -50,9 +57,9 @@ class Ahead:
     ) -> Self:
         return cls(chunk, thread.submit(read, source_import, chunk))
 
-    def of(self, chunk: ImportChunk) -> Parsed | None:
+    def of(self, chunk: ImportChunk) -> ReadChunk | None:
         """What is in a chunk; None where it was halved since it was handed out."""
-        return self._parsed.result() if self._place == _place(chunk) else None
+        return self._read.result() if self._place == _place(chunk) else None
 
 
 def _place(chunk: ImportChunk) -> tuple[int, int, int]:

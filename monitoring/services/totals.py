@@ -89,8 +89,7 @@ _OF_POSTS = SQL(
     GROUP BY {keys}
     """
 )
-_OF_NEW_POSTS = _statement(_OF_POSTS, _DELTA, {"these": "id IN (SELECT id FROM incoming)"})
-_OF_COPIED_POSTS = _statement(_OF_POSTS, _DELTA, {"these": "id = ANY(%(ids)s::bigint[])"})
+_OF_NEW_POSTS = _statement(_OF_POSTS, _DELTA, {"these": "id = ANY(%(ids)s::bigint[])"})
 # New posts only ever add, so one statement does.
 _ADD = _statements(
     """
@@ -107,7 +106,7 @@ _CHANGES = _statements(
     FROM (
         SELECT {share} FROM monitoring_post
         WHERE id IN (
-            SELECT id FROM incoming
+            SELECT unnest(%(ids)s::bigint[])
             UNION ALL SELECT post_id FROM known WHERE is_touched
         )
         UNION ALL
@@ -161,19 +160,13 @@ _DROP_DELTA = "DROP TABLE delta"
 
 
 def add_new_posts(run: Run) -> None:
-    """Add the posts that ``incoming`` holds."""
+    """Add the posts of the value ``ids``."""
     for statement in (_OF_NEW_POSTS, *_ADD, _DROP_DELTA):
         run(statement)
 
 
-def add_copied_posts(run: Run) -> None:
-    """Add the posts of the value ``ids``."""
-    for statement in (_OF_COPIED_POSTS, *_ADD, _DROP_DELTA):
-        run(statement)
-
-
 def add_changes(run: Run) -> None:
-    """Add the posts in ``incoming``, and what changed of the touched ones in ``known``."""
+    """Add the posts of the value ``ids``, and what changed of the touched ones in ``known``."""
     for changes, *add in zip(_CHANGES, _MAKE_ROOM, _LOCK_DAYS, _ADD_DELTA, strict=True):
         if run(changes):
             for statement in add:

@@ -20,8 +20,8 @@ from tests.coding.desk_project import TEXT, DeskProject, make_desk_project, publ
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAVE = "**/code/save/"
-# After so many milliseconds the tab is killed. A save takes some 30.
-KILLED_AFTER = [0, 10, 40]
+# After so many milliseconds at most the tab is killed. A save takes some 30.
+LATEST_KILL = 500
 ALL_KEPT = """(database) => new Promise((resolve) => {
     const opening = indexedDB.open(database[0]);
     opening.onsuccess = () => {
@@ -71,11 +71,28 @@ class TestALostLine:
         saved(page)
 
 
-def test_an_answer_whose_tab_is_killed_is_there_or_was_visibly_unsaved(
-    context: BrowserContext, live_server: LiveServer, monitor: User
-) -> None:
-    for milliseconds in KILLED_AFTER:
-        assert killed(context, live_server, monitor, milliseconds) in ("stored", "visibly unsaved")
+class TestAKilledTab:
+    """``make test ARGS="tests/browser/test_desk_saving.py -k KilledTab --tab-kills 50"``."""
+
+    @pytest.fixture
+    def moments(self, pytestconfig: pytest.Config) -> list[int]:
+        """Milliseconds after Enter: half of them while the answer is on its way."""
+        kills = pytestconfig.getoption("tab_kills")
+        return [round(LATEST_KILL * (number / kills) ** 3) for number in range(kills)]
+
+    @pytest.fixture
+    def desk_project(self, moments: list[int]) -> DeskProject:
+        return make_desk_project(texts=[f"{TEXT} № {n}" for n in range(len(moments) + 1)])
+
+    def test_leaves_each_answer_stored_or_visibly_unsaved(
+        self,
+        context: BrowserContext,
+        live_server: LiveServer,
+        monitor: User,
+        moments: list[int],
+    ) -> None:
+        became = [killed(context, live_server, monitor, moment) for moment in moments]
+        assert set(became) <= {"stored", "visibly unsaved"}, became
 
 
 def killed(

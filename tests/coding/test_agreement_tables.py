@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.management import CommandError, call_command
 
 from coding.models import OverlapPost, SamplePost
@@ -96,6 +97,25 @@ def test_the_number_of_queries_is_that_of_a_small_project(
         code(small, _aida, post, flags=("manipulation",), topics=("media", "health"))
     with django_assert_num_queries(9):
         Reliability(small.project).breakdown(Variable("tone"), Breakdown.PAIR)
+
+
+def test_what_is_remembered_is_of_these_answers_and_what_would_be_computed() -> None:
+    made, aida, _bakyt = make_coded_twice(4)
+
+    def shown() -> list[Any]:
+        found, topics = Reliability(made.project), Variable("topics")
+        lines = [*found.lines(), *found.parts(topics), *found.breakdown(topics, Breakdown.PAIR)]
+        return [line.as_json() for line in lines]
+
+    first = shown()
+    assert shown() == first
+    caches["process"].clear()
+    assert shown() == first
+    code(made, aida, made.posts[1], topics=("elections", "media"), flags=("manipulation",))
+    changed = shown()
+    assert changed != first
+    caches["process"].clear()
+    assert shown() == changed
 
 
 def test_the_command_prints_a_line_per_variable() -> None:

@@ -23,7 +23,7 @@ from coding.models import (
 )
 from coding.services.assignments import progress
 from coding.services.codings import Answers, save_coding
-from coding.services.handing_out import lease_and_take, next_assignments, release
+from coding.services.handing_out import next_assignments, release
 from coding.services.pool import close_pool, open_pool
 from coding.services.samples import draw_samples
 from monitoring.models import Account, Post, Project
@@ -147,7 +147,7 @@ def test_posts_that_were_dealt_are_held_and_a_closed_pool_gives_nothing(
     ("work", "is_taken"),
     [
         ({"languages": ["ky"]}, True),
-        ({"languages": ["ru"]}, False),
+        ({"languages": ["ru", "other"]}, False),
         ({"categories": ["candidate"]}, True),
         ({"categories": ["media"]}, False),
         ({"share": 0}, False),
@@ -193,6 +193,73 @@ def test_what_a_closed_tab_gives_back_is_free_at_once_and_nothing_of_others_is(
     assert release(project=project, monitor=first, assignments=leases, at=later) == 0
 
 
+def test_taking_reads_what_is_still_to_be_taken_however_much_is_done(
+    project: Project, account: Account
+) -> None:
+    posts = pooled(account, 60)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # small tables would be read whole
+    before = rows_read_to_take(project)
+    for post in posts[:50]:
+        make.assignment(post, make.member(project))
+    Assignment.objects.of(project).update(state=AssignmentState.DONE)
+    assert rows_read_to_take(project) <= before
+
+
+def rows_read_to_take(project: Project) -> int:
+    """By somebody new, who leaves again."""
+    monitor = make.member(project)
+    before = rows_read()
+    assert len(taken(monitor, project, count=3)) == 3
+    read = rows_read() - before
+    Assignment.objects.of(project).filter(monitor=monitor).delete()
+    return read
+
+
+def rows_read() -> int:
+    """In this transaction, of all tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_the_database_knows_which_posts_have_enough_monitors(
+    project: Project, account: Account
+) -> None:
+    [post] = pooled(account, 1)
+    sampled = SamplePost.objects.get(post=post)
+
+    def has_enough() -> bool:
+        sampled.refresh_from_db()
+        return sampled.has_enough_monitors
+
+    first, second = make.member(project), make.member(project)
+    taken(first, project)
+    assert not has_enough()  # a lease ends by itself
+    queue = Assignment.objects.of(project).filter(monitor=first)
+    queue.update(state=AssignmentState.DONE)
+    assert has_enough()
+    queue.update(state=AssignmentState.OPEN)
+    assert not has_enough()  # taken back
+    queue.update(state=AssignmentState.SKIPPED)
+    wanted_twice(post)
+    assert not has_enough()
+    dealt = make.assignment(post, second)
+    assert has_enough()
+    dealt.delete()
+    assert not has_enough()
+    OverlapPost.objects.all().delete()
+    assert has_enough()
+    SamplePost.objects.update(has_enough_monitors=False)
+    assert has_enough()  # counted, not believed
+    close_pool(project=project)
+    assert not has_enough()
+    open_pool(project=project)
+    assert has_enough()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_claim_a_thousand_posts_each_as_often_as_asked() -> None:
     project = make.project()
@@ -223,7 +290,7 @@ def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list
         posts: list[int] = []
         mine = Assignment.objects.of(project).waiting_for(monitor).order_by()
         while True:
-            lease_and_take(project=project, monitor=monitor, count=10, at=make.NOON)
+            next_assignments(project=project, monitor=monitor, count=10, at=make.NOON)
             claimed = list(mine.values_list("post_id", flat=True))
             if not claimed:
                 return posts

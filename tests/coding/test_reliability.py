@@ -184,3 +184,11 @@ def test_of_two_sets_the_parts_that_differ_meet_one_another() -> None:
         ("b", "c"): 1,
         ("a", NOTHING): 1,
     }
+
+
+def test_units_stand_in_one_order_however_the_answers_came() -> None:
+    one, other = (
+        units_of(coded_posts([coding(1, AIDA, tones=tones)]), Variable("tone"))
+        for tones in ({ACTOR: 1, OTHER: 0}, {OTHER: 0, ACTOR: 1})
+    )
+    assert one == other
