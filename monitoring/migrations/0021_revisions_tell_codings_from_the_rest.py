@@ -5,7 +5,7 @@ _AS_OF_NOW = "UPDATE monitoring_revision SET beside_codings = number"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0018_posts_have_a_language")]
+    dependencies = [("monitoring", "0020_sheets_left_out_and_who_can_explain")]
 
     operations = [
         migrations.AddField(
