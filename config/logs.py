@@ -1,7 +1,11 @@
 """Logs: to stderr, a line per record, so that whatever collects them need not guess."""
 
 import logging
+import re
 import time
+
+# Whoever reads a shared snapshot needs nothing but its address: logs must not hold it.
+_SHARED = re.compile(r"(/s/)[\w-]+")
 
 
 class LineFormatter(logging.Formatter):
@@ -15,4 +19,5 @@ class LineFormatter(logging.Formatter):
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
     def format(self, record: logging.LogRecord) -> str:
-        return " | ".join(line for line in super().format(record).splitlines() if line.strip())
+        lines = (line for line in super().format(record).splitlines() if line.strip())
+        return _SHARED.sub(r"\1…", " | ".join(lines))

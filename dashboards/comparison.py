@@ -1,9 +1,11 @@
 """The same chart of two projects, per actor and day: missions differ in both."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboards.charts import figures
 from dashboards.charts.bases import number, word
@@ -33,22 +35,47 @@ class Side:
         return self.totals.get(category, 0) / actors / self.days if actors else None
 
 
-def side_of(project: Project, *, measure: str, platform: str) -> Side:
-    """A project's whole period. Actors count who have an account where it is looked at."""
+def side_of(project: Project, *, measure: str, platform: str, period: str = "entire") -> Side:
+    """A project's period. Actors count who have an account where it is looked at.
+
+    Raises NotInProject where the project has no such period.
+    """
     measures = Measures(project)
     where = {"platform": platform} if platform else {}
-    result = measures.ask(measure, by=["category"], where=where)
+    result = measures.ask(measure, by=["category"], where=where, period=period)
     accounts = measures.background.directory.accounts_where(where)
     actors = {account.actor for account in accounts}
     labels = {key: str(label) for key, label in measures.background.category_labels.items()}
     return Side(
         name=project.name,
-        days=measures.background.period("entire").days,
+        days=_days_with_data(measures, period),
         labels=labels,
         totals={row["category"]: row["value"] for row in result.rows},
         actors={key: sum(actor.category == key for actor in actors) for key in labels},
         base=result.base.printed,
     )
+
+
+def _days_with_data(measures: Measures, period: str) -> int:
+    """The days of a period; while it lasts, those up to the last of which there are posts.
+
+    A mission that began a week ago would seem silent beside one that is over, were its posts spread
+    over the weeks to come.
+    """
+    days = measures.background.period(period)
+    as_of = measures.background.changed_at
+    if as_of is None or days.end < as_of.date():
+        return days.days
+    rows = measures.ask("posts", by=["day"], period=period).rows
+    last = max((row["day"] for row in rows if row["value"]), default=days.end.isoformat())
+    return (datetime.date.fromisoformat(last) - days.start).days + 1
+
+
+def periods_of_both(one: Project, other: Project) -> list[tuple[str, str]]:
+    """The periods that two projects have by one key, in the words of the first."""
+    known = Measures(other).background.periods
+    own = Measures(one).background.periods
+    return [(key, str(period.label)) for key, period in own.items() if key in known]
 
 
 def compared(left: Side, right: Side, *, measure: str) -> dict[str, Any]:
@@ -82,7 +109,7 @@ def compared(left: Side, right: Side, *, measure: str) -> dict[str, Any]:
 
 
 def _days(side: Side) -> str:
-    return _("%(count)s days") % {"count": side.days}
+    return ngettext("%(count)s day", "%(count)s days", side.days) % {"count": side.days}
 
 
 def _cells(side: Side, key: str) -> list[Cell]:

@@ -15,7 +15,7 @@ from dashboards.findings.template import templates
 from dashboards.measures import MEASURES, Measures, UnknownWord
 from dashboards.measures.vocabulary import DIMENSION_LABELS, TONES
 from dashboards.models import FindingSection
-from monitoring.models import PLATFORM_CHOICES, AccountKind
+from monitoring.models import PLATFORM_CHOICES, AccountKind, Language
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _ANY = ("", "–")
@@ -165,6 +165,9 @@ class NumberForm(forms.Form):
         choices=[_ANY, ("true", gettext_lazy("only these")), ("false", gettext_lazy("without"))],
     )
     actor = forms.MultipleChoiceField(label=gettext_lazy("Actor"), required=False)
+    language = forms.MultipleChoiceField(
+        label=gettext_lazy("Language"), required=False, choices=Language.choices
+    )
     about_category = forms.MultipleChoiceField(label=gettext_lazy("About"), required=False)
     about = forms.MultipleChoiceField(label=gettext_lazy("About whom"), required=False)
     tone = forms.MultipleChoiceField(label=gettext_lazy("Tone"), required=False)
@@ -172,7 +175,7 @@ class NumberForm(forms.Form):
     flag = forms.MultipleChoiceField(label=gettext_lazy("Flag"), required=False)
 
     FILTERS = (
-        *("platform", "kind", "category", "political", "actor"),
+        *("platform", "kind", "category", "political", "actor", "language"),
         *("about_category", "about", "tone", "topic", "flag"),
     )
     QUESTION = ("prints", "measure", "by", "then", "place", "who", "bound", "amount")

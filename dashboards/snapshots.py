@@ -15,6 +15,7 @@ from django.utils import translation
 from coding.services import evidence
 from dashboards import live
 from dashboards.documents.gathering import chapters
+from dashboards.findings.names import names_in_language
 from dashboards.live import Drawn
 from dashboards.measures import Measures
 from dashboards.models import FrozenPage, FrozenPicture, Snapshot
@@ -113,6 +114,7 @@ def _content(
 ) -> dict[str, Any]:
     with translation.override(language):
         measures = Measures(project)
+        measures.spoken = names_in_language(measures.background.directory, language)
         frozen: dict[str, Any] = {"charts": [_frozen(one) for one in live.drawn(measures, charts)]}
         if page == FrozenPage.REPORT:
             frozen["chapters"] = chapters(project, measures)
@@ -127,6 +129,7 @@ def _frozen(one: Drawn) -> dict[str, Any]:
         "number": one.chart.number or one.chart.key,
         "platform": one.chart.platform,
         "caption": one.caption,
+        "note": one.note,
         "heads": [{"label": head.label, "shown": head.shown} for head in drawing.heads],
         "columns": [
             {"key": column.key, "label": column.label, "is_number": column.is_number}
@@ -137,5 +140,5 @@ def _frozen(one: Drawn) -> dict[str, Any]:
             for row in drawing.rows
         ],
         "figure": drawing.figure,
-        "base": str(drawing.base),
+        "base": drawing.base.printed,
     }

@@ -15,7 +15,7 @@ def areas(measures: Measures, of_actors: Result) -> tuple[dict[str, Any], list[W
     places = {key: place for place, key in enumerate(keys)}
     figure = figures.treemap(
         [(str(labels.get(key, key)), f"category-{key}") for key in keys],
-        [(row["actor"], places[row["category"]], row["value"]) for row in rows],
+        [(measures.called(row["actor"]), places[row["category"]], row["value"]) for row in rows],
     )
     of_categories: list[Words | None] = [{"category": key} for key in keys]
     return figure, [*of_categories, *(words_of(of_actors, row) for row in rows)]

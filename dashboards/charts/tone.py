@@ -4,7 +4,7 @@ The unit is the pair (post, candidate it is about): a post about two candidates 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -48,14 +48,14 @@ def _tone_of_media(measures: Measures, where: dict[str, str]) -> Drawing:
         ],
         rows=[
             [
-                word(outlet),
-                word(candidate),
+                word(measures.called(outlet)),
+                word(measures.called(candidate)),
                 *(number(pairs[outlet, candidate][tone]) for tone in TONES),
                 number(sum(pairs[outlet, candidate].values())),
             ]
             for outlet, candidate in ranked
         ],
-        figure=_bars_by_outlet(bars, pairs, outlets),
+        figure=_bars_by_outlet(bars, pairs, outlets, measures.called),
         base=result.base,
         behind=Behind(
             question_of(result),
@@ -80,13 +80,16 @@ def _bars(ranked: list[Pair]) -> Iterator[Pair]:
 
 
 def _bars_by_outlet(
-    bars: list[Pair], pairs: dict[Pair, dict[str, int]], outlets: dict[str, int]
+    bars: list[Pair],
+    pairs: dict[Pair, dict[str, int]],
+    outlets: dict[str, int],
+    called: Callable[[str], str],
 ) -> dict[str, Any]:
     """A heading with its n for each outlet, and under it a bar per candidate."""
     nothing = dict.fromkeys(TONES, 0)
     rows = [pairs[pair] if pair[1] else nothing for pair in bars]
     return figures.stacked_bars(
-        [candidate or outlet.upper() for outlet, candidate in bars],
+        [called(candidate) if candidate else called(outlet).upper() for outlet, candidate in bars],
         [
             (str(label), f"tone-{tone}", [row[tone] for row in rows], _parts(rows, tone))
             for tone, label in TONES.items()

@@ -82,6 +82,11 @@ def agreement(project: Project) -> TablePart | None:
     )
 
 
+def without_agreement() -> str:
+    """What a report says where there is nothing to tell."""
+    return _("No post was coded by two monitors: how far they agree is not known.")
+
+
 def _below_agreement(lines: list[Line]) -> Iterator[str]:
     yield _("Alpha is undefined where all answers were the same: nothing could differ.")
     if any(line.agreement.is_weighted for line in lines):

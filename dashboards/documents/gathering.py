@@ -16,7 +16,7 @@ from dashboards.charts import CHARTS
 from dashboards.documents import annex
 from dashboards.documents.advertising import tables_of
 from dashboards.documents.cases import case_parts
-from dashboards.documents.content import ChartPart, Pair, PostPart, Report
+from dashboards.documents.content import ChartPart, Pair, PostPart, Report, TablePart
 from dashboards.documents.title_page import facts_of
 from dashboards.findings import findings_of
 from dashboards.findings.names import names_in_language
@@ -40,10 +40,12 @@ def gather(project: Project, *, at: datetime.datetime) -> Report:
     measures = Measures(project)
     background = measures.background
     language = get_language() or "en"
+    measures.spoken = names_in_language(background.directory, language)
     period = background.period("entire")
     version = published_version(project=project)
     ads = advertising(measures)
     groups = top_posts(project=project, language=language, background=background)
+    agreed = annex.agreement(project)
     return Report(
         language=language,
         title=project.name,
@@ -57,9 +59,9 @@ def gather(project: Project, *, at: datetime.datetime) -> Report:
         top_posts=[_top(group, project) for group in groups],
         advertising=list(tables_of(ads)) if ads else [],
         cases=case_parts(project, measures),
-        methodology=list(annex.methodology(project, measures)),
-        agreement=annex.agreement(project),
-        actors=annex.actors(measures, names_in_language(background.directory, language)),
+        methodology=_method(project, measures, agreed),
+        agreement=agreed,
+        actors=annex.actors(measures, measures.spoken),
         codebook=annex.codebook(version),
         topics=annex.topics(version),
     )
@@ -80,7 +82,7 @@ def _chart(one: Drawn) -> ChartPart:
         columns=[(capfirst(str(column.label)), column.is_number) for column in drawing.columns],
         rows=[[cell.shown for cell in row] for row in drawing.rows[:MOST_ROWS]],
         more=_("%(rows)s more rows are in the export.") % {"rows": left_out} if left_out else "",
-        base=str(drawing.base),
+        base=drawing.base.printed.replace("n = ", "n\u00a0=\u00a0"),
     )
 
 
@@ -132,7 +134,7 @@ def chapters(project: Project, measures: Measures) -> dict[str, Any]:
     """
     background = measures.background
     groups = top_posts(project=project, language=get_language() or "en", background=background)
-    ads = advertising(measures)
+    ads, agreed = advertising(measures), annex.agreement(project)
     return {
         "findings": _findings(measures),
         "top_posts": [
@@ -150,9 +152,14 @@ def chapters(project: Project, measures: Measures) -> dict[str, Any]:
             }
             for case in case_parts(project, measures)
         ],
-        "methodology": list(annex.methodology(project, measures)),
-        "agreement": asdict(agreed) if (agreed := annex.agreement(project)) else None,
+        "methodology": _method(project, measures, agreed),
+        "agreement": asdict(agreed) if agreed else None,
     }
+
+
+def _method(project: Project, measures: Measures, agreed: TablePart | None) -> list[str]:
+    said = list(annex.methodology(project, measures))
+    return said if agreed else [*said, annex.without_agreement()]
 
 
 def _findings(measures: Measures) -> list[tuple[str, list[str]]]:

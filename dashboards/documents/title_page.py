@@ -4,13 +4,15 @@ import datetime
 from collections.abc import Iterator, Mapping
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, ngettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from dashboards.documents.annex import days_of
 from dashboards.documents.content import Pair
 from dashboards.measures import Measures
 from dashboards.numbers import count
+from monitoring.models import Language
 
 
 def facts_of(measures: Measures, *, at: datetime.datetime) -> Iterator[Pair]:
@@ -21,7 +23,7 @@ def facts_of(measures: Measures, *, at: datetime.datetime) -> Iterator[Pair]:
     yield _("Period"), days_of(background.period("entire"))
     yield _("Monitored"), ", ".join([_actors(len(directory.actors)), _accounts(directory.accounts)])
     if project.languages:
-        yield _("Languages of the posts"), ", ".join(map(_language, project.languages))
+        yield _("Languages of the posts"), capfirst(", ".join(map(_language, project.languages)))
     yield _("Posts"), count(posts.n)
     yield _("Provisional posts"), _or_none(posts.provisional)
     yield _("Posts that wait for a decision"), _or_none(codings.unsettled)
@@ -50,7 +52,12 @@ def _accounts(accounts: Mapping[int, object]) -> str:
 
 
 def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    """In the words that charts have for it; as it is written in the middle of a line."""
+    if code in Language.values:
+        name = str(Language(code).label)
+    else:
+        try:
+            name = str(get_language_info(code)["name_translated"])
+        except KeyError:
+            return code
+    return name if get_language() == "en" else name.lower()

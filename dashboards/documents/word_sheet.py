@@ -26,7 +26,8 @@ FONT = "Calibri"
 ACCENT = RGBColor(0x0D, 0x5C, 0x6B)
 MUTED = RGBColor(0x5B, 0x64, 0x6D)
 CELL = "Table Text"
-NARROWEST, CELL_MARGINS, LETTER_WIDTH = 14.0, 4.5, 2.0
+# Wide enough for DejaVu too, which stands in where Calibri is missing.
+NARROWEST, CELL_MARGINS, LETTER_WIDTH = 14.0, 4.5, 2.2
 # A table that fits on a page stands on one; a longer one breaks, between rows.
 MOST_ROWS_TOGETHER = 24
 # XML 1.0 has no place for them, escaped or not; posts hold them all the same.

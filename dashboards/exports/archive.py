@@ -15,8 +15,9 @@ import django
 from coding.models import CodebookVersion, Sample
 from coding.services.sample_rules import rule_in_words
 from dashboards import live
-from dashboards.exports.formats import ENDINGS, write
+from dashboards.exports.formats import ENDINGS, XLSX_LETTERS, write
 from dashboards.exports.tables import AT_ONCE, table_of
+from dashboards.measures import Measures, NotInProject
 from dashboards.moments import one_moment
 from monitoring.models import Project
 
@@ -87,6 +88,7 @@ def manifest_of(
         "table": what,
         "format": form,
         "rows": rows,
+        "base": base_of(project, what),
         "made_at": at.astimezone(datetime.UTC).isoformat(),
         "revision": live.revision_of(project),
         "counters": {
@@ -102,7 +104,49 @@ def manifest_of(
             }
             for sample in Sample.objects.of(project).select_related("category")
         ],
+        "codebooks": [
+            {"codebook": name, "version": number}
+            for name, number in CodebookVersion.objects.filter(
+                codebook__project=project, published_at__isnull=False
+            )
+            .order_by("codebook_id", "number")
+            .values_list("codebook__name", "number")
+        ],
+        # An Excel cell holds no more letters than this: longer texts are cut.
+        **({"longest_text": XLSX_LETTERS} if form == "xlsx" else {}),
         "software": {"plotly": version("plotly"), "django": django.get_version()},
+    }
+
+
+# What the rows of a table are counted as; those of figures carry a base each.
+COUNTED_AS = {"posts": "posts", "codings": "codings", "ads": "ads", "agreement": "codings"}
+
+
+def base_of(project: Project, what: str) -> dict[str, Any] | None:
+    """What a table rests on, in words and in numbers.
+
+    None where each of its rows says it, and of a project that has no days yet.
+    """
+    if what not in COUNTED_AS:
+        return None
+    measures = Measures(project)
+    windows = measures.ad_windows if what == "ads" else []
+    period = f"{windows[0].start}..{windows[0].end}" if windows else "entire"
+    try:
+        base = measures.ask(COUNTED_AS[what], period=period).base
+    except NotInProject:
+        return None
+    return {
+        "in_words": base.printed,
+        "scope": base.scope,
+        "sample_rule": base.sample_rule,
+        "start": base.start,
+        "end": base.end,
+        "n": base.n,
+        "provisional": base.provisional,
+        "unsettled": base.unsettled,
+        "uncovered_accounts": base.uncovered,
+        "as_of": base.as_of,
     }
 
 

@@ -3,14 +3,16 @@
 import datetime
 import hashlib
 import logging
+import shutil
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
@@ -27,6 +29,13 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "exports"
 MOST_ATTEMPTS = 3
+# Ten million posts are written in less. A document is drawn, and a large archive packed, without a
+# word to the database: their connection may be silent for as long, no other.
+LONGEST = datetime.timedelta(hours=1)
+
+
+class Unwanted(Exception):
+    """Whoever asked for a file does not want it any more."""
 
 
 class Progress(NamedTuple):
@@ -56,9 +65,19 @@ def run(*, export_id: int) -> None:
         export.attempts += 1
         export.save(update_fields=["attempts"])
     with one_moment(writes=True):
+        _allow_silence()
         export = _locked(export_id)
         if export is not None:
             _make(export)
+
+
+def _allow_silence() -> None:
+    """For this transaction alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('idle_in_transaction_session_timeout', %s, true)",
+            [f"{LONGEST.seconds}s"],
+        )
 
 
 def _locked(export_id: int) -> Export | None:
@@ -87,10 +106,15 @@ def _make(export: Export) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(export, folder / name, at=now)
+        _stop_if_unwanted(export.pk)
+    except Unwanted:
+        (folder / name).unlink(missing_ok=True)
+        export.delete()
     except TooManyRows as problem:
         _fail(export, str(problem))
     except OSError as problem:
         logger.warning("export %s: %s", export.pk, problem)
+        (folder / name).unlink(missing_ok=True)
         _fail(export, _("The disk refused the file: %(why)s.") % {"why": problem.strerror})
     else:
         export.state = ExportState.DONE
@@ -103,10 +127,11 @@ def _make(export: Export) -> None:
 
 
 def _write(export: Export, path: Path, *, at: datetime.datetime) -> None:
-    """Raises TooManyRows, OSError."""
+    """Raises TooManyRows, OSError, Unwanted."""
 
     def tell(done: int, expected: int) -> None:
         _tell(export.pk, done, expected)
+        _stop_if_unwanted(export.pk)
 
     if export.is_document:
         content = document(
@@ -134,6 +159,14 @@ def _fail(export: Export, problem: str) -> None:
     export.save()
 
 
+def give_up_late(*, export_id: int) -> None:
+    """Say of a file that took longer than LONGEST that it will not come."""
+    with transaction.atomic():
+        export = _locked(export_id)
+        if export is not None:
+            _fail(export, _("It took longer than an hour. CSV is the quickest to write."))
+
+
 def progress_of(export: Export) -> Progress:
     """How far a file is, as its worker last said."""
     try:
@@ -154,13 +187,56 @@ def path_of(export: Export) -> Path:
     return Path(settings.MEDIA_ROOT) / export.stored_path
 
 
-def remove(*, export: Export) -> None:
-    """Forget a wish and its file."""
+def remove(*, export: Export) -> bool:
+    """Forget a wish and its file. False while a worker makes it: that one is told, and does it."""
     with transaction.atomic():
-        stored = path_of(export) if export.stored_path else None
-        export.delete()
+        rows = Export._base_manager.select_for_update(skip_locked=True, of=("self",))
+        kept = rows.filter(pk=export.pk).first()
+        if kept is None:
+            with suppress(RedisError):
+                cache.set(_unwanted_key(export.pk), 1, timeout=3600)
+            return False
+        stored = path_of(kept) if kept.stored_path else None
+        kept.delete()
         if stored:
             transaction.on_commit(lambda: stored.unlink(missing_ok=True))
+    return True
+
+
+def _unwanted_key(export_id: int) -> str:
+    return f"export-{export_id}-unwanted"
+
+
+def _stop_if_unwanted(export_id: int) -> None:
+    try:
+        is_unwanted = cache.get(_unwanted_key(export_id))
+    except RedisError:
+        return
+    if is_unwanted:
+        raise Unwanted
+
+
+def sweep_files(*, older_than: datetime.datetime) -> list[str]:
+    """Remove what killed workers left behind; returns the names.
+
+    Only what no row knows and nobody wrote to since a moment, at least LONGEST ago.
+    """
+    folder = Path(settings.MEDIA_ROOT) / FOLDER
+    left = {
+        path.name: path
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if path.stat().st_mtime < older_than.timestamp()
+    }
+    if not left:
+        return []
+    known = Export._base_manager.exclude(stored_path="").values_list("stored_path", flat=True)
+    removed = sorted(left.keys() - {Path(stored).name for stored in known})
+    for name in removed:
+        if left[name].is_dir():
+            shutil.rmtree(left[name], ignore_errors=True)
+        else:
+            left[name].unlink(missing_ok=True)
+    return removed
 
 
 def unattended(*, older_than: datetime.datetime) -> list[int]:

@@ -16,8 +16,10 @@ from coding.services.agreement_tables import Reliability
 from dashboards import live
 from dashboards.charts import CHARTS
 from dashboards.measures import Measures
+from dashboards.models import TakenDown
+from dashboards.report.single_ads import single_ads
 from monitoring.interactions import COUNTERS
-from monitoring.models import Ad, AdReportLine, Post, Project
+from monitoring.models import AdReportLine, Post, Project
 
 AT_ONCE = 2_000  # rows that are in memory
 TEXTS = ("text", "link", "link_text", "link_description", "image_text", "media_url", "sponsor")
@@ -151,13 +153,21 @@ AD_COLUMNS = [
     "impressions_upper",
     "native_id",
     "text",
+    "platforms",
+    "status",
+    "taken_down",
 ]
 
 
 def _ads(project: Project) -> Table:
-    """Lines of Ad Library reports, then single ads; what a kind does not have is missing."""
+    """Lines of Ad Library reports, then single ads; what a kind does not have is missing.
+
+    ``taken_down`` is the reason that the library gives, for an ad or all ads of a page.
+    """
     lines = AdReportLine.objects.of(project).select_related("advertiser__actor").order_by("id")
-    single = Ad.objects.of(project).select_related("advertiser__actor").order_by("id")
+    single = single_ads(project).order_by("id")
+    noted = TakenDown.objects.of(project).filter(ad=None)
+    of_pages = dict(noted.values_list("advertiser", "reason"))
 
     def rows() -> Iterator[Row]:
         for line in lines.iterator(AT_ONCE):
@@ -166,6 +176,7 @@ def _ads(project: Project) -> Table:
                 *[line.kind, *advertiser, actor, line.location, line.disclaimer],
                 *[line.covers_from, line.covers_to, line.ads],
                 *[line.currency, line.spend_lower, line.spend_upper, None, None, None, None],
+                *[None, None, of_pages.get(line.advertiser_id or 0)],
             ]
         for ad in single.iterator(AT_ONCE):
             advertiser, actor = _advertiser(ad)
@@ -173,6 +184,7 @@ def _ads(project: Project) -> Table:
                 *["ad", *advertiser, actor, None, ad.disclaimer, ad.starts_on, ad.ends_on, 1],
                 *[ad.currency, ad.spend_lower, ad.spend_upper],
                 *[ad.impressions_lower, ad.impressions_upper, ad.native_id, ad.text],
+                *[ad.platforms, ad.status, ad.reason],
             ]
 
     return Table(AD_COLUMNS, lambda: lines.count() + single.count(), rows)
@@ -217,7 +229,7 @@ def _figures(project: Project) -> Table:
             column.key,
             cell.value,
             cell.shown,
-            str(one.drawing.base),
+            one.drawing.base.printed,
         ]
         for one in drawn
         for row in one.drawing.rows

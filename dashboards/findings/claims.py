@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dashboards.findings import claim_words
 from dashboards.findings.numbers import Print
 from dashboards.findings.reading import Reading, amount, name_of, passes
 from dashboards.findings.remarks import Remark
@@ -15,19 +16,6 @@ from dashboards.findings.wording import PLACEHOLDER, names_in
 from dashboards.numbers import count
 
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+")
-_ONLY = re.compile(r"\bonly\b|\bтолько\b|\bлишь\b|\bединственн|\bгана\b|\bжалгыз\b", re.I)
-_NONE = re.compile(
-    r"\bnone\b|\bno one\b|\bnobody\b|\bnot\b[^.;]{0,60}\bat all\b|\bникто\b|\bни од(?:ин|на|но)\b"
-    r"|\bне пользова|\bэч (?:ким|бир)\b|\bтакыр\b",
-    re.I,
-)
-_MOST = re.compile(
-    r"\bmost\b|\bhighest\b|\blargest\b|\bбольше всего\b|\bсам(?:ый|ая|ое|ые|ым)\b|\bэң\b", re.I
-)
-_THEN = re.compile(
-    r"\bfollowed by\b|\bthen by\b|\bдалее\b|\bза ним\b|\bзатем\b|\bандан кийин\b", re.I
-)
-
 Readings = Mapping[str, Reading]
 
 
@@ -50,24 +38,63 @@ def bound(readings: Readings) -> Iterable[Remark]:
             )
 
 
-def worded(text: str, readings: Readings) -> Iterable[Remark]:
-    """Claims made by the words of a text about the rows that its placeholders name."""
+def worded(
+    text: str, readings: Readings, spoken: Mapping[str, Iterable[str]] | None = None
+) -> Iterable[Remark]:
+    """Claims made by the words of a text about the rows that its placeholders name.
+
+    ``spoken`` is what else an actor is called, by the name that the project writes.
+    """
+    in_text = {name: readings[name] for name in names_in(text) if name in readings}
     claims_zero = any(reading.number.must for reading in readings.values())
+    written = _Written(text, spoken or {})
     for clause in _CLAUSE.split(text):
-        named = [readings[name] for name in names_in(clause) if name in readings]
+        named = [in_text[name] for name in names_in(clause) if name in in_text]
         groups = _by_question(named)
-        if _ONLY.search(clause):
-            yield from (remark for group in groups for remark in _only(group, named))
-        if (found := _NONE.search(clause)) and not claims_zero:
-            yield Remark(
-                f"none:{found[0].casefold()}",
-                _("“%(word)s” rests on no number: add one that must be zero.") % {"word": found[0]},
+        if found := claim_words.only(clause, readings):
+            alone = groups or _counted_in(named, in_text)
+            yield from (remark for group in alone for remark in _only(group, named, written))
+            if not readings:
+                yield _loose("only", found.text, _("“%(word)s” rests on nobody who is picked."))
+        if (found := claim_words.none(clause)) and not claims_zero:
+            yield _loose(
+                "none", found.text, _("“%(word)s” rests on no number: add one that must be zero.")
             )
-        if found := _MOST.search(clause):
-            yield from _first(_nearest(clause, found.end(), readings), found[0])
-        if _THEN.search(clause):
-            yield from (remark for group in groups for remark in _in_order(group))
-        yield from (remark for group in groups for remark in _tied(group))
+        yield from _ranked(clause, in_text, groups)
+
+
+def _ranked(clause: str, readings: Readings, groups: list[list[Reading]]) -> Iterable[Remark]:
+    for word in claim_words.most(clause):
+        yield from _first(claim_words.whose(word, clause, readings), word.text)
+    for word in claim_words.places(clause):
+        yield from _at_place(claim_words.whose(word, clause, readings, before=True), word)
+    in_order = claim_words.then(clause)
+    for group in groups:
+        if in_order:
+            yield from _in_order(group)
+        yield from _tied(group)
+
+
+def _loose(kind: str, word: str, text: str) -> Remark:
+    return Remark(f"{kind}:{word.casefold()}", text % {"word": word})
+
+
+class _Written:
+    """Which names a text holds that were typed by hand, in whatever case."""
+
+    def __init__(self, text: str, spoken: Mapping[str, Iterable[str]]) -> None:
+        self.words = re.findall(r"\w+", PLACEHOLDER.sub(" ", text).casefold())
+        self.spoken = spoken
+
+    def __contains__(self, name: str) -> bool:
+        return any(
+            all(
+                any(own.startswith(word[: max(3, len(word) - 2)]) for own in self.words)
+                for word in words
+            )
+            for spoken in [name, *self.spoken.get(name, ())]
+            if (words := re.findall(r"\w+", spoken.casefold()))
+        )
 
 
 def _by_question(named: list[Reading]) -> list[list[Reading]]:
@@ -79,7 +106,14 @@ def _by_question(named: list[Reading]) -> list[list[Reading]]:
     return list(groups.values())
 
 
-def _only(group: list[Reading], named: list[Reading]) -> Iterable[Remark]:
+def _counted_in(named: list[Reading], readings: Readings) -> list[list[Reading]]:
+    """Those that a text names and this clause counts: “A and B; only 2 had over 100”."""
+    counted = {one.number.question.key for one in named if one.number.prints == Print.ROWS}
+    groups = _by_question(list(readings.values()))
+    return [group for group in groups if group[0].number.question.key in counted]
+
+
+def _only(group: list[Reading], named: list[Reading], written: _Written) -> Iterable[Remark]:
     """Those named must be all that have any, or all that reach the number the clause gives."""
     bar = next(
         (
@@ -94,6 +128,7 @@ def _only(group: list[Reading], named: list[Reading]) -> Iterable[Remark]:
     rows = group[0].rows
     reaching = [row for row in rows if amount(row) and (bar is None or passes(row, bar))]
     mentioned = {reading.name for reading in group}
+    mentioned |= {name for row in rows if (name := name_of(row, by)) in written}
     others = [row for row in reaching if name_of(row, by) not in mentioned]
     if not others:
         return
@@ -112,19 +147,6 @@ def _only(group: list[Reading], named: list[Reading]) -> Iterable[Remark]:
     )
 
 
-def _nearest(clause: str, end: int, readings: Readings) -> Reading | None:
-    """The single row named first after a word; else the last one before it."""
-    before = None
-    for found in PLACEHOLDER.finditer(clause):
-        reading = readings.get(found[1])
-        if reading is None or reading.chosen is None:
-            continue
-        if found.start() >= end:
-            return reading
-        before = reading
-    return before
-
-
 def _first(reading: Reading | None, word: str) -> Iterable[Remark]:
     if reading is None or reading.number.place is not None or reading.rank == 1:
         return
@@ -139,6 +161,23 @@ def _first(reading: Reading | None, word: str) -> Iterable[Remark]:
             "rank": reading.rank,
             "leader": name_of(leader, by),
             "value": count(amount(leader)),
+        },
+        is_wrong=True,
+    )
+
+
+def _at_place(reading: Reading | None, word: claim_words.Word) -> Iterable[Remark]:
+    """A place that is written out must be the one the data gives; equal ones share the better."""
+    if reading is None or reading.rank == word.place:
+        return
+    yield Remark(
+        f"place:{reading.name}:{word.place}:{reading.rank}",
+        _("“%(word)s”: %(name)s comes at place %(rank)s (%(value)s).")
+        % {
+            "word": word.text,
+            "name": reading.name,
+            "rank": reading.rank,
+            "value": count(amount(reading.row or {"value": 0})),
         },
         is_wrong=True,
     )

@@ -28,7 +28,7 @@ class Linter:
         )
         return {
             one.finding.position: _ordered(
-                one.finding, [*on_sentence(one), *spelt.get(one.finding.position, [])]
+                one.finding, [*on_sentence(one, self._spoken), *spelt.get(one.finding.position, [])]
             )
             for one in self.sentences
         }
@@ -41,12 +41,18 @@ class Linter:
         }
 
     @cached_property
-    def _printed_names(self) -> list[str]:
-        """What placeholders call the monitored actors, in every language."""
+    def _spoken(self) -> Mapping[str, list[str]]:
+        """What placeholders call each monitored actor, by the name that the project writes."""
         directory = outline_of(self.project)[1].directory
         names = [names_in_language(directory, language) for language in ("en", "ru")]
-        actors = [actor.name for actor in directory.actors.values()]
-        return [*actors, *(name for spoken in names for name in spoken.values())]
+        return {
+            actor.name: [spoken[actor.name] for spoken in names if actor.name in spoken]
+            for actor in directory.actors.values()
+        }
+
+    @cached_property
+    def _printed_names(self) -> list[str]:
+        return [name for own, spoken in self._spoken.items() for name in (own, *spoken)]
 
     @cached_property
     def _known_names(self) -> list[str]:
@@ -56,15 +62,15 @@ class Linter:
         return [*accounts, *aliases.values_list("text", flat=True)]
 
 
-def on_sentence(sentence: Sentence) -> list[Remark]:
-    """What can be said of a sentence by itself."""
+def on_sentence(sentence: Sentence, spoken: Mapping[str, list[str]]) -> list[Remark]:
+    """What can be said of a sentence by itself; ``spoken`` as ``claims.worded`` has it."""
     found = [*_changed(sentence), *_unanswered(sentence), *claims.bound(sentence.readings)]
     found += shares.remarks(sentence)
     for language, text in sentence.finding.texts.items():
         if text:
-            found += claims.worded(text, sentence.readings)
+            found += claims.worded(text, sentence.readings, spoken)
             found += typed.remarks(text, sentence.readings, language)
-            found += shares.typed(text)
+            found += shares.typed(text, sentence.readings)
     return list({remark.key: remark for remark in reversed(found)}.values())[::-1]
 
 

@@ -21,9 +21,13 @@ def names_in_language(directory: Directory, language: str) -> dict[str, str]:
     """By the name that the project writes. One query."""
     script = _SCRIPTS.get(language, Script.LATIN)
     known: dict[int, list[str]] = defaultdict(list)
+    on_accounts: dict[int, set[str]] = defaultdict(set)
+    for account in directory.accounts.values():
+        on_accounts[account.actor.id].add(account.name)
     rows = ActorName.objects.filter(actor__in=directory.actors, script=script)
-    for actor, text in rows.values_list("actor", "text"):
-        known[actor].append(text)
+    # The spelling of their own accounts first: charts print it too.
+    for actor, text in rows.order_by("text").values_list("actor", "text"):
+        known[actor].insert(0 if text in on_accounts[actor] else len(known[actor]), text)
     choose = _in_another_script if script == Script.CYRILLIC else _in_another_order
     return {
         actor.name: choose(actor.name, known[actor.id])
@@ -35,8 +39,9 @@ def names_in_language(directory: Directory, language: str) -> dict[str, str]:
 def _in_another_script(name: str, others: list[str]) -> str:
     if _is_cyrillic(name):
         return _in_another_order(name, others)
-    score, best = max((fuzz.token_sort_ratio(folded(name), folded(one)), one) for one in others)
-    return best if score >= _ALIKE else name
+    scores = {one: fuzz.token_sort_ratio(folded(name), folded(one)) for one in others}
+    best = max(scores, key=lambda one: scores[one])
+    return best if scores[best] >= _ALIKE else name
 
 
 def _in_another_order(name: str, others: list[str]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from dashboards.findings.names import names_in_language
 from dashboards.findings.numbers import Number
 from dashboards.findings.reading import Answers, Reading
+from dashboards.findings.typed import loose_numbers
 from dashboards.findings.wording import Part, Speaker, Witness, written
 from dashboards.measures import Measures, UnknownWord
 from dashboards.models import Finding, FindingSection
@@ -66,12 +67,20 @@ def hash_of(sections: Iterable[Section]) -> str:
 def sentences_of(measures: Measures, language: str | None = None) -> list[Sentence]:
     """Each finding as it reads now, one under the other.
 
-    To those who code blind, those alone whose every number is for them.
+    To those who code blind, those alone whose every number is for them: what is typed by hand may
+    be a sum of codings.
     """
     project = measures.background.project
     findings = Finding.objects.of(project).select_related("confirmed_by")
     found = written_in(measures, findings, language or get_language() or "en")
-    return found if measures.with_codings else [one for one in found if one.is_whole]
+    return found if measures.with_codings else [one for one in found if _is_for_the_blind(one)]
+
+
+def _is_for_the_blind(sentence: Sentence) -> bool:
+    readings = sentence.readings
+    return sentence.is_whole and not any(
+        loose_numbers(text, readings, language) for language, text in sentence.finding.texts.items()
+    )
 
 
 def written_in(measures: Measures, findings: Iterable[Finding], language: str) -> list[Sentence]:

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|г|г-н|г-жа)\.?\s*$")
 _SHORTEST = 5
 _ALIKE = 80
+_ALL_BUT_THE_SAME = 82
 # A case ending is no other spelling.
 _LONGEST_ENDING = 4
 
@@ -33,13 +34,17 @@ def compared(
     remarks: dict[int, list[Remark]] = defaultdict(list)
     met: dict[str, str] = {}
     for place, found in texts.items():
-        for word in dict.fromkeys(name for text in found for name in _names(text)):
+        for word, begins in dict(pair for text in found for pair in _names(text)).items():
             own = word.casefold()
             if own in standing:
                 continue
-            other = _like(word, standing) or (
-                "" if own in others or own in met else _like(word, others) or _like(word, met)
-            )
+            if begins:
+                # Any word may begin a sentence: only what is all but a monitored name is one.
+                other = _like(word, standing, alike=_ALL_BUT_THE_SAME)
+            else:
+                other = _like(word, standing) or (
+                    "" if own in others or own in met else _like(word, others) or _like(word, met)
+                )
             if other:
                 remarks[place].append(
                     Remark(
@@ -48,28 +53,29 @@ def compared(
                         % {"word": word, "other": other},
                     )
                 )
-            met.setdefault(own, word)
+            if not begins:
+                met.setdefault(own, word)
     return remarks
 
 
-def _names(text: str) -> Iterable[str]:
-    """Capitalised words that do not merely begin a sentence."""
+def _names(text: str) -> Iterable[tuple[str, bool]]:
+    """Capitalised words, each with whether it merely begins a sentence."""
     bare = PLACEHOLDER.sub("{}", text)
     for found in _WORD.finditer(bare):
         word = re.sub(r"[’']s$", "", found[0])
         before = _TITLE.sub("", bare[: found.start()]).rstrip(" («“\"'")
         begins = not before or before[-1] in ".!?:;—-"
-        if len(word) >= _SHORTEST and word[0].isupper() and not word.isupper() and not begins:
-            yield word
+        if len(word) >= _SHORTEST and word[0].isupper() and not word.isupper():
+            yield word, begins
 
 
-def _like(word: str, known: Mapping[str, str]) -> str:
+def _like(word: str, known: Mapping[str, str], *, alike: int = _ALIKE) -> str:
     """A known word that is written nearly like it; empty where there is none."""
     own = word.casefold()
     for key, other in known.items():
         if len(key) < _SHORTEST or key[0] != own[0] or _is_ending(own, key):
             continue
-        if _script(own) == _script(key) and fuzz.ratio(folded(own), folded(key)) >= _ALIKE:
+        if _script(own) == _script(key) and fuzz.ratio(folded(own), folded(key)) >= alike:
             return other
     return ""
 

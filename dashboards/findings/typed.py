@@ -43,7 +43,7 @@ def value_of(typed: str, language: str = "en") -> float:
     return float(re.sub(r"[ ,\u00a0]", "", typed))
 
 
-def remarks(text: str, readings: Mapping[str, Reading], language: str = "en") -> Iterable[Remark]:
+def loose_numbers(text: str, readings: Mapping[str, Reading], language: str = "en") -> list[str]:
     """Numbers behind which no data stands; bounds of the sentence's own questions are known."""
     bounds = {
         float(bound)
@@ -51,13 +51,16 @@ def remarks(text: str, readings: Mapping[str, Reading], language: str = "en") ->
         for bound in (reading.number.least, reading.number.over)
         if bound is not None
     }
-    for typed in typed_numbers(text, language):
-        if value_of(typed, language) not in bounds:
-            yield Remark(
-                f"typed:{typed}",
-                _("“%(number)s” is typed by hand: it will not change when the data does.")
-                % {"number": typed},
-            )
+    return [one for one in typed_numbers(text, language) if value_of(one, language) not in bounds]
+
+
+def remarks(text: str, readings: Mapping[str, Reading], language: str = "en") -> Iterable[Remark]:
+    for typed in loose_numbers(text, readings, language):
+        yield Remark(
+            f"typed:{typed}",
+            _("“%(number)s” is typed by hand: it will not change when the data does.")
+            % {"number": typed},
+        )
 
 
 @dataclass(frozen=True)

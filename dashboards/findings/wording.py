@@ -14,7 +14,7 @@ from django.utils.translation import override
 from dashboards.findings.numbers import Print
 from dashboards.findings.reading import Reading
 from dashboards.measures import Measures
-from dashboards.measures.vocabulary import TONES
+from dashboards.measures.vocabulary import LANGUAGES, TONES
 from dashboards.numbers import in_language, interval
 from monitoring.interactions import PLATFORMS
 
@@ -63,6 +63,7 @@ class Speaker:
             "category": lambda key: measures.background.category_labels.get(key, key),
             "platform": lambda key: PLATFORMS[key].name,
             "tone": lambda key: str(TONES.get(key, key)).lower(),
+            "language": lambda key: str(LANGUAGES.get(key, key)),
             "topic": measures.background.topic_label,
             "flag": measures.background.flag_label,
         }
@@ -72,8 +73,8 @@ class Speaker:
             shown = self._shown(reading)
             if not forms:
                 return shown
-            value = reading.value if isinstance(reading.value, (int, float, Decimal)) else 0
-            return f"{shown} {forms[min(plural_form(self.language, value), len(forms) - 1)]}"
+            form = plural_form(self.language, *_as_printed(reading))
+            return f"{shown} {forms[min(form, len(forms) - 1)]}"
 
     def _shown(self, reading: Reading) -> str:
         value, number = reading.value, reading.number
@@ -95,12 +96,19 @@ class Speaker:
         return str(self._labels.get(dimension, str)(name))
 
     def _number(self, reading: Reading) -> str:
-        number = reading.number
-        step = Decimal(str(number.step or (0.1 if number.prints == Print.SHARE else 1)))
-        value = Decimal(str(reading.value))
-        rounded = (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step / number.unit
-        places = max(0, -_exponent(step / number.unit))
-        return in_language(f"{rounded:,.{places}f}")
+        value, places = _as_printed(reading)
+        return in_language(f"{value:,.{places}f}")
+
+
+def _as_printed(reading: Reading) -> tuple[Decimal, int]:
+    """A number rounded and counted as its sentence wants it, and its decimal places."""
+    number = reading.number
+    if not isinstance(reading.value, (int, float, Decimal)):
+        return Decimal(), 0
+    step = Decimal(str(number.step or (0.1 if number.prints == Print.SHARE else 1)))
+    value = Decimal(str(reading.value))
+    rounded = (value / step).quantize(Decimal(1), rounding=ROUND_HALF_UP) * step / number.unit
+    return rounded, max(0, -_exponent(step / number.unit))
 
 
 def _exponent(number: Decimal) -> int:
@@ -132,9 +140,12 @@ def ordinal(place: int, language: str) -> str:
     return f"{place}{ending or 'th'}"
 
 
-def plural_form(language: str, value: int | float | Decimal) -> int:
-    """Which form a noun takes after a number (Unicode CLDR, cardinal rules)."""
-    if value != int(value):
+def plural_form(language: str, value: int | Decimal, places: int = 0) -> int:
+    """Which form a noun takes after a number as it is printed (Unicode CLDR, cardinal rules).
+
+    ``places`` are those behind the point: 25 процентов, but 25,0 процента.
+    """
+    if places:
         return 1
     count = abs(int(value))
     if language != "ru":

@@ -1,6 +1,6 @@
 """Ask a project a question and get rows with their base."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -30,15 +30,21 @@ from monitoring.models import Project
 class Measures:
     """The questions of one request: what was fetched for one is used for the next.
 
-    ``with_codings`` is whether sums of codings are for the one who asks.
+    ``with_codings`` is whether sums of codings are for the one who asks. ``spoken`` is what the
+    readers of a document call actors, by the name that the project writes; answers keep to that.
     """
 
     def __init__(self, project: Project, *, with_codings: bool = True) -> None:
         self.with_codings = with_codings
+        self.spoken: Mapping[str, str] = {}
         self.background = Background(project)
         self._posts = PostAnswers(self.background)
         self._codings = CodingAnswers(self.background)
         self._ads = AdAnswers(self.background)
+
+    def called(self, actor: str) -> str:
+        """An actor's name as it is printed."""
+        return self.spoken.get(actor, actor)
 
     def ask(
         self,

@@ -4,7 +4,7 @@ Two lists, as the report prints them: pages by what they spent, and candidates, 
 together, by how many ads they ran; with what has to be said of single ones as footnotes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboards.charts.advertisers import Advertiser, advertisers_of, by_number
 from dashboards.measures import Base, Measures
@@ -82,8 +82,8 @@ def advertising(measures: Measures) -> Advertising | None:
         largest=[notes.line(one) for one in printed[:SHOWN]],
         others=len(printed[SHOWN:]),
         small=len(pages) - len(printed),
-        candidates=[notes.line(one) for one in advertised],
-        silent=sorted(candidates[actor] for actor in silent),
+        candidates=[notes.line(replace(one, name=measures.called(one.name))) for one in advertised],
+        silent=sorted(measures.called(candidates[actor]) for actor in silent),
         footnotes=notes.found,
         statuses=counts_by_status(measures.background.project),
     )

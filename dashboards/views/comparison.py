@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from dashboards.comparison import COMPARED, compared, side_of
+from dashboards.comparison import COMPARED, compared, periods_of_both, side_of
 from dashboards.measures.vocabulary import MEASURES
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.interactions import PLATFORMS
@@ -32,9 +32,13 @@ def compare(request: ProjectRequest) -> HttpResponse:
     }
     if request.GET.get("with"):
         other = get_object_or_404(others, slug=request.GET["with"])
+        periods = periods_of_both(request.project, other)
+        period = request.GET.get("period", "entire")
+        period = period if period in dict(periods) else "entire"
         sides = [
-            side_of(project, measure=measure, platform=platform)
+            side_of(project, measure=measure, platform=platform, period=period)
             for project in (request.project, other)
         ]
-        context |= {"other": other, **compared(*sides, measure=measure)}
+        context |= {"other": other, "periods": periods, "period": period}
+        context |= compared(*sides, measure=measure)
     return render(request, "dashboards/compare_projects.html", context)

@@ -32,6 +32,7 @@ def documents_of(request: ProjectRequest) -> dict[str, Any]:
         }
         for export in (documents if may_make else documents.done())[:SHOWN]
     ]
+    tasks.offer_again(row["export"] for row in rows)
     return {
         "documents": rows,
         "documents_wait": any(row["progress"] for row in rows),

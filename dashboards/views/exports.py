@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dashboards import tasks
@@ -32,6 +34,7 @@ def exports(request: ProjectRequest) -> HttpResponse:
         return redirect("dashboards:exports", slug=request.project.slug)
     rows = _shown(request)
     waiting = any(row["progress"] for row in rows)
+    tasks.offer_again(row["export"] for row in rows)
     context = {"form": form, "exports": rows, "waiting": waiting}
     if request.htmx:
         return render(request, "dashboards/_exports.html", context)
@@ -45,7 +48,8 @@ def download(request: ProjectRequest, pk: int) -> HttpResponseBase:
     exports = Export.objects.of(request.project)
     if request.method == "POST":
         export = get_object_or_404(exports, pk=pk)
-        jobs.remove(export=export)
+        if not jobs.remove(export=export):
+            messages.info(request, _("A worker is making this file now. It was told to stop."))
         page = "dashboards:report" if export.is_document else "dashboards:exports"
         return redirect(page, slug=request.project.slug)
     export = get_object_or_404(exports.tables().done(), pk=pk)

@@ -32,8 +32,8 @@ def edit(request: ProjectRequest, number: int | None = None) -> HttpResponse:
     """A sentence and its numbers.
 
     Every button sends the whole page: ``do`` is ``save``, ``try`` (show what is typed), ``pick``
-    (keep the number asked for), ``drop:NAME``, ``take:NAME`` (put it into the picker) or
-    ``bind:PLACE:TYPED`` (let a measure stand for a number typed by hand). Only ``save`` writes.
+    (keep the number asked for), ``drop:NAME`` or ``bind:PLACE:TYPED`` (let a measure stand for a
+    number typed by hand). Only ``save`` writes.
     """
     finding = get_object_or_404(Finding.objects.of(request.project), pk=number) if number else None
     editor = _Editor(request, finding)

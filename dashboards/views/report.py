@@ -20,6 +20,7 @@ from dashboards.findings import findings_of, hash_of
 from dashboards.findings.names import names_in_language
 from dashboards.measures import Measures
 from dashboards.report.ads import advertising
+from dashboards.report.agreement import remembered_agreement
 from dashboards.report.single_ads import STATUSES
 from dashboards.report.top_posts import top_posts
 from dashboards.views.documents import documents_of
@@ -51,6 +52,9 @@ def report(request: ProjectRequest) -> HttpResponse:
         **_advertising(measures),
         "cases": _cases(measures) if measures.with_codings else [],
         **_method(measures, language),
+        "agreement": remembered_agreement(request.project, revision=revision, language=language)
+        if measures.with_codings
+        else None,
         **documents_of(request),
     }
     return render(request, "dashboards/report.html", context)

@@ -77,10 +77,13 @@ def picture(request: ProjectRequest, number: int, digest: str) -> HttpResponse:
 @require_GET
 @project_page(Action.SHARE)
 def compare(request: ProjectRequest) -> HttpResponse:
-    """What changed from ``?before=`` to ``?after=``, both numbers of snapshots."""
-    before, after = (
-        _snapshot(request, int(number) if number.isdecimal() and len(number) < 10 else 0)
-        for number in (request.GET.get("before", ""), request.GET.get("after", ""))
+    """What changed between ``?before=`` and ``?after=``, numbers of snapshots: the older first."""
+    before, after = sorted(
+        (
+            _snapshot(request, int(number) if number.isdecimal() and len(number) < 10 else 0)
+            for number in (request.GET.get("before", ""), request.GET.get("after", ""))
+        ),
+        key=lambda one: one.number,
     )
     rows = changes(before, after, translation.get_language() or "en")
     context = {"before": before, "after": after, "changes": rows}
@@ -132,7 +135,9 @@ def _context(request: ProjectRequest, number: int) -> dict[str, Any]:
         "snapshot": found,
         "charts": charts_in(found, translation.get_language() or "en"),
         "chapters": chapters_in(found, translation.get_language() or "en"),
-        "shares": found.shares.annotate(seen=Sum("views__count")).select_related("made_by"),
+        "shares": found.shares.annotate(seen=Sum("views__count"))
+        .select_related("made_by")
+        .prefetch_related("views"),
         "others": Snapshot.objects.of(request.project).exclude(pk=found.pk).defer("content"),
         "form": ShareForm(),
         "now": timezone.now(),

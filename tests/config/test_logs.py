@@ -22,3 +22,8 @@ def test_a_record_of_many_lines_is_one() -> None:
         line = LineFormatter().format(record("it failed", exc_info=sys.exc_info()))
     assert "\n" not in line
     assert line.endswith("| ValueError: two | lines")
+
+
+def test_no_address_of_a_shared_snapshot_is_logged() -> None:
+    line = LineFormatter().format(record("Not Found: /s/Ab-c_9/pictures/0a/"))
+    assert line.endswith("Not Found: /s/…/pictures/0a/")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from dashboards.charts import MORE
 from dashboards.charts.advertisers import Advertiser
 from dashboards.documents.advertising import tables_of
+from dashboards.exports.tables import table_of
 from dashboards.measures import Measures
 from dashboards.models import TakenDown
 from dashboards.numbers import interval
@@ -297,3 +298,19 @@ def test_nobody_from_elsewhere_sees_or_notes(client: Client, mission: Project) -
     assert client.get(reverse(SITE, args=[mission.slug])).status_code == 404
     assert behind(client, mission, "measure=ads").status_code == 404
     assert client.post(reverse("dashboards:ads_taken_down", args=[mission.slug])).status_code == 404
+
+
+def test_the_export_says_what_became_of_ads_and_pages(mission: Project) -> None:
+    take_down(mission, "Asanov's page", "All of it")
+    ad = add_ad(mission, "9", "Somebody's page", platforms=["facebook", "instagram"])
+    take_down(mission, "Somebody's page", ad=ad)
+    table = table_of(mission, "ads")
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows()]
+    told = {(row["advertiser"], row["native_id"]): row["taken_down"] for row in rows}
+    assert told == {
+        ("Asanov's page", None): "All of it",
+        ("Asanov's second page", None): None,
+        ("Somebody's page", None): None,
+        ("Somebody's page", "9"): POLICY,
+    }
+    assert (rows[-1]["status"], rows[-1]["platforms"]) == ("removed", ["facebook", "instagram"])

@@ -12,16 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from coding.services import codings
+from dashboards import tasks
 from dashboards.exports import formats, jobs
 from dashboards.exports.cells import safe
+from dashboards.measures import Measures
 from dashboards.models import Export, ExportState
 from monitoring.models import Membership, Project, Role
 from tests import factories as make
@@ -37,6 +42,8 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\u20
 def made() -> DeskProject:
     """Posts, one of them with a text that wants to be a formula, and one coding with a flag."""
     made = make_desk_project()
+    days = {"start": datetime.date(2020, 11, 19), "end": datetime.date(2021, 1, 9)}
+    made.project.periods.create(key="entire", name="Entire", **days)
     monitor = made.member("aida")
     made.assign(monitor)
     post = made.posts[0]
@@ -201,6 +208,13 @@ class TestArchives:
             for file in manifest["files"]:
                 assert hashlib.sha256(archive.read(file["name"])).hexdigest() == file["sha256"]
         assert manifest["rows"] == len(made.posts)
+        base = Measures(made.project).ask("posts").base
+        assert manifest["base"]["in_words"] == base.printed
+        assert (manifest["base"]["n"], manifest["base"]["scope"]) == (base.n, "all")
+        assert manifest["base"]["as_of"] == str(base.as_of)
+        assert manifest["codebooks"] == [
+            {"codebook": made.version.codebook.name, "version": made.version.number}
+        ]
         assert manifest["counters"] == {"rule": "stabilised", "stabilisation_days": 3}
         assert len(codebook["topics"]) == made.version.topics.count()
         assert [path.name for path in tmp_path.iterdir()] == ["posts.zip"]
@@ -254,6 +268,34 @@ class TestJobs:
         assert jobs.unattended(older_than=now - datetime.timedelta(hours=1)) == []
         assert jobs.unattended(older_than=now + datetime.timedelta(hours=1)) == [wish.pk]
 
+    def test_a_large_file_has_time_and_one_that_needs_more_is_given_up(
+        self, made: DeskProject
+    ) -> None:
+        allowed = tasks.make_export.soft_time_limit
+        assert settings.CELERY_TASK_SOFT_TIME_LIMIT < allowed < tasks.make_export.time_limit
+        wish = self.ask(made)
+
+        def late(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+            if "monitoring_post" in sql:
+                raise SoftTimeLimitExceeded
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(late):
+            tasks.make_export(export_id=wish.pk)
+        wish.refresh_from_db()
+        assert wish.state == ExportState.FAILED
+        assert "longer than an hour" in wish.problem
+
+    def test_who_looks_at_a_file_that_waits_long_has_it_offered_again(
+        self, made: DeskProject, lead: Client
+    ) -> None:
+        late, fresh = self.ask(made), self.ask(made)
+        an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+        Export.objects.of(made.project).filter(pk=late.pk).update(asked_at=an_hour_ago)
+        lead.get(reverse("dashboards:exports", args=["mission"]))
+        assert cache.get(f"export-{late.pk}-offered") == 1
+        assert cache.get(f"export-{fresh.pk}-offered") is None
+
     def test_a_removed_file_is_gone(
         self,
         made: DeskProject,
@@ -269,12 +311,69 @@ class TestJobs:
         assert not jobs.path_of(wish).exists()
         assert lead.get(address).status_code == 404
 
+    def test_what_is_being_made_is_stopped_by_who_makes_it(
+        self, made: DeskProject, lead: Client
+    ) -> None:
+        wish = self.ask(made)
+        cache.set(f"export-{wish.pk}-unwanted", 1)
+        jobs.run(export_id=wish.pk)
+        assert not Export.objects.of(made.project).exists()
+        assert list((Path(settings.MEDIA_ROOT) / jobs.FOLDER).glob("*")) == []
+
+    def test_what_killed_workers_left_is_removed_and_nothing_else(self, made: DeskProject) -> None:
+        wish = self.ask(made)
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        folder = jobs.path_of(wish).parent
+        (folder / "tmp1").mkdir()
+        (folder / "tmp1" / "posts.csv").write_text("half of it")
+        (folder / "half.pdf").write_text("half of it")
+        now = timezone.now()
+        assert jobs.sweep_files(older_than=now - datetime.timedelta(hours=1)) == []
+        found = jobs.sweep_files(older_than=now + datetime.timedelta(hours=1))
+        assert found == ["half.pdf", "tmp1"]
+        assert list(folder.iterdir()) == [jobs.path_of(wish)]
+
+    def test_the_database_waits_while_a_document_is_drawn(self, made: DeskProject) -> None:
+        wish = jobs.ask(
+            project=made.project,
+            by=made.member("lead", Role.LEAD),
+            what="report",
+            form="html",
+            language="en",
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '150ms'")
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        assert wish.state == ExportState.DONE
+
     def test_the_database_refuses_a_done_file_that_is_nowhere(self, made: DeskProject) -> None:
         self.ask(made)
         with pytest.raises(IntegrityError, match="done_with_a_file"), transaction.atomic():
             Export.objects.of(made.project).update(
                 state=ExportState.DONE, finished_at=timezone.now()
             )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_file_that_is_being_made_to_be_rid_of_it(made: DeskProject) -> None:
+    lead = made.member("lead", Role.LEAD)
+    wish = jobs.ask(project=made.project, by=lead, what="posts", form="csv")
+    worker = connections.create_connection("default")
+    try:
+        with worker.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM dashboards_export WHERE id = %s FOR UPDATE", [wish.pk])
+        client = Client()
+        client.force_login(lead)
+        address = reverse("dashboards:export", args=["mission", wish.pk])
+        answer = client.post(address, follow=True)
+        assert "It was told to stop" in answer.content.decode()
+    finally:
+        worker.close()
+    jobs.run(export_id=wish.pk)
+    assert not Export.objects.of(made.project).exists()
 
 
 @pytest.mark.django_db(transaction=True)

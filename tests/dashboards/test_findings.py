@@ -92,14 +92,20 @@ def writer(mission: Project) -> User:
 
 
 def write(
-    project: Project, by: User, text: str, *, ru: str = "", **numbers: dict[str, Any]
+    project: Project,
+    by: User,
+    text: str,
+    *,
+    ru: str = "",
+    ky: str = "",
+    **numbers: dict[str, Any],
 ) -> Finding:
     return write_finding(
         project=project,
         finding=None,
         edition=0,
         section="parties",
-        texts={"en": text, "ru": ru},
+        texts={"en": text, "ru": ru, "ky": ky},
         numbers=numbers,
         by=by,
         at=timezone.now(),
@@ -187,6 +193,38 @@ def test_russian_puts_the_noun_into_the_form_of_its_number(
     finding.text_ru = "Всего {it|пост|поста|постов}."
     finding.save()
     assert sentence(mission, "ru").text == f"Всего {words}."
+
+
+@pytest.mark.parametrize(
+    ("step", "words"), [(1, "86 процентов"), (5, "85 процентов"), (0.1, "85,7 процента")]
+)
+def test_the_noun_follows_the_number_as_it_is_printed(
+    mission: Project, writer: User, step: float, words: str
+) -> None:
+    write(
+        mission,
+        writer,
+        "{it}",
+        ru="{it|процент|процента|процентов}",
+        it={
+            "where": {"category": "party"},
+            "prints": "share",
+            "of": {"where": {}},
+            "step": step,
+        },
+    )
+    assert sentence(mission, "ru").text == words
+
+
+def test_a_name_is_spelt_as_on_the_account_that_charts_print(
+    mission: Project, writer: User
+) -> None:
+    actor = mission.actors.get(name="Segizbaev Abdil")
+    actor.names.create(text="Абдиль Сегизбаев", script="cyrillic")
+    actor.names.create(text="Абдул Сегизбаев", script="cyrillic")
+    actor.accounts.update(name="Абдил Сегизбаев")
+    write(mission, writer, "{it}", it={**CANDIDATES, "prints": "name", "place": 1})
+    assert sentence(mission, "ru").text == "Абдил Сегизбаев"
 
 
 def test_names_are_those_of_the_language(mission: Project, writer: User) -> None:
@@ -353,6 +391,118 @@ def test_percentages_typed_by_hand_must_add_up(mission: Project, writer: User) -
     assert any("59.2 + 34.6 + 6.3 = 100.1" in remark for remark in remarks(mission))
 
 
+WHO = {
+    name: {**CANDIDATES, "prints": "name", "who": who}
+    for name, who in [("a", "Segizbaev Abdil"), ("b", "Kasenov Aimen"), ("c", "Japarov Sadyr")]
+}
+VALUES = {f"{name}_posts": {**words, "prints": "value"} for name, words in WHO.items()} | {
+    "all": {"where": {"category": "candidate"}}
+}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"en": "Only {a} and {b} were active."},
+        {"en": "{a} and {b} were the only candidates active."},
+        {"ru": "Активны были только {a} и {b}."},
+        {"ru": "{a} и {b}; посты были только у {rows}."},
+        {"ru": "Единственные активные — {a} и {b}."},
+        {"ky": "{a} менен {b} гана активдүү болгон."},
+        {"en": "{b} was the most active."},
+        {"en": "{a} came third."},
+        {"en": "The second most active was {c}."},
+        {"en": "{c} was less active (2nd)."},
+        {"ru": "Самым активным был {c}."},
+        {"ru": "На втором месте {c}."},
+        {"ru": "{c} был менее активен (2-е место)."},
+        {"ru": "Больше всех публиковал {b}."},
+        {"ky": "Эң активдүүсү — {c}."},
+        {"ky": "{c} азыраак активдүү болгон (2-орун)."},
+        {"ky": "{b} үчүнчү орунда."},
+        {"ru": "Первым был {c}, далее {a}."},
+        {"ky": "{c}, андан кийин {a}."},
+    ],
+    ids=lambda words: next(iter(words.values())),
+)
+def test_a_claim_that_the_data_refutes_is_found_in_every_language(
+    mission: Project, writer: User, words: dict[str, str]
+) -> None:
+    text = words.pop("en", "Something.")
+    rows = {**CANDIDATES, "prints": "rows"}
+    write(mission, writer, text, **words, **WHO, rows=rows)
+    assert len(refuted(mission)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"en": "Not only {a} was active."},
+        {"en": "{c} published only {c_posts} posts."},
+        {"en": "{c} published only about {c_posts} posts of {all}."},
+        {"en": "{b} was one of the most active."},
+        {"en": "{a} was the most active, followed by {b}."},
+        {"en": "Most of the posts of {b} were videos."},
+        {"en": "{c} had at most {c_posts} posts."},
+        {"en": "The second most active was {b}, and {c} came third."},
+        {"en": "Only {a}, Aimen Kasenov and Sadyr Japarov were active."},
+        {"ru": "Если взять только кандидатов ({all}), первым был {a}."},
+        {"ru": "Не только {a} был активен."},
+        {"ru": "{c} опубликовал лишь {c_posts|пост|поста|постов}."},
+        {"ru": "{b} — один из самых активных."},
+        {"ru": "Самым активным был {a}, на втором месте {b}."},
+        {"ru": "Самый низкий показатель — {c}."},
+        {"ky": "{a} гана эмес, {b} да активдүү болгон."},
+        {"ky": "{c} {c_posts} гана пост жарыялаган."},
+        {"ky": "{b} — эң активдүүлөрдүн бири."},
+        {"ky": "Эң аз пост жарыялаган — {c}."},
+        {"ky": "{a} — биринчи, {b} экинчи орунда."},
+    ],
+    ids=lambda words: next(iter(words.values())),
+)
+def test_what_is_no_claim_or_a_true_one_is_left_alone(
+    mission: Project, writer: User, words: dict[str, str]
+) -> None:
+    text = words.pop("en", "Something.")
+    write(mission, writer, text, **words, **WHO, **VALUES)
+    assert remarks(mission) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"en": "Chon Kazat and Reform were the only parties active."},
+        {"ru": "Активны были только Чон Казат и Реформа."},
+        {"ky": "Чоң Казат гана активдүү болгон."},
+    ],
+    ids=lambda words: next(iter(words.values())),
+)
+def test_only_without_anybody_picked_is_pointed_out(
+    mission: Project, writer: User, words: dict[str, str]
+) -> None:
+    text = words.pop("en", "Something.")
+    write(mission, writer, text, **words)
+    assert ["rests on nobody" in remark for remark in remarks(mission)] == [True]
+
+
+def test_a_share_typed_beside_bound_ones_must_add_up_too(mission: Project, writer: User) -> None:
+    share = {"where": {"category": "party"}, "prints": "share", "of": {"where": {}}}
+    write(mission, writer, "Parties had {n} percent, candidates 15.3 percent.", n=share)
+    assert any("85.7 + 15.3 = 101.0" in remark for remark in remarks(mission))
+
+
+def test_a_share_of_a_part_beside_its_whole_is_no_mistake(mission: Project, writer: User) -> None:
+    of = {"prints": "share", "of": {"where": {}}}
+    write(
+        mission,
+        writer,
+        "{n} percent were on Instagram, {part} percent by parties there.",
+        n={"where": {"platform": "instagram"}, **of},
+        part={"where": {"platform": "instagram", "category": "party"}, **of},
+    )
+    assert refuted(mission) == []
+
+
 # What is typed by hand --------------------------------------------------------------------------
 
 
@@ -410,6 +560,9 @@ def test_a_typed_number_is_recognised_as_a_measure(mission: Project) -> None:
         ("Посты Абдила Сегизбаева", []),
         ("Посты, которые публикует Сегизбоев", ["Сегизбоев"]),
         ("The posts of Dorothea Freeborn", []),
+        ("Segizbayev was active", ["Segizbayev"]),
+        ("Segments of the posts", []),
+        ("Сегизбоев публиковал", ["Сегизбоев"]),
     ],
 )
 def test_another_spelling_of_a_monitored_name_is_pointed_out(
@@ -573,6 +726,27 @@ def test_a_lead_picks_a_number_looks_at_it_and_saves_the_sentence(
     )
     assert saved.status_code == 302
     assert sentence(mission).text == "It was Chon Kazat."
+
+
+def test_a_number_of_posts_in_one_language_is_picked_and_named_in_words(
+    mission: Project, writer: User
+) -> None:
+    Post.objects.of(mission).filter(account__actor__name="Reform").update(language="ky")
+    rebuild_daily_totals(project=mission)
+    asked = {
+        "pick-name": "kyrgyz",
+        "pick-prints": "total",
+        "pick-measure": "posts",
+        "pick-period": "entire",
+        "pick-language": ["ky"],
+    }
+    address, client = page("new_finding", mission), signed_in(writer)
+    looked = client.post(address, {**TYPED, **asked, "do": "try"})
+    assert looked.context["picked"] == "17"
+    assert "Kyrgyz" in str(looked.context["picked_base"])
+    by = {"measure": "posts", "by": ["language"], "where": {"category": "party"}}
+    write(mission, writer, "{n}", n={**by, "prints": "name", "place": 2})
+    assert sentence(mission, "en").text == "Kyrgyz"
 
 
 def test_a_typed_number_is_bound_by_one_button(mission: Project, writer: User) -> None:

@@ -9,6 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -16,8 +17,9 @@ from django.utils import timezone
 
 from coding.services import cases, evidence
 from dashboards import sharing
-from dashboards.models import FrozenPage, FrozenPicture, Share, ShareViews, Snapshot
-from dashboards.services.findings import write_finding
+from dashboards.models import Finding, FrozenPage, FrozenPicture, Share, ShareViews, Snapshot
+from dashboards.services.charts import write_note
+from dashboards.services.findings import move_finding, write_finding
 from dashboards.snapshot_changes import changes
 from dashboards.snapshots import chapters_in, charts_in, digest_of, freeze, pictures_in
 from monitoring.models import Post, Project, Role
@@ -67,6 +69,19 @@ def one_more_post(project: Project) -> None:
     rebuild_daily_totals(project=project)
 
 
+def written_finding(project: Project, text: str, by: User) -> Finding:
+    return write_finding(
+        project=project,
+        finding=None,
+        edition=0,
+        section="platforms",
+        texts={"en": text},
+        numbers={"n": {"measure": "posts"}},
+        by=by,
+        at=timezone.now(),
+    )
+
+
 def without_what_it_was_asked(answer: Any) -> str:
     """A page without the hidden fields of its form: a random value, and its own address."""
     return re.sub(r'<input type="hidden"[^>]*>', "", answer.content.decode())
@@ -90,6 +105,16 @@ class TestFreezing:
         snapshot.refresh_from_db()
         assert charts_in(snapshot, "en") == before
         assert before[0]["rows"][0][1]["shown"] == "3"
+
+    def test_what_a_lead_wrote_beside_a_chart_is_frozen_with_it(
+        self, project: Project, lead: Client
+    ) -> None:
+        words: Any = {"project": project, "by": make.member(project, Role.LEAD)}
+        write_note(chart_key="1", text="Read with care.", at=timezone.now(), **words)
+        snapshot = frozen(project)
+        write_note(chart_key="1", text="", at=timezone.now(), **words)
+        assert charts_in(snapshot, "ky")[0]["note"] == "Read with care."
+        assert "Read with care." in lead.get(url("snapshot", snapshot.number)).text
 
     def test_it_is_kept_in_every_language(self, project: Project) -> None:
         content = frozen(project).content
@@ -194,16 +219,7 @@ class TestComparing:
     def test_sentences_and_top_posts_are_frozen_and_compared(
         self, project: Project, lead: Client
     ) -> None:
-        write_finding(
-            project=project,
-            finding=None,
-            edition=0,
-            section="platforms",
-            texts={"en": "In all {n} posts."},
-            numbers={"n": {"measure": "posts"}},
-            by=make.member(project, Role.LEAD),
-            at=timezone.now(),
-        )
+        written_finding(project, "In all {n} posts.", make.member(project, Role.LEAD))
         interim = frozen(project)
         one_more_post(project)
         final = frozen(project, "Final")
@@ -213,9 +229,13 @@ class TestComparing:
         told = {(c.caption, c.row, c.before, c.after) for c in changes(interim, final, "en")}
         sentence = ("Findings: Posts and interactions", "1", "In all 3 posts.", "In all 4 posts.")
         assert sentence in told
+        page = lead.get(url("compare_snapshots"), {"before": 1, "after": 2}).text
+        # Words have room to read them in.
+        assert page.index("changed-words") < page.index("In all 3 posts.")
+        assert '<td class="number"><bdi>In all' not in page
         assert ("Top posts: Facebook | Candidates", "#4", None, "5") in told
         page = lead.get(url("snapshot", interim.number)).text
-        assert "In all 3 posts." in page
+        assert page.index("In all 3 posts.") < page.index('id="chart-1"')
         assert "In all 4 posts." not in page
 
     def test_what_changed_is_told_cell_by_cell(self, project: Project) -> None:
@@ -232,6 +252,50 @@ class TestComparing:
         make.account(make.actor(project, "Late Comer"))
         found = changes(interim, frozen(project, "Final"), "en")
         assert {(one.before, one.after) for one in found if "Late" in one.row} >= {(None, "0")}
+
+    def test_of_two_accounts_of_one_name_both_are_compared(self, project: Project) -> None:
+        namesake = project.accounts.get(actor__name="Bekov Bakyt")
+        namesake.name = "Page of Asanova Ainura"
+        namesake.save()
+        interim = frozen(project)
+        one_more_post(project)
+        found = changes(interim, frozen(project, "Final"), "en")
+        assert ("Page of Asanova Ainura", "3", "4") in {(c.row, c.before, c.after) for c in found}
+
+    def test_a_sentence_that_only_moved_did_not_change(self, project: Project) -> None:
+        lead = make.member(project, Role.LEAD)
+        for text in ("In all {n} posts.", "Nothing else was seen."):
+            written_finding(project, text, lead)
+        interim = frozen(project)
+        first = written_finding(project, "A new sentence stands first.", lead)
+        move_finding(finding=first, by_places=-9)
+        one_more_post(project)
+        found = changes(interim, frozen(project, "Final"), "en")
+        told = {(c.row, c.before, c.after) for c in found if c.caption.startswith("Findings")}
+        assert told == {
+            ("1", None, "A new sentence stands first."),
+            ("2", "In all 3 posts.", "In all 4 posts."),
+        }
+
+    def test_another_sample_rule_is_a_change_of_the_method(self, project: Project) -> None:
+        interim = frozen(project)
+        project.stabilisation_days = 5
+        project.save()
+        found = changes(interim, frozen(project, "Final"), "en")
+        assert [(c.before, c.after) for c in found if c.caption == "Methodology"] == [
+            (
+                "The counters of a post are those read 3 days after its publication.",
+                "The counters of a post are those read 5 days after its publication.",
+            )
+        ]
+
+    def test_the_older_one_comes_first_however_they_are_named(
+        self, project: Project, lead: Client
+    ) -> None:
+        frozen(project)
+        frozen(project, "Final")
+        page = lead.get(url("compare_snapshots"), {"before": 2, "after": 1})
+        assert page.context["before"].title == "Interim"
 
     def test_nothing_changed_says_so(self, project: Project, lead: Client) -> None:
         for title in ("One", "Two"):
@@ -308,7 +372,7 @@ class TestSharing:
         assert [answer.status_code for answer in answers] == [404] * 3
         assert len({without_what_it_was_asked(answer) for answer in answers}) == 1
 
-    def test_views_are_counted_by_the_hour(self, project: Project) -> None:
+    def test_views_are_counted_by_the_hour_and_listed(self, project: Project, lead: Client) -> None:
         made = self.share(project)
         noon = datetime.datetime(2021, 1, 11, 12, 10, tzinfo=datetime.UTC)
         for minutes in (0, 30, 60):
@@ -316,6 +380,9 @@ class TestSharing:
             sharing.count_view(share=made.share, at=moment)
         rows = ShareViews.objects.order_by("hour").values_list("hour__hour", "count")
         assert list(rows) == [(12, 2), (13, 1)]
+        page = lead.get(url("snapshot", made.share.snapshot.number)).text
+        # On the clock of the project, the last first.
+        assert page.index("11 January 2021, 19:00: 1") < page.index("11 January 2021, 18:00: 2")
 
     def test_the_database_refuses_a_link_that_ended_before_it_began(self, project: Project) -> None:
         share = self.share(project).share

@@ -12,6 +12,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coding.models import FinalCoding
 from monitoring.counter_history import Reading, hidden_groups, points
 from monitoring.models import OtherObservation, Post, Project, Role
 from monitoring.services.post_list import Place, Wanted, look_back
@@ -343,6 +344,13 @@ def test_who_may_see_posts_sees_a_post(
     assert client.get(page_of(post)).status_code == status
     listing = reverse("monitoring:posts", args=[project.slug])
     assert client.get(listing).status_code == status
+
+
+def test_only_a_coded_post_leads_to_how_it_was_coded(project: Project, post: Post) -> None:
+    lead = signed_in(project)
+    assert "How it was coded" not in lead.get(page_of(post)).text
+    FinalCoding.objects.create(project=project, post=post, state="unsettled")
+    assert "How it was coded" in lead.get(page_of(post)).text
 
 
 def test_a_hostile_post_stays_text(project: Project, post: Post) -> None:

@@ -3,13 +3,18 @@
 import io
 import re
 from dataclasses import replace
+from pathlib import Path
 
+import matplotlib
 import pytest
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.shared import Mm
+from PIL import ImageFont
 
 from dashboards.documents import word
+from dashboards.documents.word_sheet import _widths
 from tests.dashboards.documents.conftest import HOSTILE, NOTICE, Gathered
 
 
@@ -72,6 +77,16 @@ def test_a_table_holds_every_number_and_repeats_its_head(
     for table in opened.tables:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert table.style.name == "Report Table"
+
+
+@pytest.mark.parametrize("word", ["Interactions", "Комментарии", "Криппендорфа", "Комментарийлер"])
+def test_no_head_of_a_column_of_numbers_breaks_within_a_word(word: str) -> None:
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    # What stands in for Calibri where it is missing, in the size of cells, times 100.
+    letters = ImageFont.truetype(fonts / "DejaVuSans-Bold.ttf", 850).getlength(word) / 100
+    margins = 2 * 1.9
+    columns = [("Actor", False), ("All", True), (word, True)]
+    assert _widths(columns, [["A", "1", "2"]])[2] >= Mm(letters / 72 * 25.4 + margins)
 
 
 def test_the_language_and_the_notice_are_those_of_the_report(
