@@ -1,5 +1,7 @@
 """The forms in which a lead writes the entries of a codebook."""
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -34,16 +36,49 @@ AREAS = {
 
 
 class TopicForm(forms.ModelForm):
+    """An entry's words. ``was`` says how the entry was when the form was opened: of two leads who
+    write in one at once the later one sees what the other wrote, and keeps what they wrote."""
+
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Topic
         fields = [*NAMES, *WORDS]
         labels = LABELS
         widgets = AREAS
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stored = {
+            name: self.get_initial_for_field(self.fields[name], name) for name in self.initial
+        }
+        self.fields["was"].initial = self._state
+
+    @property
+    def _state(self) -> str:
+        return hashlib.sha256(repr(sorted(self._stored.items())).encode()).hexdigest()[:16]
+
     def clean(self) -> dict[str, Any] | None:
         # Whoever saves an entry has looked at it.
         self.instance.needs_review = False
-        return super().clean()
+        cleaned = super().clean() or {}
+        if cleaned.get("was") not in ("", self._state):
+            # Saved once more it is meant to replace the other's.
+            data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            data["was"] = self._state
+            self.data = data
+            raise forms.ValidationError(_changed_meanwhile(self, cleaned), code="changed")
+        return cleaned
+
+
+def _changed_meanwhile(form: TopicForm, written: Mapping[str, Any]) -> str:
+    theirs = [
+        f"{form.fields[name].label}: {stored}"
+        for name, stored in form._stored.items()
+        if name in written and written[name] != stored
+    ]
+    words = _("Somebody changed this entry meanwhile. Save again to replace what they wrote:")
+    return f"{words} {'; '.join(theirs)}"
 
 
 class ToneForm(TopicForm):
@@ -79,6 +114,8 @@ class QuestionForm(TopicForm):
             " | ".join(filter(None, (each["name"], each["name_ru"], each["name_ky"])))
             for each in self.instance.options
         )
+        self._stored["answers"] = self.fields["answers"].initial
+        self.fields["was"].initial = self._state
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}

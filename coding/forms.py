@@ -75,10 +75,14 @@ class WithdrawForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """A lead's decision: the coding that is right, or answers of their own, which need a reason."""
+    """A lead's decision: the coding that is right, or answers of their own, which need a reason.
+
+    ``seen`` is the place in the chain of the last that was said of the post when it was shown.
+    """
 
     post = forms.IntegerField(min_value=1)
     request_id = forms.UUIDField()
+    seen = forms.IntegerField(min_value=0, max_value=LARGEST_ID)
     take = forms.IntegerField(min_value=1, required=False)
     reason = forms.CharField(max_length=2000, required=False)
 

@@ -12,6 +12,8 @@ LETTERS_A_SECOND = 48  # of somebody who skims
 FAR_BELOW_THE_TEAM = 0.4
 FEWEST_CODINGS = 20
 WINDOW = datetime.timedelta(days=3)
+# Of the first hours one cannot tell how long people work a day.
+SHORTEST_WINDOW = datetime.timedelta(days=1)
 
 
 class TooFast(StrEnum):
@@ -41,15 +43,23 @@ def too_fast(speed: Speed, *, team: float | None) -> TooFast | None:
     return None
 
 
-def end_of(left: int, *, recent: int, now: datetime.datetime) -> datetime.datetime | None:
+def end_of(
+    left: int,
+    *,
+    recent: int,
+    now: datetime.datetime,
+    began: datetime.datetime | None = None,
+) -> datetime.datetime | None:
     """When ``left`` posts will be done at the pace of the ``recent`` ones of the last 3 days.
 
-    None where nobody worked on them, or not in this lifetime.
+    Where work ``began`` later, in the time since, of a day at least. None where nobody worked on
+    them, or not in this lifetime.
     """
     if not left:
         return now
     if not recent:
         return None
-    needed = left / recent * WINDOW.total_seconds()
+    window = WINDOW if began is None else min(WINDOW, max(SHORTEST_WINDOW, now - began))
+    needed = left / recent * window.total_seconds()
     longest = datetime.timedelta(days=3650).total_seconds()
     return now + datetime.timedelta(seconds=needed) if needed < longest else None

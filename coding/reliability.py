@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from coding.agreement import (
@@ -58,6 +58,7 @@ def blind(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         if row.kind == "settlement":
             decided.add(row.post)
+        if row.kind in ("settlement", "reversal"):
             continue
         who = (row.post, row.coder)
         if row.post in decided and who in last and last[who].kind == "coding":
@@ -264,6 +265,21 @@ def _agreement(patterns: Patterns, variable: Variable, replicates: int) -> Agree
 def coders_of(units: Iterable[Unit]) -> set[int]:
     """Those whose answers are compared with somebody's."""
     return {coder for unit in units if len(unit.answers) > 1 for coder in unit.answers}
+
+
+def with_others(units: Iterable[Unit]) -> dict[int, list[Unit]]:
+    """For each person their answers beside those of each other one, a unit for each two.
+
+    What others differ in among themselves is not theirs. Whatever the number of others, a unit
+    counts as one.
+    """
+    found: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        for one, other in permutations(unit.answers, 2):
+            answers = {one: unit.answers[one], other: unit.answers[other]}
+            weight = unit.weight / (len(unit.answers) - 1)
+            found[one].append(unit._replace(answers=answers, weight=weight))
+    return found
 
 
 def parted(units: Sequence[Unit], by: Breakdown) -> dict[Hashable, list[Unit]]:

@@ -77,4 +77,5 @@ urlpatterns = [
     path("p/<slug:slug>/samples/draw/", samples.draw, name="samples_draw"),
     path("p/<slug:slug>/samples/overlap/", samples.overlap, name="overlap"),
     path("p/<slug:slug>/samples/assign/", samples.assign, name="assign"),
+    path("p/<slug:slug>/samples/computers/", samples.computers, name="computers"),
 ]

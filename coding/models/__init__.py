@@ -1,6 +1,6 @@
 """What people decided about the posts."""
 
-from coding.models.assignments import Assignment, AssignmentState, Workload
+from coding.models.assignments import Assignment, AssignmentState, DeskRules, Workload
 from coding.models.cases import (
     Case,
     CaseLink,
@@ -52,6 +52,7 @@ __all__ = [
     "Coding",
     "CodingKind",
     "CodingTopic",
+    "DeskRules",
     "ExtraAnswer",
     "FinalCoding",
     "FinalState",

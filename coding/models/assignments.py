@@ -55,7 +55,8 @@ class Assignment(Owned):
 
     ``leased_until`` is when the tab that holds the post loses it. A post dealt to a monitor stays
     theirs; one taken from the pool may then be taken by another, and what the first one still
-    saves is kept.
+    saves is kept. One that was given to others, or ranked out, after it lay in a tab is as one
+    from the pool whose lease has ended.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="assignments")
@@ -130,3 +131,18 @@ class Workload(Owned):
 
     def __str__(self) -> str:
         return f"{self.share}"
+
+
+class DeskRules(Owned):
+    """What a project asks of its monitors' desks; without a row, what the fields say here."""
+
+    # Where computers may be seized or shared, answers wait for the line in the open tab alone.
+    keeps_unsent = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project"], name="desk_rules_are_one_a_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.keeps_unsent}"

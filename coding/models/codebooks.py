@@ -92,6 +92,9 @@ class Entry(models.Model):
     # Taken over from elsewhere and naming another country: a lead has to look at it.
     needs_review = models.BooleanField(default=False)
 
+    # Of the foreign key that every kind of entry has.
+    version_id: int
+
     class Meta:
         abstract = True
         ordering = ["position", "key"]

@@ -23,6 +23,11 @@ class CodingKind(models.TextChoices):
     SKIP = "skip", _("skip")
     WITHDRAWAL = "withdrawal", _("withdrawal")
     SETTLEMENT = "settlement", _("settlement by a lead")
+    REVERSAL = "reversal", _("settlement taken back")
+
+
+# What somebody says as a lead; the other rows are what they say as a monitor.
+DECISIONS = (CodingKind.SETTLEMENT, CodingKind.REVERSAL)
 
 
 class Ask(models.TextChoices):
@@ -32,15 +37,25 @@ class Ask(models.TextChoices):
     SECOND_OPINION = "second", _("a second opinion")
 
 
+_IS_DECISION = models.ExpressionWrapper(Q(kind__in=DECISIONS), models.BooleanField())
+
+
 class CodingQuerySet(OwnedQuerySet):
     def current(self) -> Self:
-        """Of each person and post the last row only."""
-        newer = self.model._base_manager.filter(
-            post=models.OuterRef("post"),
-            coder=models.OuterRef("coder"),
-            number__gt=models.OuterRef("number"),
+        """Of each person and post the last row of their answers, and of their decisions as a lead.
+
+        A withdrawal takes back both.
+        """
+        newer = (
+            self.model._base_manager.filter(
+                post=models.OuterRef("post"),
+                coder=models.OuterRef("coder"),
+                number__gt=models.OuterRef("number"),
+            )
+            .alias(is_decision=_IS_DECISION)
+            .filter(Q(is_decision=models.OuterRef("is_decision")) | Q(kind=CodingKind.WITHDRAWAL))
         )
-        return self.filter(~models.Exists(newer))
+        return self.alias(is_decision=_IS_DECISION).filter(~models.Exists(newer))
 
     def asking(self) -> Self:
         """What monitors ask and have not taken back, answered or not."""
@@ -116,6 +131,14 @@ class Coding(Owned):
 
     def __str__(self) -> str:
         return f"{self.chain_number}"
+
+    @property
+    def is_decision(self) -> bool:
+        return self.kind in DECISIONS
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        return self.kind not in (CodingKind.WITHDRAWAL, CodingKind.REVERSAL)
 
 
 class Reply(models.Model):

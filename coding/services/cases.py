@@ -1,7 +1,7 @@
 """Opening, filling and publishing the documented examples."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -77,14 +77,18 @@ class Link(NamedTuple):
     title: str
 
 
-def flags_without_case(*, project: Project) -> QuerySet[Flag]:
-    """Flags of the answers that count, whose post no case of that kind documents yet."""
+def flags_without_case(*, project: Project, hidden: Collection[int] = ()) -> QuerySet[Flag]:
+    """Flags of the answers that count, whose post no case of that kind documents yet.
+
+    ``hidden`` are posts that the reader has still to code: theirs are not given.
+    """
     counted = FinalCoding.objects.of(project).filter(coding__isnull=False).values("coding")
     documented = CasePost.objects.filter(
         case__project=project, case__kind=OuterRef("kind__key"), post=OuterRef("coding__post")
     )
     return (
         Flag.objects.filter(~Exists(documented), coding__in=counted)
+        .exclude(coding__post__in=hidden)
         .select_related("kind", "coding__post__account__actor")
         .order_by("-coding__made_at", "-id")
     )

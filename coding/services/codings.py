@@ -21,6 +21,7 @@ from coding.models import (
     CodingKind,
     VersionState,
 )
+from coding.models.codings import DECISIONS
 from coding.services import chain
 from coding.services.codebooks import Vocabulary, vocabulary_of
 from coding.services.coding_statements import STORE_DECISION
@@ -40,6 +41,7 @@ __all__ = [
     "save_coding",
     "settle",
     "skip",
+    "take_back",
     "verify_history",
     "withdraw",
 ]
@@ -134,7 +136,8 @@ def withdraw(
 
     A post of one's own queue comes to the desk again.
     """
-    last = Coding.objects.of(project).filter(post=post, coder=coder).order_by("-number").first()
+    own = Coding.objects.of(project).filter(post=post, coder=coder).exclude(kind__in=DECISIONS)
+    last = own.order_by("-number").first()
     is_withdrawn = last is not None and last.kind == CodingKind.WITHDRAWAL
     if last is None or (is_withdrawn and last.request_id != request_id):
         raise CodingRefused("nothing_saved", _("There is nothing to take back."))
@@ -149,6 +152,34 @@ def withdraw(
     return _store(project, post, coding, Answers(), base_number, AssignmentState.OPEN)
 
 
+def take_back(
+    *,
+    project: Project,
+    post: Post,
+    lead: User,
+    request_id: uuid.UUID,
+    base_number: int,
+    at: datetime.datetime,
+) -> Coding:
+    """Take back a lead's settlement alone: what they answered as a monitor stands.
+
+    Raises as ``save_coding``.
+    """
+    decisions = Coding.objects.of(project).filter(post=post, coder=lead, kind__in=DECISIONS)
+    last = decisions.order_by("-number").first()
+    is_taken_back = last is not None and last.kind == CodingKind.REVERSAL
+    if last is None or (is_taken_back and last.request_id != request_id):
+        raise CodingRefused("nothing_saved", _("There is nothing to take back."))
+    coding = Coding(
+        kind=CodingKind.REVERSAL,
+        version_id=last.version_id,
+        coder=lead,
+        request_id=request_id,
+        made_at=at,
+    )
+    return _store(project, post, coding, Answers(), base_number, None)
+
+
 def settle(
     *,
     project: Project,
@@ -159,8 +190,13 @@ def settle(
     answers: Answers,
     reason: str,
     at: datetime.datetime,
+    seen: int | None = None,
 ) -> Coding:
-    """Store a lead's decision on a post: from then on it counts. Raises as ``save_coding``."""
+    """Store a lead's decision on a post: from then on it counts. Raises as ``save_coding``.
+
+    ``seen`` is the place in the chain of the last that the lead knew of the post: where a monitor
+    or another lead said more since, CodingRefused asks to look again.
+    """
     coding = Coding(
         kind=CodingKind.SETTLEMENT,
         version=version,
@@ -169,7 +205,7 @@ def settle(
         reason=reason,
         made_at=at,
     )
-    return _store(project, post, coding, answers, None, None)
+    return _store(project, post, coding, answers, None, None, seen)
 
 
 def answers_of(coding: Coding) -> Answers:
@@ -192,6 +228,7 @@ def _store(
     answers: Answers,
     base_number: int | None,
     state: AssignmentState | None,
+    seen: int | None = None,
 ) -> Coding:
     """One decision into the chain; what follows from it is stored in the same transaction."""
     if post.project_id != project.pk:
@@ -208,6 +245,8 @@ def _store(
     stored = next((row for row in rows if row.request_id == coding.request_id), None)
     if stored is not None:
         return _replayed(stored, coding, post, answers)
+    if seen is not None and rows and rows[-1].chain_number > seen:
+        raise CodingRefused("changed", _("Somebody answered or decided meanwhile: look again."))
     coding.project, coding.post = project, post
     coding.number = 1 + _checked_base(coding, rows, base_number)
     chain.append(head, coding, _content(coding, answers))

@@ -67,6 +67,8 @@ def standing(rows: Iterable[Coding]) -> list[Coding]:
             answers[row.coder_id] = row
         elif row.kind == CodingKind.SETTLEMENT:
             settlements[row.coder_id] = row
+        elif row.kind == CodingKind.REVERSAL:
+            settlements.pop(row.coder_id, None)
         else:
             answers.pop(row.coder_id, None)
             if row.kind == CodingKind.WITHDRAWAL:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from coding.allocation import mixed
 from coding.models import SamplePost
+from coding.models.assignments import AssignmentQuerySet
 from monitoring.models import Project
 
 LEASE_TIME = datetime.timedelta(minutes=15)
@@ -48,3 +49,13 @@ def open_pool(*, project: Project, seed: int = 2021) -> int:
 def close_pool(*, project: Project) -> None:
     """Nothing more is taken from the pool; what was taken goes on."""
     SamplePost.objects.in_pool_of(project).update(place=None)
+
+
+def end_leases(taken_away: AssignmentQuerySet) -> None:
+    """Take open posts, whose leases are over, out of their owners' queues.
+
+    What lay in a tab may have been answered there without a line. It becomes as what was taken
+    from the pool and not coded in time: it counts nowhere, and what arrives late is stored.
+    """
+    taken_away.filter(leased_until=None).delete()
+    taken_away.update(is_pooled=True)

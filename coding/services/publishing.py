@@ -43,6 +43,8 @@ STANDING = """
         AND NOT EXISTS (
             SELECT FROM coding_coding later WHERE later.post_id = coding.post_id
                 AND later.coder_id = coding.coder_id AND later.number > coding.number
+                AND (later.kind = 'withdrawal' OR (later.kind IN ('settlement', 'reversal'))
+                    = (coding.kind = 'settlement'))
         )
 """
 

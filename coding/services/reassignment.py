@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from coding.models import Assignment, AssignmentState, ReturnedCoding
+from coding.services.pool import end_leases
 from monitoring.models import Project
 from monitoring.services.revisions import note_change
 
@@ -29,7 +30,8 @@ def reassign(
 
     Nobody gets a post that they have or had, so that double coding stays blind. Left alone are
     posts given back to the monitor, leases from the pool, which end by themselves, and what the
-    monitor's open tab holds.
+    monitor's open tab holds. What once lay in a tab of theirs may have been answered without a
+    line: it stays theirs as a lease that ended, so that it is stored when it arrives.
     """
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     returned = ReturnedCoding.objects.of(project).waiting().filter(coding__coder=monitor)
@@ -39,23 +41,30 @@ def reassign(
         .filter(Q(leased_until=None) | Q(leased_until__lte=at), is_pooled=False)
         .exclude(post__in=returned.values("coding__post"))
     )
-    rows = list(mine.values_list("pk", "post"))
+    rows = list(mine)
     holders: dict[int, set[int]] = defaultdict(set)
-    held = Assignment.objects.of(project).filter(post__in=[post for _pk, post in rows])
+    held = Assignment.objects.of(project).held(at).filter(post__in=[row.post_id for row in rows])
     for post, holder in held.values_list("post", "monitor"):
         holders[post].add(holder)
-    given = _dealt(rows, holders, _left(project, to))
-    for receiver, assignments in given.items():
-        Assignment.objects.of(project).filter(pk__in=assignments).update(monitor=receiver)
+    given = _dealt(rows, holders, _left(project, to, at))
+    Assignment.objects.bulk_create(
+        given,
+        batch_size=5000,
+        # The receiver's own lease that ended.
+        update_conflicts=True,
+        unique_fields=["post", "monitor"],
+        update_fields=["position", "is_overlap", "is_pooled", "leased_until"],
+    )
+    end_leases(mine.filter(post__in=[row.post_id for row in given]))
     note_change(project_id=project.pk)
-    moved = sum(map(len, given.values()))
-    return Reassigned(moved, len(rows) - moved)
+    return Reassigned(len(given), len(rows) - len(given))
 
 
-def _left(project: Project, to: Sequence[User]) -> dict[int, int]:
+def _left(project: Project, to: Sequence[User], at: datetime.datetime) -> dict[int, int]:
     """How many posts each of the receivers has to code."""
     counts = (
         Assignment.objects.of(project)
+        .held(at)
         .filter(monitor__in=to, state=AssignmentState.OPEN)
         .values_list("monitor")
         .annotate(count=Count("pk"))
@@ -65,14 +74,22 @@ def _left(project: Project, to: Sequence[User]) -> dict[int, int]:
 
 
 def _dealt(
-    rows: list[tuple[int, int]], holders: dict[int, set[int]], left: dict[int, int]
-) -> dict[int, list[int]]:
-    """The assignments for each receiver."""
-    given: dict[int, list[int]] = defaultdict(list)
-    for assignment, post in rows:
-        free = [person for person in left if person not in holders[post]]
+    rows: list[Assignment], holders: dict[int, set[int]], left: dict[int, int]
+) -> list[Assignment]:
+    """The assignments of the receivers, in the places that the posts had."""
+    given = []
+    for row in rows:
+        free = [person for person in left if person not in holders[row.post_id]]
         if free:
             idlest = min(free, key=lambda person: (left[person], person))
-            given[idlest].append(assignment)
             left[idlest] += 1
+            given.append(
+                Assignment(
+                    project=row.project,
+                    post_id=row.post_id,
+                    monitor_id=idlest,
+                    position=row.position,
+                    is_overlap=row.is_overlap,
+                )
+            )
     return given

@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 
 from coding.models import Assignment, AssignmentState, Coding, Method, Sample, SampleRule
 from coding.sampling import RANKING, Rule, default_rule
+from coding.services.pool import end_leases
 from coding.services.sample_rules import rule_in_words, rules_of
 from monitoring.interactions import PLATFORMS
 from monitoring.models import Account, Category, Period, Post, Project
@@ -208,13 +209,16 @@ def _chosen(
 def _release(project: Project, at: datetime.datetime) -> None:
     """Take posts that ranked out from the queues of those who have not begun with them.
 
-    Begun is what lies in somebody's tab, and what they decided about before.
+    Begun is what lies in somebody's tab, and what they decided about before. What lay in a tab
+    until its lease ended is stored when it arrives after all.
     """
     own = Coding.objects.of(project).filter(post=OuterRef("post"), coder=OuterRef("monitor"))
     in_a_tab = Q(leased_until__isnull=False, leased_until__gt=at)
-    Assignment.objects.of(project).filter(
-        ~in_a_tab,
-        ~Exists(own),
-        state=AssignmentState.OPEN,
-        post__sample_post__left_at__isnull=False,
-    ).delete()
+    end_leases(
+        Assignment.objects.of(project).filter(
+            ~in_a_tab,
+            ~Exists(own),
+            state=AssignmentState.OPEN,
+            post__sample_post__left_at__isnull=False,
+        )
+    )

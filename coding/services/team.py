@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from django.db.models import Aggregate, Count, Exists, F, FloatField, Max, OuterRef, Q
+from django.contrib.auth.models import User
+from django.db.models import Aggregate, Count, Exists, F, FloatField, Max, Min, OuterRef, Q
 from django.db.models.functions import Length
 
 from coding.agreement import alpha_of
 from coding.models import Assignment, AssignmentState, Coding, CodingKind, Flag
 from coding.pace import LETTERS_A_SECOND, WINDOW, Speed, TooFast, end_of, too_fast
-from coding.reliability import Unit, Variable, counted_units
+from coding.reliability import Variable, counted_units, with_others
 from coding.services.agreement_tables import Reliability
+from coding.services.unheld import Unheld, unheld
+from monitoring.access import Action, may
 from monitoring.models import Membership, Project, Role
 
 
@@ -30,12 +33,14 @@ class Median(Aggregate):
 class Teammate:
     """One monitor's work. ``recent`` are the posts of the last 3 days; ``seconds`` a median.
 
-    ``tone`` and ``topics`` are alphas of their blind answers with everybody else's.
+    ``has_left``: no member of the project any more. ``tone`` and ``topics`` are alphas of their
+    blind answers with everybody else's.
     """
 
     id: int
     name: str
     may_code: bool
+    has_left: bool
     done: int
     left: int
     skipped: int
@@ -51,9 +56,10 @@ class Teammate:
 
 @dataclass(frozen=True)
 class Team:
-    """Everybody who codes, and all of them together."""
+    """Everybody who codes, and all of them together; ``left`` is what lies with nobody too."""
 
     people: list[Teammate]
+    unheld: Unheld
     done: int
     left: int
     skipped: int
@@ -73,28 +79,31 @@ def team_of(*, project: Project, now: datetime.datetime) -> Team:
     work = _work(project, now)
     alphas = _alphas(Reliability(project))
     people = [
-        _teammate(member, states[member.user_id], work, alphas, now)
-        for member in _members(project, states.keys() | work.keys())
+        _teammate(person, role, states[person.pk], work, alphas, now)
+        for person, role in _people(project, states.keys() | work.keys())
     ]
-    left, recent = sum(one.left for one in people), sum(one.recent for one in people)
+    nobodys = unheld(project=project, at=now)
+    left = sum(one.left for one in people) + sum(nobodys)
+    recent = sum(one.recent for one in people)
+    began = min((row["first_at"] for row in work.values()), default=None)
     return Team(
         people=people,
+        unheld=nobodys,
         done=sum(one.done for one in people),
         left=left,
         skipped=sum(one.skipped for one in people),
         recent=recent,
-        end=end_of(left, recent=recent, now=now),
+        end=end_of(left, recent=recent, now=now, began=began),
     )
 
 
-def _members(project: Project, at_work: Iterable[int]) -> list[Membership]:
-    """The monitors, and whoever else codes."""
-    return list(
-        Membership.objects.filter(project=project)
-        .filter(Q(role=Role.MONITOR) | Q(user__in=list(at_work)))
-        .select_related("user")
-        .order_by("user__username")
-    )
+def _people(project: Project, at_work: Iterable[int]) -> list[tuple[User, str]]:
+    """The monitors and whoever else codes, with their roles: "" for who is no member any more."""
+    members = Membership.objects.filter(project=project)
+    roles = dict(members.values_list("user", "role"))
+    monitors = {user for user, role in roles.items() if role == Role.MONITOR}
+    found = User.objects.filter(pk__in=monitors.union(at_work)).order_by("username")
+    return [(person, roles.get(person.pk, "")) for person in found]
 
 
 def _states(project: Project, now: datetime.datetime) -> dict[int, dict[str, int]]:
@@ -116,6 +125,7 @@ def _work(project: Project, now: datetime.datetime) -> dict[int, dict[str, Any]]
         .values("coder")
         .annotate(
             recent=Count("post", distinct=True, filter=Q(made_at__gte=now - WINDOW)),
+            first_at=Min("made_at"),
             last_at=Max("made_at"),
             timed=Count("pk", filter=timed),
             typical=Median("seconds", filter=timed),
@@ -128,46 +138,42 @@ def _work(project: Project, now: datetime.datetime) -> dict[int, dict[str, Any]]
 
 
 def _alphas(found: Reliability) -> dict[str, dict[int, float | None]]:
-    """By variable and monitor: alpha of the units the monitor answered."""
-    alphas: dict[str, dict[int, float | None]] = {}
-    for kind in ("tone", "topics"):
-        variable = Variable(kind)
-        answered: dict[int, list[Unit]] = defaultdict(list)
-        for unit in found.units(variable):
-            if len(unit.answers) > 1:
-                for coder in unit.answers:
-                    answered[coder].append(unit)
-        alphas[kind] = {
+    """By variable and monitor: alpha of the monitor's answers with those of the others."""
+    return {
+        kind: {
             coder: alpha_of(counted_units(units, variable, grades=found.grades), variable.scale)
-            for coder, units in answered.items()
+            for coder, units in with_others(found.units(variable)).items()
         }
-    return alphas
+        for kind, variable in ((kind, Variable(kind)) for kind in ("tone", "topics"))
+    }
 
 
 def _teammate(
-    member: Membership,
+    person: User,
+    role: str,
     states: dict[str, int],
     work: dict[int, dict[str, Any]],
     alphas: dict[str, dict[int, float | None]],
     now: datetime.datetime,
 ) -> Teammate:
-    own = work.get(member.user_id, {})
+    own = work.get(person.pk, {})
     others = [row["typical"] for row in work.values() if row is not own and row["typical"]]
     speed = Speed(own.get("timed", 0), own.get("typical"), own.get("spare"))
     left, recent = states.get(AssignmentState.OPEN, 0), own.get("recent", 0)
     return Teammate(
-        id=member.user_id,
-        name=member.user.get_username(),
-        may_code=member.user.is_active and member.role != Role.VIEWER,
+        id=person.pk,
+        name=person.get_username(),
+        may_code=person.is_active and may(role, Action.CODE),
+        has_left=not role,
         done=states.get(AssignmentState.DONE, 0),
         left=left,
         skipped=states.get(AssignmentState.SKIPPED, 0),
         flagged=own.get("flagged", 0),
         recent=recent,
         last_at=own.get("last_at"),
-        end=end_of(left, recent=recent, now=now),
+        end=end_of(left, recent=recent, now=now, began=own.get("first_at")),
         seconds=speed.seconds,
         too_fast=too_fast(speed, team=median(others) if others else None),
-        tone=alphas["tone"].get(member.user_id),
-        topics=alphas["topics"].get(member.user_id),
+        tone=alphas["tone"].get(person.pk),
+        topics=alphas["topics"].get(person.pk),
     )

@@ -11,6 +11,7 @@ from coding.forms import ReplyForm
 from coding.services import asking
 from coding.services.refusals import CodingRefused
 from coding.views import replies
+from coding.views.own_posts import still_to_code
 from monitoring.access import Action, ProjectRequest, project_page
 
 SHOWN = 50
@@ -19,13 +20,16 @@ SHOWN = 50
 @require_GET
 @project_page(Action.REVIEW)
 def asked(request: ProjectRequest) -> HttpResponse:
-    """What waits for a reply, then what had one; a lead may still have to code these posts, so
-    nobody's answers are shown."""
+    """What waits for a reply, then what had one.
+
+    A lead may still have to code these posts: nobody's answers are shown, and no comment to theirs.
+    """
     rows = asking.asked_of(request.project)
     waiting = rows.filter(reply=None)
     context = {
         "waiting": waiting[:SHOWN],
         "count": waiting.count(),
+        "own": still_to_code(request),
         "replied": rows.exclude(reply=None)[:SHOWN],
     }
     return render(request, "coding/asked.html", context)

@@ -24,6 +24,7 @@ from coding.services import evidence
 from coding.services.codebooks import published_version
 from coding.views import replies
 from coding.views.cards import card_of
+from coding.views.own_posts import still_to_code
 from coding.views.picture_answers import as_picture
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.models import Post, Project
@@ -34,8 +35,11 @@ SHOWN_FLAGS = 20
 @require_GET
 @project_page(Action.DOCUMENT_CASES)
 def cases(request: ProjectRequest) -> HttpResponse:
-    """All cases, and the flags that no case documents yet."""
-    flags = service.flags_without_case(project=request.project)
+    """All cases, and the flags that no case documents yet.
+
+    Without those on posts that the lead has still to code.
+    """
+    flags = service.flags_without_case(project=request.project, hidden=still_to_code(request))
     context = {
         "cases": Case.objects.of(request.project).select_related("target", "beneficiary"),
         "kinds": kinds_of(request.project),
@@ -49,7 +53,9 @@ def cases(request: ProjectRequest) -> HttpResponse:
 @project_page(Action.DOCUMENT_CASES)
 def open_case(request: ProjectRequest) -> HttpResponse:
     flag = get_object_or_404(
-        Flag.objects.filter(coding__project=request.project).select_related("kind", "coding__post"),
+        Flag.objects.filter(coding__project=request.project)
+        .exclude(coding__post__in=still_to_code(request))
+        .select_related("kind", "coding__post"),
         pk=request.POST.get("flag", "") if request.POST.get("flag", "").isdecimal() else 0,
     )
     case = service.open_case_from_flag(project=request.project, lead=request.user, flag=flag)
@@ -171,9 +177,9 @@ def original(request: ProjectRequest, number: int, pk: int) -> HttpResponse:
 
 
 @require_GET
-@project_page(Action.VIEW_DASHBOARD)
+@project_page(Action.VIEW_CODING_RESULTS)
 def published(request: ProjectRequest, number: int, pk: int) -> HttpResponse:
-    """The copy for the report: for all members once its case is ready."""
+    """The copy for the report: once its case is ready, for all but those who code blind."""
     pictures = Screenshot.objects.filter(case__project=request.project, case__number=number)
     if not may(request.membership.role, Action.DOCUMENT_CASES):
         pictures = pictures.filter(case__state=CaseState.READY)

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from coding.models import Coding
+from coding.models import Coding, Section
 from coding.models.codebooks import Entry
+from coding.services.counted import Carried
+
+E = TypeVar("E", bound=Entry)
 
 # What ``comparisons`` reads of each coding.
 READ = ("topics", "mentions__actor", "mentions__tone", "flags__kind", "extra_answers__question")
@@ -29,9 +33,17 @@ class Comparison:
         return any(one != self.said[0] for one in self.said[1:])
 
 
-def comparisons(rows: Sequence[Coding]) -> list[Comparison]:
-    """Topics, then each actor, each flag and each further question, with everybody's answer."""
-    return [_topics(rows), *_tones(rows), *_flags(rows), *_extra(rows)]
+def comparisons(rows: Sequence[Coding], carried: Carried) -> list[Comparison]:
+    """Topics, then each actor, each flag and each further question, with everybody's answer.
+
+    Codings of different versions are compared in the keys that count now.
+    """
+    return [
+        _topics(rows, carried),
+        *_tones(rows, carried),
+        *_flags(rows, carried),
+        *_extra(rows, carried),
+    ]
 
 
 def disputed_entries(compared: Iterable[Comparison]) -> list[Entry]:
@@ -44,8 +56,8 @@ def disputed_entries(compared: Iterable[Comparison]) -> list[Entry]:
     return list(found.values())
 
 
-def _topics(rows: Sequence[Coding]) -> Comparison:
-    topics = [{topic.key: topic for topic in row.topics.all()} for row in rows]
+def _topics(rows: Sequence[Coding], carried: Carried) -> Comparison:
+    topics = [_by_key(row.topics.all(), Section.TOPICS, carried) for row in rows]
     shared = set.intersection(*(set(one) for one in topics)) if topics else set()
     return Comparison(
         _("Topics"),
@@ -55,45 +67,67 @@ def _topics(rows: Sequence[Coding]) -> Comparison:
     )
 
 
-def _tones(rows: Sequence[Coding]) -> list[Comparison]:
+def _tones(rows: Sequence[Coding], carried: Carried) -> list[Comparison]:
     tones = [{each.actor.name: each.tone for each in row.mentions.all()} for row in rows]
     return [
         Comparison(
             actor,
             [one[actor].label if actor in one else "" for one in tones],
-            [one[actor].key if actor in one else None for one in tones],
+            [_key(one[actor], Section.TONES, carried) if actor in one else None for one in tones],
             [one[actor] for one in tones if actor in one],
         )
         for actor in sorted({name for one in tones for name in one})
     ]
 
 
-def _flags(rows: Sequence[Coding]) -> list[Comparison]:
-    flags = [{each.kind.label: each for each in row.flags.all()} for row in rows]
+def _flags(rows: Sequence[Coding], carried: Carried) -> list[Comparison]:
+    flags = [
+        {_key(each.kind, Section.FLAGS, carried): each for each in row.flags.all()} for row in rows
+    ]
     return [
         Comparison(
-            flag,
-            [(one[flag].quote or _("raised")) if flag in one else "" for one in flags],
-            [flag in one for one in flags],
-            [one[flag].kind for one in flags if flag in one],
+            label,
+            [(one[key].quote or _("raised")) if key in one else "" for one in flags],
+            [key in one for one in flags],
+            [one[key].kind for one in flags if key in one],
         )
-        for flag in sorted({name for one in flags for name in one})
+        for label, key in _labelled((key, flag.kind) for one in flags for key, flag in one.items())
     ]
 
 
-def _extra(rows: Sequence[Coding]) -> list[Comparison]:
-    extra = [{each.question.label: each for each in row.extra_answers.all()} for row in rows]
+def _extra(rows: Sequence[Coding], carried: Carried) -> list[Comparison]:
+    extra = [
+        {_key(each.question, Section.QUESTIONS, carried): each for each in row.extra_answers.all()}
+        for row in rows
+    ]
     return [
         Comparison(
-            question,
-            [one[question].value if question in one else "" for one in extra],
+            label,
+            [one[key].value if key in one else "" for one in extra],
             [
-                one[question].value
-                if question in one and one[question].question.kind != "text"
-                else None
+                one[key].value if key in one and one[key].question.kind != "text" else None
                 for one in extra
             ],
-            [one[question].question for one in extra if question in one],
+            [one[key].question for one in extra if key in one],
         )
-        for question in sorted({name for one in extra for name in one})
+        for label, key in _labelled(
+            (key, answer.question) for one in extra for key, answer in one.items()
+        )
     ]
+
+
+def _key(entry: Entry, section: str, carried: Carried) -> str:
+    return carried.get((section, entry.key), entry.key)
+
+
+def _by_key(entries: Iterable[E], section: str, carried: Carried) -> dict[str, E]:
+    return {_key(entry, section, carried): entry for entry in entries}
+
+
+def _labelled(entries: Iterable[tuple[str, Entry]]) -> list[tuple[str, str]]:
+    """Label and key, each key once, by label; the latest version says what it is called."""
+    latest: dict[str, Entry] = {}
+    for key, entry in entries:
+        if key not in latest or latest[key].version_id < entry.version_id:
+            latest[key] = entry
+    return sorted((entry.label, key) for key, entry in latest.items())

@@ -15,6 +15,7 @@ from coding.services import codings
 from coding.services.actors import names_of_actors
 from coding.services.assignments import progress
 from coding.services.codebooks import published_version, version_begun_under
+from coding.services.counted import as_counted, carried_keys
 from coding.services.handing_out import next_assignments, release
 from coding.services.rechecks import rechecks_for
 from coding.views import replies
@@ -55,10 +56,10 @@ def desk(request: ProjectRequest) -> HttpResponse:
         )
     if not assignments:
         return nothing_to_code(request, "nothing_left")
-    answers = codings.answers_of(own) if own else None
+    answers = as_counted(codings.answers_of(own), carried_keys(project=project)) if own else None
     names = names_of_actors(project=project)
     # Of the days before: keys stay where they are while somebody is at work.
-    used = topic_use(version, midnight(project))
+    used = topic_use(version, request.user, midnight(project))
     questions = questions_of(version, answers, topic_use=used)
     sheets = sheets_of(request, assignments, names, answers)
     now = progress(project=project, monitor=request.user, now=timezone.now())

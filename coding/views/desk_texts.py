@@ -32,6 +32,10 @@ def desk_texts() -> dict[str, str]:
             "%s unsent. They stay on this computer and are sent when you sign in again. "
             "Press “Sign out” once more to leave."
         ),
+        "sign_out_loses": _(
+            "%s unsent, and nothing is kept on this computer: they are lost when you leave. "
+            "Press “Sign out” once more to leave all the same."
+        ),
         "nothing_found": _("Nothing found"),
         "skipped": _("skipped"),
         "no_actor": _("no actor"),

@@ -1,6 +1,7 @@
 """What a person coded last, and taking it back."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -45,7 +46,7 @@ def coded(request: ProjectRequest) -> HttpResponse:
 @require_POST
 @project_page(Action.CODE)
 def withdraw(request: ProjectRequest) -> HttpResponse:
-    """Take back one's own answers: the post comes to the desk again."""
+    """Take back one's own answers: the post comes to the desk again. Or a decision as a lead."""
     form = WithdrawForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
@@ -54,10 +55,13 @@ def withdraw(request: ProjectRequest) -> HttpResponse:
             Post.objects.of(request.project).filter(codings__coder=request.user).distinct(),
             pk=given.pop("post"),
         )
+        said = Coding.objects.of(request.project).filter(coder=request.user, post=post)
+        whose: dict[str, Any] = {"project": request.project, "post": post, "at": timezone.now()}
         try:
-            codings.withdraw(
-                project=request.project, post=post, coder=request.user, at=timezone.now(), **given
-            )
+            if said.latest("number").is_decision:
+                codings.take_back(**whose, lead=request.user, **given)
+            else:
+                codings.withdraw(**whose, coder=request.user, **given)
         except codings.StaleBase:
             messages.error(request, _("You answered for this post again meanwhile."))
         except codings.AlreadySaved:

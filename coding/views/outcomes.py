@@ -17,6 +17,7 @@ from coding.models import (
     FinalState,
     ReturnedCoding,
 )
+from coding.services.counted import carried_keys
 from coding.services.rechecks import rechecks_for
 from coding.views.comparisons import READ, Comparison, comparisons
 from monitoring.access import Action, ProjectRequest, project_page
@@ -45,11 +46,12 @@ def outcomes(request: ProjectRequest) -> HttpResponse:
     own = {
         row.post_id: row for row in answered.select_related("post__account").prefetch_related(*READ)
     }
+    carried = carried_keys(project=request.project)
     context = {
         "page": page,
         "look_again": rechecks_for(project=request.project, coder=request.user).count(),
         "outcomes": [
-            Outcome(mine, final.coding, comparisons([mine, final.coding]))
+            Outcome(mine, final.coding, comparisons([mine, final.coding], carried))
             for final in page
             if (mine := own[final.post_id]) and final.coding
         ],

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,7 +45,10 @@ class ReassignForm(forms.Form):
         fields: dict[str, Any] = self.fields
         members = Membership.objects.filter(project=project).select_related("user")
         coders = [each.user_id for each in members if may(each.role, Action.CODE)]
-        fields["monitor"].queryset = User.objects.filter(memberships__project=project)
+        # Who is no member any more may have left posts behind.
+        fields["monitor"].queryset = User.objects.filter(
+            Q(memberships__project=project) | Q(assignments__project=project)
+        ).distinct()
         fields["to"].queryset = User.objects.filter(pk__in=coders, is_active=True)
 
     def clean(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.contrib.auth.models import User
 from django.db.models import Count
 from django.utils.translation import get_language, gettext
 
@@ -128,7 +129,7 @@ def extra_choices(version: CodebookVersion, given: Mapping[str, str]) -> list[Ex
 def topic_keys(
     topics: Sequence[Topic], *, taken: Collection[str], use: Mapping[str, int]
 ) -> dict[str, str]:
-    """A letter for each of the most used topics: one of its own key where it is free.
+    """A letter for each of one's most used topics: one of its own key where it is free.
 
     Use decides only who has a letter. Which one it is follows from the codebook, so that keys do
     not move under the hands of somebody who has learnt them.
@@ -146,9 +147,15 @@ def topic_keys(
     return keys
 
 
-def topic_use(version: CodebookVersion, before: datetime.datetime) -> dict[str, int]:
-    """How often each topic was chosen before a moment."""
-    rows = CodingTopic.objects.filter(topic__version=version, coding__made_at__lt=before)
+def topic_use(version: CodebookVersion, coder: User, before: datetime.datetime) -> dict[str, int]:
+    """How often a person chose each topic before a moment.
+
+    Their own choices only: what the others choose most would sway, and of few codings it would
+    tell how a post was coded.
+    """
+    rows = CodingTopic.objects.filter(
+        topic__version=version, coding__coder=coder, coding__made_at__lt=before
+    )
     return dict(rows.values_list("topic__key").annotate(Count("pk")))
 
 

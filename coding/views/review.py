@@ -1,11 +1,12 @@
 """Posts on which monitors disagree: their answers side by side, and the lead's decision."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.db.models import Max
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from coding.models import CodebookVersion, Coding, CodingKind, FinalState
 from coding.services import codings
 from coding.services.actors import names_of_actors
 from coding.services.codebooks import published_version
+from coding.services.counted import as_counted, carried_keys
 from coding.services.disagreements import waiting_disagreements
 from coding.services.returns import return_coding
 from coding.views import replies
@@ -36,15 +38,22 @@ def review(request: ProjectRequest) -> HttpResponse:
 
     A post that the lead has to code as well is not shown before they did.
     """
+    return page_of(request, request.GET)
+
+
+def page_of(
+    request: ProjectRequest, given: Mapping[str, Any], kept: SettleForm | None = None
+) -> HttpResponse:
+    """The page at the place in the queue that is ``given``; ``kept`` is a decision not stored."""
     own = still_to_code(request)
-    if request.GET.get("post", "") in map(str, own):
+    if given.get("post", "") in map(str, own):
         messages.warning(request, _("Code this post yourself first: it shows others’ answers."))
         desk = reverse("coding:desk", args=[request.project.slug])
-        return redirect(f"{desk}?post={request.GET['post']}")
+        return redirect(f"{desk}?post={given['post']}")
     waiting = waiting_disagreements(project=request.project)
-    queue = ReviewQueue([one for one in waiting if one.post not in own], request.GET)
+    queue = ReviewQueue([one for one in waiting if one.post not in own], given)
     version = published_version(project=request.project)
-    post = wanted_post(request, queue)
+    post = wanted_post(request, queue, given)
     context: dict[str, Any] = {
         "queue": queue,
         "filters": queue.filters(request.project),
@@ -55,7 +64,7 @@ def review(request: ProjectRequest) -> HttpResponse:
     }
     if post is not None and version is not None:
         following = queue.after(post.pk)
-        context |= answers_beside_form(request, post, version)
+        context |= answers_beside_form(request, post, version, given, kept)
         context |= {
             "following": following,
             "later": queue.query(next=following),
@@ -64,9 +73,11 @@ def review(request: ProjectRequest) -> HttpResponse:
     return render(request, "coding/review.html", context)
 
 
-def wanted_post(request: ProjectRequest, queue: ReviewQueue) -> Post | None:
+def wanted_post(
+    request: ProjectRequest, queue: ReviewQueue, given: Mapping[str, Any]
+) -> Post | None:
     """The post asked for, which need not wait, else the one that comes next in the queue."""
-    chosen = request.GET.get("post", "")
+    chosen = given.get("post", "")
     posts = Post.objects.of(request.project).select_related("account__actor__category")
     if chosen:
         coded = posts.filter(final_coding__isnull=False)
@@ -75,14 +86,24 @@ def wanted_post(request: ProjectRequest, queue: ReviewQueue) -> Post | None:
 
 
 def answers_beside_form(
-    request: ProjectRequest, post: Post, version: CodebookVersion
+    request: ProjectRequest,
+    post: Post,
+    version: CodebookVersion,
+    given: Mapping[str, Any],
+    kept: SettleForm | None,
 ) -> dict[str, Any]:
-    rows = list(codings_of(request.project, post))
-    taken = next((row for row in rows if str(row.pk) == request.GET.get("take", "")), None)
-    answers = codings.answers_of(taken) if taken else None
+    """All answers to a post, and the form to decide: empty, from one of them, or as it was sent."""
+    seen = last_of(request.project, post)
+    said = said_of(request.project, post)
+    rows = [row for row in said if row.kind == CodingKind.CODING]
+    taken = next((row for row in rows if str(row.pk) == given.get("take", "")), None)
+    carried = carried_keys(project=request.project)
+    answers = as_counted(codings.answers_of(taken), carried) if taken else None
+    if kept is not None and not kept.data.get("take"):
+        answers = kept.answers()
     names = names_of_actors(project=request.project)
     named = [mention.actor_id for row in rows for mention in row.mentions.all()]
-    compared = comparisons(rows)
+    compared = comparisons(rows, carried)
     return {
         "card": card_of(
             post, project=request.project, actor_names=names, answers=answers, also=named
@@ -90,7 +111,11 @@ def answers_beside_form(
         "questions": questions_of(version, answers),
         "rows": rows,
         "taken": taken,
+        "is_own_answer": answers is not None,
+        "reason": kept.data.get("reason", "") if kept else "",
+        "seen": seen,
         "comparisons": compared,
+        "skips": [row for row in said if row.kind == CodingKind.SKIP],
         "entries": disputed_entries(compared),
         "settlement": settlement_of(request.project, post),
         "actors": [(actor, known[0]) for actor, known in names.items()],
@@ -99,11 +124,17 @@ def answers_beside_form(
     }
 
 
-def codings_of(project: Project, post: Post) -> QuerySet[Coding]:
-    """What each monitor answers now, in the order in which they first did."""
-    return (
+def last_of(project: Project, post: Post) -> int:
+    """The place in the chain of the last thing that anybody said of a post."""
+    rows = Coding.objects.of(project).filter(post=post)
+    return rows.aggregate(last=Max("chain_number"))["last"] or 0
+
+
+def said_of(project: Project, post: Post) -> list[Coding]:
+    """What each monitor answers now, or why they skipped, in the order in which they first did."""
+    return list(
         Coding.objects.of(project)
-        .filter(post=post, kind=CodingKind.CODING)
+        .filter(post=post, kind__in=[CodingKind.CODING, CodingKind.SKIP])
         .current()
         .select_related("coder", "version", "returned")
         .prefetch_related(*READ)
@@ -133,40 +164,48 @@ def undoable(request: ProjectRequest) -> Coding | None:
 def settle(request: ProjectRequest) -> HttpResponse:
     """Store the lead's decision, and go on to the next disagreement.
 
-    ``take`` is the coding whose answers are right; without it the form's own answers are.
+    ``take`` is the coding whose answers are right; without it the form's own answers are. What is
+    refused is shown again with all that was written.
     """
-    project = request.project
-    form, version = SettleForm(request.POST), published_version(project=project)
+    form = SettleForm(request.POST)
     if not form.is_valid():
         messages.error(request, replies.first_error(form)[1])
-        return _back(request, post=request.POST.get("post", ""))
-    given, following = form.cleaned_data, request.POST.get("next", "")
-    coded = Post.objects.of(project).filter(final_coding__isnull=False)
-    post = get_object_or_404(coded, pk=given["post"])
-    answers = form.answers()
-    if given["take"]:
-        taken = get_object_or_404(codings_of(project, post), pk=given["take"])
-        version, answers = taken.version, codings.answers_of(taken)
-    if version is None:
-        return _back(request)
+        return page_of(request, request.POST, form)
+    following = request.POST.get("next", "")
     try:
-        settled = codings.settle(
-            project=project,
-            post=post,
-            lead=request.user,
-            version=version,
-            request_id=given["request_id"],
-            answers=answers,
-            reason=given["reason"] or _("As the codebook defines it."),
-            at=timezone.now(),
-        )
+        settled = store_decision(request, form)
     except codings.AlreadySaved:
         messages.error(request, _("This decision was saved before."))
         return _back(request, next=following)
     except codings.CodingRefused as refusal:
         messages.error(request, str(refusal.message))
-        return _back(request, post=post.pk)
+        return page_of(request, request.POST, form)
     return _back(request, next=following, settled=settled.pk)
+
+
+def store_decision(request: ProjectRequest, form: SettleForm) -> Coding:
+    """What the form decides. Raises CodingRefused."""
+    project, given = request.project, form.cleaned_data
+    coded = Post.objects.of(project).filter(final_coding__isnull=False)
+    post = get_object_or_404(coded, pk=given["post"])
+    version, answers = published_version(project=project), form.answers()
+    if given["take"]:
+        answered = Coding.objects.of(project).filter(post=post, kind=CodingKind.CODING)
+        taken = get_object_or_404(answered.select_related("version"), pk=given["take"])
+        version, answers = taken.version, codings.answers_of(taken)
+    if version is None:
+        raise Http404
+    return codings.settle(
+        project=project,
+        post=post,
+        lead=request.user,
+        version=version,
+        request_id=given["request_id"],
+        answers=answers,
+        reason=given["reason"] or _("As the codebook defines it."),
+        seen=given["seen"],
+        at=timezone.now(),
+    )
 
 
 @require_POST
@@ -183,8 +222,8 @@ def undo(request: ProjectRequest) -> HttpResponse:
     )
     post = get_object_or_404(Post.objects.of(request.project), codings__in=decided[:1])
     try:
-        codings.withdraw(
-            project=request.project, coder=request.user, at=timezone.now(), **given | {"post": post}
+        codings.take_back(
+            project=request.project, lead=request.user, at=timezone.now(), **given | {"post": post}
         )
     except codings.CodingRefused as refusal:
         messages.error(request, str(refusal.message))

@@ -19,6 +19,7 @@ from coding.overlap import RELIABLE, TENTATIVE, units_needed
 from coding.sample_forms import NeedForm, OverlapForm, RuleForm, WorkloadForm
 from coding.services import pool
 from coding.services.assignments import coders_of, deal, set_workloads
+from coding.services.desk_rules import keeps_unsent, set_keeps_unsent
 from coding.services.overlaps import Stratum, draw_overlap, overlap_of
 from coding.services.sample_rules import rule_in_words, rules_of, set_rules
 from coding.services.samples import draw_samples, freeze, preview
@@ -71,6 +72,7 @@ def samples(request: ProjectRequest) -> HttpResponse:
             }
         ),
         "people": people(project),
+        "keeps_unsent": keeps_unsent(project=project),
         "pooled": SamplePost.objects.in_pool_of(project).current().count(),
     }
     return render(request, "coding/samples.html", context)
@@ -155,6 +157,15 @@ def assign(request: ProjectRequest) -> HttpResponse:
     else:
         messages.success(request, _("The division of work is stored."))
     return _back(request, "#people")
+
+
+@require_POST
+@project_page(Action.DRAW_SAMPLES)
+def computers(request: ProjectRequest) -> HttpResponse:
+    """Say whether the monitors' computers keep answers that are not sent yet."""
+    set_keeps_unsent(project=request.project, kept="keeps_unsent" in request.POST)
+    messages.success(request, _("Stored. Desks that are opened from now on follow it."))
+    return _back(request, "#computers")
 
 
 def rule_forms(project: Project, data: Any = None) -> list[tuple[Category, RuleForm]]:

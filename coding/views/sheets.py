@@ -11,6 +11,7 @@ from django.urls import reverse
 from coding.models import Assignment, Coding, CodingKind
 from coding.services import codings
 from coding.services.assignments import Progress
+from coding.services.desk_rules import keeps_unsent
 from coding.views.cards import PostCard, card_of
 from coding.views.desk_texts import desk_texts
 from coding.views.questions import Choice, Questions
@@ -113,6 +114,7 @@ def queue_data(request: ProjectRequest) -> dict[str, Any]:
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "project": slug,
         "coder": request.user.pk,
+        "keeps_unsent": keeps_unsent(project=request.project),
         "texts": desk_texts(),
     }
 

@@ -88,7 +88,7 @@ def _codings(project: Project) -> Table:
     """What each person answers now: a row per person and post. ``counts``: it is the final one."""
     found = (
         Coding.objects.of(project)
-        .exclude(kind=CodingKind.WITHDRAWAL)
+        .exclude(kind__in=[CodingKind.WITHDRAWAL, CodingKind.REVERSAL])
         .current()
         .select_related("coder", "version")
         .annotate(

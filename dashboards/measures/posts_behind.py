@@ -6,7 +6,7 @@ from the index that ranks them, and those that were drawn or coded are found by 
 
 import datetime
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -48,6 +48,13 @@ class PostsBehind:
 
     def all(self) -> PostQuerySet:
         return (self.posts.filter(account__in=self.whole) | self.picked).most_interacted()
+
+    def without(self, hidden: Collection[int]) -> "PostsBehind":
+        """All but some posts, by their ids."""
+        if not hidden:
+            return self
+        posts, picked = (rows.exclude(pk__in=hidden) for rows in (self.posts, self.picked))
+        return replace(self, posts=posts, picked=picked)
 
     def page(self, count: int, *, after: Post | None = None) -> list[Post]:
         """The first, or those that follow a post: pages that no new post shifts."""

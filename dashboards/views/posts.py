@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from coding.views.own_posts import still_to_code
 from dashboards.blindness import measures_for
 from dashboards.forms import TopPostsForm, TranslationForm
 from dashboards.measures import UnknownWord
@@ -55,13 +56,17 @@ def _posts_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
     measures = measures_for(request)
     answer = measures.ask(measure, **words)
     behind = measures.posts_behind(measure, **words)
-    page = behind.page(PAGE + 1, after=_last_shown(request, asked))
+    # A lead who codes too does not see here how others coded a post.
+    own = still_to_code(request) if coded else set()
+    hidden = behind.all().filter(pk__in=own).count() if own else 0
+    page = behind.without(own).page(PAGE + 1, after=_last_shown(request, asked))
     more = asked.copy()
     if len(page) > PAGE:
         more["after"] = str(page[PAGE - 1].pk)
     return {
         "posts": page[:PAGE],
         "count": behind.all().count() if coded else answer.base.n,
+        "hidden": hidden,
         "value": answer.value if measure not in DERIVED_MEASURES and measure != "posts" else None,
         "measure": MEASURES[measure],
         "is_counter": measure in POST_MEASURES,

@@ -245,7 +245,8 @@ export class AnswerSheet {
     this.mode = ["flags", "extra"].includes(question) ? question : "";
     this.#at(question, stop.dataset.extra ? `extra-${stop.dataset.extra}` : "");
     if (question === "actors") this.#rows.activate(stop);
-    else stop.focus();
+    // A question that is answered in words is ready to be written in.
+    else (stop.querySelector("[data-words]") ?? stop).focus();
   }
 
   // What a key answers changes the form without the browser's own event.

@@ -6,13 +6,14 @@ import { draftStore } from "./desk-store.js";
 const LONGEST = 7 * 24 * 3600 * 1000;
 
 export class Drafts {
-  #store = draftStore();
+  #store;
   #whose;
   #text;
 
   // ``text`` gives that of the post on the desk.
-  constructor(whose, text) {
-    this.#whose = `${whose.project}/${whose.coder}/`;
+  constructor(config, text) {
+    this.#store = draftStore(config);
+    this.#whose = `${config.project}/${config.coder}/`;
     this.#text = text;
     this.#forgetOld();
   }
@@ -40,9 +41,8 @@ export class Drafts {
     return this.#store.remove(this.#whose + post);
   }
 
-  async forgetAll() {
-    const drafts = await this.#store.all();
-    return Promise.all(drafts.map((draft) => this.#store.remove(draft.id)));
+  forgetAll() {
+    return this.#store.clear();
   }
 
   async #forgetOld() {

@@ -9,7 +9,7 @@ const FLUSH_BEFORE_SIGNING_OUT = 4_000;
 
 export function openOutbox(desk, config, drafts) {
   const queue = new SaveQueue({
-    store: unsentStore(),
+    store: unsentStore(config),
     send: sender(config),
     whose: { project: config.project, coder: config.coder },
   });
@@ -38,6 +38,7 @@ function leaveNothingBehind(desk, queue, config, drafts) {
     }
     wasWarned = true;
     const place = desk.querySelector("[data-save-state]");
-    place.textContent = config.texts.sign_out_waits.replace("%s", queue.unsent);
+    const words = queue.isKept ? config.texts.sign_out_waits : config.texts.sign_out_loses;
+    place.textContent = words.replace("%s", queue.unsent);
   });
 }

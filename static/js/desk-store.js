@@ -4,18 +4,21 @@ class Kept {
   #name;
   #database = null;
   #opening;
+  #isForgetful;
 
-  constructor(database, name, keyPath) {
+  constructor(database, name, keyPath, isForgetful) {
     this.#name = name;
+    this.#isForgetful = isForgetful;
     this.#opening = open(database, name, keyPath).then(
       (opened) => (this.#database = opened),
       () => null,
     );
   }
 
-  // False where the browser keeps nothing (a private window): then the tab alone holds them.
+  // False where the browser keeps nothing (a private window), or the project lets nothing be kept:
+  // then the tab alone holds them.
   get isKept() {
-    return this.#database !== null;
+    return this.#database !== null && !this.#isForgetful;
   }
 
   async all() {
@@ -27,11 +30,16 @@ class Kept {
   }
 
   put(entry) {
+    if (this.#isForgetful) return Promise.resolve();
     return this.#ask("readwrite", (entries) => entries.put(entry));
   }
 
   remove(key) {
     return this.#ask("readwrite", (entries) => entries.delete(key));
+  }
+
+  clear() {
+    return this.#ask("readwrite", (entries) => entries.clear());
   }
 
   async #ask(mode, question) {
@@ -47,8 +55,14 @@ class Kept {
   }
 }
 
-export const unsentStore = () => new Kept("daana-desk", "unsent", "request_id");
-export const draftStore = () => new Kept("daana-drafts", "drafts", "id");
+// What was kept before the project decided so is still found, sent and removed.
+export function unsentStore({ keeps_unsent: isKeeping = true } = {}) {
+  return new Kept("daana-desk", "unsent", "request_id", !isKeeping);
+}
+
+export function draftStore({ keeps_unsent: isKeeping = true } = {}) {
+  return new Kept("daana-drafts", "drafts", "id", !isKeeping);
+}
 
 async function open(database, name, keyPath) {
   const request = indexedDB.open(database, 1);

@@ -7,10 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
-from coding.models import Coding, CodingKind, Reply
+from coding.models import CodebookVersion, Coding, CodingKind, Reply, VersionState
 from monitoring.models import Role
 from tests.browser.desk import codings_of, press, save_state, wait_for_rows
-from tests.coding.desk_project import DeskProject
+from tests.coding.desk_project import GRADES, DeskProject, publish_codebook
 from tests.coding.test_blind import answer_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,8 +112,17 @@ def test_a_thumb_codes_a_post_on_a_small_phone(
     page = open_page(as_user=monitor, width=360, height=780, has_touch=True, is_mobile=True)
     page.goto("/p/mission/code/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    five = [(2, "very-positive", "Very positive"), *GRADES, (-2, "very-negative", "Very critical")]
+    CodebookVersion.objects.update(state=VersionState.RETIRED)
+    publish_codebook(desk_project.project, grades=five)
+    page.reload()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    for tone in page.get_by_role("radiogroup", name="Bekov").locator(".tone").all():
+        box = tone.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 40
     page.wait_for_timeout(300)
-    page.get_by_role("radiogroup", name="Bekov").get_by_text("Critical").tap()
+    page.get_by_role("radiogroup", name="Bekov").get_by_text("Critical", exact=True).tap()
     page.locator(".chip", has_text="Elections").tap()
     page.get_by_role("button", name="Note").tap()
     page.locator(".chip", has_text="A second opinion").tap()

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from coding.models import Assignment, CodebookVersion, Coding, VersionState
+from coding.services.desk_rules import set_keeps_unsent
 from coding.services.pool import open_pool
 from coding.services.samples import draw_samples
 from monitoring.models import Membership
@@ -256,6 +257,62 @@ def test_signing_out_sends_what_is_unsent_and_leaves_nothing_on_the_computer(
     expect(desk.get_by_role("button", name="Sign in")).to_be_visible()
     assert "Бишкекте" not in desk.content()
     desk.close()
+
+
+def test_who_may_not_code_any_more_can_sign_out_and_their_answers_stay(
+    desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
+) -> None:
+    desk.route(SAVE, lambda route: route.abort())
+    press(desk, "e Enter")
+    expect(save_state(desk)).to_contain_text("1 unsent")
+    desk.close()
+    Membership.objects.filter(user=monitor).delete()
+    page = context.new_page()
+    page.goto(live_server.url)
+    for address in ("**/code/coded/", "**/accounts/login/**"):
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url(address)
+    assert page.evaluate(ALL_KEPT, UNSENT) != "[]"
+
+
+def test_signing_out_elsewhere_sends_what_is_unsent_before_and_leaves_nothing(
+    desk: Page, context: BrowserContext, live_server: LiveServer, monitor: User
+) -> None:
+    desk.route(SAVE, lambda route: route.abort())
+    press(desk, "e Enter")
+    press(desk, "1 p")
+    expect(save_state(desk)).to_contain_text("1 unsent")
+    assert "positive" in desk.evaluate(ALL_KEPT, DRAFTS)
+    desk.close()
+    page = context.new_page()
+    page.goto(f"{live_server.url}/p/mission/code/outcomes/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/code/coded/")
+    saved(page)
+    page.goto(f"{live_server.url}/p/mission/code/outcomes/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/accounts/login/**")
+    wait_for_rows(page, monitor, 1)
+    assert page.evaluate(ALL_KEPT, UNSENT) == "[]"
+    assert page.evaluate(ALL_KEPT, DRAFTS) == "[]"
+
+
+def test_where_a_project_wants_nothing_kept_answers_wait_in_the_tab_alone(
+    context: BrowserContext, live_server: LiveServer, desk_project: DeskProject, monitor: User
+) -> None:
+    set_keeps_unsent(project=desk_project.project, kept=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/p/mission/code/")
+    page.route(SAVE, lambda route: route.abort())
+    press(page, "e Enter")
+    press(page, "1 p")
+    expect(save_state(page)).to_have_text("No connection: 1 unsent, keep this tab open")
+    assert page.evaluate(ALL_KEPT, UNSENT) == "[]"
+    assert page.evaluate(ALL_KEPT, DRAFTS) == "[]"
+    page.unroute(SAVE)
+    page.evaluate(HURRY)
+    saved(page)
+    wait_for_rows(page, monitor, 1)
 
 
 class TestTheEndOfAPool:

@@ -143,7 +143,11 @@ def make_desk_project(slug: str = "mission", texts: list[str] | None = None) -> 
     return DeskProject(project, publish_codebook(project), account, actors, posts)
 
 
-def publish_codebook(project: Project, questions: Sequence[dict[str, Any]] = ()) -> CodebookVersion:
+def publish_codebook(
+    project: Project,
+    questions: Sequence[dict[str, Any]] = (),
+    grades: Sequence[tuple[int, str, str]] = GRADES,
+) -> CodebookVersion:
     codebook, _made = Codebook.objects.get_or_create(project=project, name="Report")
     number = 1 + codebook.versions.count()
     version = CodebookVersion.objects.create(codebook=codebook, number=number)
@@ -171,7 +175,7 @@ def publish_codebook(project: Project, questions: Sequence[dict[str, Any]] = ())
             definition=f"The post is {name.lower()} toward the actor.",
             use_when="The author’s own words say so.",
         )
-        for place, (value, key, name) in enumerate(GRADES)
+        for place, (value, key, name) in enumerate(grades)
     )
     FlagKind.objects.bulk_create(
         FlagKind(version=version, key=name.split()[0].lower(), name=name, position=place)

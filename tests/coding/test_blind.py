@@ -28,7 +28,7 @@ SUMS = {
     *("p/<slug:slug>/dashboard/", "p/<slug:slug>/dashboard/changes/", "p/<slug:slug>/report/"),
     *("p/<slug:slug>/findings/", "api/v1/projects/<slug:slug>/findings/"),
     # Says as of when, as all of them do; a list by how posts were coded is for those who review.
-    "p/<slug:slug>/dashboard/posts/",
+    *("p/<slug:slug>/dashboard/posts/", "p/<slug:slug>/dashboard/ads/behind/"),
     *("api/v1/projects/<slug:slug>/measures/", "api/v1/projects/<slug:slug>/charts/"),
 }
 # New with every answer, whatever is in it.

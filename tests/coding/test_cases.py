@@ -105,6 +105,14 @@ class TestOpening:
         assert list(case.posts.all()) == [made.posts[0]]
         assert "0 flags without a case" in client.get(url("cases")).content.decode()
 
+    def test_a_lead_who_has_still_to_code_the_post_does_not_see_its_flag(
+        self, made: DeskProject, lead: User, client: Client
+    ) -> None:
+        made.assign(lead)
+        assert "0 flags without a case" in client.get(url("cases")).content.decode()
+        given = {"flag": Flag.objects.get().pk}
+        assert client.post(url("open_case"), given).status_code == 404
+
     def test_cases_are_numbered_in_their_project(self, made: DeskProject, lead: User) -> None:
         for post in made.posts[:3]:
             cases.open_case(project=made.project, lead=lead, post=post, kind="manipulation")
@@ -322,6 +330,9 @@ class TestPublishing:
         self.ready(case)
         assert viewer.get(published).status_code == 200
         assert viewer.get(url("original_screenshot", 1, shot.pk)).status_code == 403
+        # It would tell who codes blind that somebody flagged the post.
+        viewer.force_login(User.objects.get(username="aida"))
+        assert viewer.get(published).status_code == 403
 
     def test_the_cards_of_many_cases_take_a_fixed_number_of_queries(
         self, made: DeskProject, lead: User, client: Client, django_assert_num_queries: Any

@@ -32,6 +32,7 @@ from coding.services.codings import (
     save_coding,
     settle,
     skip,
+    take_back,
     verify_history,
     withdraw,
 )
@@ -62,6 +63,10 @@ class Desk:
 
     def withdraw(self, who: int = 0) -> Coding:
         return withdraw(**self._row(who))
+
+    def take_back(self) -> Coding:
+        row = self._row(2)
+        return take_back(**row | {"lead": row.pop("coder")})
 
     def settle(self, answers: Answers = ABOUT_MEDIA, **others: Any) -> Coding:
         row = {
@@ -348,10 +353,10 @@ class TestWithdrawing:
         desk.save(0)
         desk.save(1, ABOUT_POLITICS)
         desk.settle()
-        withdraw(
+        take_back(
             project=desk.project,
             post=desk.post,
-            coder=desk.lead,
+            lead=desk.lead,
             request_id=uuid.uuid4(),
             base_number=1,
             at=make.NOON,

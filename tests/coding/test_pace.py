@@ -36,3 +36,9 @@ def test_the_end_is_that_at_the_pace_of_three_days(
 ) -> None:
     end = NOW + datetime.timedelta(days=days) if days is not None else None
     assert end_of(left, recent=recent, now=NOW) == end
+
+
+@pytest.mark.parametrize(("hours_ago", "days"), [(1, 2), (36, 3), (100, 6)])
+def test_before_three_days_the_pace_is_that_since_work_began(hours_ago: int, days: int) -> None:
+    began = NOW - datetime.timedelta(hours=hours_ago)
+    assert end_of(60, recent=30, now=NOW, began=began) == NOW + datetime.timedelta(days=days)

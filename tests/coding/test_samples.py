@@ -252,6 +252,28 @@ class TestDrawingAgain:
         kept = set(Assignment.objects.of(project).values_list("monitor", flat=True))
         assert kept == {other.pk, at_work.pk}
 
+    def test_stores_what_was_answered_without_a_line_before_the_post_ranked_out(
+        self, project: Project, posts: list[Post]
+    ) -> None:
+        offline = make.member(project)
+        begun = make.assignment(posts[1], offline)
+        Assignment.objects.filter(pk=begun.pk).update(leased_until=make.NOON)
+        self.grow(posts[2], 300)
+        draw(project, at=LATER)
+        assert not Assignment.objects.of(project).held(LATER).filter(monitor=offline)
+        save_coding(
+            project=project,
+            post=posts[1],
+            coder=offline,
+            version=make.published_codebook(project),
+            request_id=uuid.uuid4(),
+            base_number=0,
+            answers=Answers(topics=("media",)),
+            seconds=1,
+            at=LATER,
+        )
+        assert posts[1].codings.count() == 1
+
     def test_tells_open_dashboards(self, project: Project, posts: list[Post]) -> None:
         before = Revision.objects.get(project=project).number
         draw(project, at=LATER)

@@ -161,8 +161,31 @@ def test_entries_merge_divide_and_go(
     assert topic_keys(draft) == ["press", "television"]
 
 
+def test_two_leads_who_write_in_one_entry_do_not_overwrite_one_another_unseen(
+    lead: Client, project: Project, draft: CodebookVersion
+) -> None:
+    topic = draft.topics.get(key="media")
+    address = url("entry_save", project, "topics", topic.pk)
+    query = {"section": "topics", "edit": topic.pk}
+    form = lead.get(url("codebook", project), query).context["form"]
+    sent = {"name": "Media", "was": form["was"].value()}
+    lead.post(address, sent | {"definition": "Of the press."})
+    answer = lead.post(address, sent | {"definition": "Of television."})
+    page = answer.content.decode()
+    assert "Somebody changed this entry meanwhile" in page
+    assert "Of the press." in page
+    assert "Of television.</textarea>" in page
+    topic.refresh_from_db()
+    assert topic.definition == "Of the press."
+    again = {"definition": "Of both.", "was": answer.context["form"]["was"].value()}
+    lead.post(address, sent | again)
+    topic.refresh_from_db()
+    assert topic.definition == "Of both."
+
+
 def test_a_published_entry_cannot_be_changed(lead: Client, project: Project) -> None:
     version = make.published_codebook(project)
+    assert "5 January 2021, 12:00" in lead.get(url("codebook", project)).content.decode()
     topic = version.topics.first()
     address = url("entry_save", project, "topics", topic.pk)
     assert lead.post(address, {"name": "Other"}).status_code == 404

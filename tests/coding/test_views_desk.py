@@ -28,7 +28,7 @@ from coding.services.returns import return_coding
 from coding.services.samples import draw_samples
 from monitoring.models import Role
 from tests.coding.coded_twice import code
-from tests.coding.desk_project import DeskProject, make_desk_project
+from tests.coding.desk_project import NOON, DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db
 
@@ -338,6 +338,12 @@ def test_a_lead_is_told_what_to_look_at_and_replies_once(
     assert signed_in.get(url("asked")).status_code == 403
     client.force_login(desk_project.member("lead", Role.LEAD))
     assert "An ad?" in client.get(url("asked")).content.decode()
+    lead = User.objects.get(username="lead")
+    desk_project.assign(lead, desk_project.posts[:1])
+    page = client.get(url("asked")).content.decode()
+    assert "An ad?" not in page
+    assert "Code this post yourself first" in page
+    Assignment.objects.filter(monitor=lead).delete()
     coding = Coding.objects.get(coder=monitor)
     for words in ("Yes, code it as one.", "No!"):
         client.post(url("reply"), {"coding": coding.pk, "text": words})
@@ -378,6 +384,27 @@ def test_a_second_opinion_gives_the_post_to_the_monitor_with_the_least_to_do(
     # Nobody else gets a post that two people have.
     signed_in.post(url("save"), body(desk_project, monitor, place=1, asks="second"))
     assert Assignment.objects.filter(post=desk_project.posts[1]).count() == 2
+
+
+def test_a_second_opinion_goes_to_one_whose_lease_ended_and_not_to_one_who_skipped(
+    desk_project: DeskProject, monitor: User, signed_in: Client
+) -> None:
+    late, skipper = desk_project.member("late"), desk_project.member("skipper")
+    for other, state, pooled in [
+        (late, AssignmentState.OPEN, {"is_pooled": True, "leased_until": NOON}),
+        (skipper, AssignmentState.SKIPPED, {}),
+    ]:
+        Assignment.objects.create(
+            project=desk_project.project,
+            post=desk_project.posts[0],
+            monitor=other,
+            state=state,
+            **pooled,
+        )
+    signed_in.post(url("save"), body(desk_project, monitor, asks="second"))
+    given = Assignment.objects.waiting_for(late).held(timezone.now()).get()
+    assert given.post == desk_project.posts[0]
+    assert not Assignment.objects.waiting_for(skipper).exists()
 
 
 def test_a_plain_form_goes_on_to_the_next_post_or_back_with_the_reason(
@@ -457,7 +484,7 @@ def test_no_post_and_no_codebook_are_said_kindly(
     assert "codebook is not published" in client.get(url("desk")).content.decode()
 
 
-def test_the_most_used_topics_of_the_days_before_have_letters_of_their_own_names(
+def test_the_topics_one_used_most_on_the_days_before_have_letters_of_their_own_names(
     desk_project: DeskProject, monitor: User, signed_in: Client
 ) -> None:
     def keys() -> dict[str, str]:
@@ -473,6 +500,11 @@ def test_the_most_used_topics_of_the_days_before_have_letters_of_their_own_names
         cursor.execute("UPDATE coding_coding SET made_at = made_at - interval '2 days'")
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     assert (keys()["elections"], keys()["other"] != "") == ("e", True)
+    # What others choose would tell how they coded.
+    other = desk_project.member("other")
+    desk_project.assign(other)
+    signed_in.force_login(other)
+    assert keys()["other"] == ""
 
 
 def test_no_two_answers_of_the_page_share_a_key(signed_in: Client) -> None:

@@ -130,6 +130,7 @@ def test_a_lead_takes_back_a_decision_on_a_post_of_others_from_their_own_list(
         at=timezone.now(),
     )
     client.force_login(lead)
+    assert "Decide anew" in client.get(url("coded")).content.decode()
     assert client.post(url("withdraw"), undo(settled)).status_code == 302
     final = FinalCoding.objects.get(post=desk_project.posts[0])
     assert final.state == FinalState.UNSETTLED

@@ -77,11 +77,11 @@ def test_the_page_asks_as_often_for_many_decisions_as_for_one(
     coded: DeskProject, lead: User, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     settle(coded, lead, coded.posts[0])
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         page(client, "aida")
     for post in coded.posts[1:]:
         settle(coded, lead, post)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(37):
         assert len(page(client, "aida").context["outcomes"]) == 4
 
 

@@ -10,8 +10,13 @@ from django.urls import reverse
 
 from coding.models import Assignment, AssignmentState
 from coding.pace import TooFast
+from coding.services.handing_out import next_assignments
+from coding.services.overlaps import draw_overlap
+from coding.services.pool import open_pool
 from coding.services.reassignment import reassign
+from coding.services.refusals import CodingRefused
 from coding.services.returns import return_coding
+from coding.services.samples import draw_samples
 from coding.services.team import Teammate, team_of
 from monitoring.models import Membership, Role
 from tests.coding.coded_twice import code, make_coded_twice
@@ -39,10 +44,57 @@ def test_each_monitor_has_what_is_done_and_left_and_an_end() -> None:
     assert (of(made, "bakyt").end, of(made, "bakyt").seconds) == (NOON + HOUR, None)
 
 
+def test_what_lies_in_the_pool_or_with_nobody_is_left_too() -> None:
+    made = make_desk_project()
+    aida = made.member("aida")
+    draw_samples(project=made.project, at=NOON)
+    draw_overlap(project=made.project, size=2, at=NOON)
+    team = team_of(project=made.project, now=NOON)
+    assert (team.left, team.unheld) == (10, (0, 10))
+    open_pool(project=made.project)
+    next_assignments(project=made.project, monitor=aida, count=2, at=NOON)
+    code(made, aida, Assignment.objects.earliest("position").post)
+    team = team_of(project=made.project, now=NOON + HOUR / 12)
+    assert (team.done, team.left, team.unheld) == (1, 9, (8, 0))
+    # One in the day since work began, and nine are left.
+    assert team.end == NOON + HOUR / 12 + datetime.timedelta(days=9)
+    # What lay in a tab and was not coded in time is in the pool again.
+    assert team_of(project=made.project, now=NOON + HOUR).unheld == (9, 0)
+
+
+def test_whose_membership_ended_is_on_the_board_and_their_posts_go_to_others(
+    client: Client,
+) -> None:
+    made = make_desk_project()
+    gone = made.member("gone")
+    made.assign(gone)
+    code(made, gone, made.posts[0])
+    made.member("idle")
+    gone.memberships.all().delete()
+    one = of(made, "gone")
+    assert (one.has_left, one.may_code, one.done, one.left) == (True, False, 1, 7)
+    client.force_login(made.member("lead", Role.LEAD))
+    assert give(client, "gone", "idle") == ["7 posts given to others."]
+
+
 def test_agreement_is_that_with_everybody_else() -> None:
     made, _aida, _bakyt = make_coded_twice()
     assert of(made, "aida").tone == pytest.approx(of(made, "bakyt").tone)
     assert of(made, "aida").topics is None
+
+
+def test_who_differs_from_two_that_agree_is_told_apart() -> None:
+    made, aida, _bakyt = make_coded_twice()
+    third = made.member("third")
+    made.assign(third)
+    for post in made.posts:
+        said = {row.coder: row.mentions.get().tone.key for row in post.codings.all()}
+        code(made, third, post, tone=said[aida])
+    aida_now, bakyt_now, third_now = (of(made, name).tone for name in ("aida", "bakyt", "third"))
+    assert aida_now is not None
+    assert bakyt_now is not None
+    assert aida_now == pytest.approx(third_now)
+    assert bakyt_now < aida_now
 
 
 def test_who_is_quicker_than_anybody_reads_is_noticed() -> None:
@@ -59,13 +111,13 @@ def test_the_board_asks_as_often_for_many_monitors_as_for_few(
     django_assert_num_queries: Any,
 ) -> None:
     made, _aida, _bakyt = make_coded_twice(2)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         team_of(project=made.project, now=NOON)
     for number in range(5):
         user = made.member(f"more-{number}")
         made.assign(user)
         code(made, user, made.posts[0])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         team_of(project=made.project, now=NOON)
 
 
@@ -103,6 +155,31 @@ def test_what_the_monitor_s_tab_holds_and_what_came_back_to_them_stays() -> None
     held.update(state=AssignmentState.OPEN, leased_until=NOON + HOUR)
     assert reassign(project=made.project, monitor=aida, to=[other], at=NOON) == (0, 0)
     assert reassign(project=made.project, monitor=aida, to=[other], at=NOON + 2 * HOUR).moved == 1
+
+
+def test_what_was_answered_without_a_line_before_the_post_went_to_another_is_stored() -> None:
+    made = make_desk_project()
+    offline, other = made.member("offline"), made.member("other")
+    made.assign(offline, made.posts[:2])
+    next_assignments(project=made.project, monitor=offline, count=1, at=NOON)
+    done = reassign(project=made.project, monitor=offline, to=[other], at=NOON + HOUR)
+    assert done.moved == 2
+    assert (of(made, "offline").left, of(made, "other").left) == (0, 2)
+    code(made, offline, made.posts[0], at=NOON + HOUR)
+    assert of(made, "offline").done == 1
+    # What they never saw is not theirs any more.
+    with pytest.raises(CodingRefused):
+        code(made, offline, made.posts[1], at=NOON + HOUR)
+
+
+def test_what_was_given_to_others_can_be_given_back() -> None:
+    made = make_desk_project(texts=["слово"])
+    ill, other = made.member("ill"), made.member("other")
+    made.assign(ill)
+    next_assignments(project=made.project, monitor=ill, count=1, at=NOON)
+    assert reassign(project=made.project, monitor=ill, to=[other], at=NOON + HOUR) == (1, 0)
+    assert reassign(project=made.project, monitor=other, to=[ill], at=NOON + HOUR) == (1, 0)
+    assert (of(made, "ill").left, of(made, "other").left) == (1, 0)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from coding.models import CodingKind, FinalCoding, FinalState
+from coding.models import AssignmentState, CodingKind, FinalCoding, FinalState
 from coding.services import codings
+from coding.views.review import last_of
 from monitoring.models import Post, Role
 from tests.coding.desk_project import DeskProject, make_desk_project
 
@@ -76,13 +77,14 @@ def url(name: str = "review") -> str:
 def take(made: DeskProject, coder: str, **others: Any) -> dict[str, Any]:
     coding = made.posts[0].codings.get(coder__username=coder)
     sent = {"post": made.posts[0].pk, "request_id": uuid.uuid4(), "take": coding.pk}
-    return sent | others
+    return sent | {"seen": last_of(made.project, made.posts[0])} | others
 
 
 def decision(made: DeskProject, **others: Any) -> dict[str, Any]:
     return {
         "post": made.posts[0].pk,
         "request_id": uuid.uuid4(),
+        "seen": last_of(made.project, made.posts[0]),
         "topic": ["elections"],
         f"tone-{made.actors[0].pk}": "neutral",
         "reason": "The praise is a quote.",
@@ -107,7 +109,7 @@ def test_only_leads_see_the_answers_of_all(
 def test_answers_stand_side_by_side_and_differences_are_marked(
     desk_project: DeskProject, lead: User, client: Client, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         response = client.get(url())
     assert [
         (comparison.question, comparison.answers, comparison.differs)
@@ -117,6 +119,26 @@ def test_answers_stand_side_by_side_and_differences_are_marked(
         ("Asanova Ainura", ["Positive", "Neutral"], True),
     ]
     assert "3 posts wait for a decision" in response.content.decode()
+
+
+def test_who_skipped_a_post_is_told_with_the_reason(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    third = desk_project.member("cholpon")
+    desk_project.assign(third)
+    codings.skip(
+        project=desk_project.project,
+        post=desk_project.posts[0],
+        coder=third,
+        version=desk_project.version,
+        request_id=uuid.uuid4(),
+        base_number=0,
+        reason="Half of it is missing",
+        seconds=3,
+        at=timezone.now(),
+    )
+    page = client.get(url()).content.decode()
+    assert "cholpon</bdi>: <bdi>Half of it is missing" in page
 
 
 def test_a_coding_can_be_taken_as_the_start(
@@ -189,6 +211,53 @@ def test_a_decision_can_be_undone_by_a_lead_in_whose_queue_the_post_never_was(
     assert response.context["post"] == desk_project.posts[0]
     assert FinalCoding.objects.get(post=desk_project.posts[0]).state == FinalState.UNSETTLED
     assert client.post(url("unsettle"), sent, follow=True).status_code == 200
+
+
+def test_an_undone_decision_leaves_what_the_lead_had_answered_as_a_monitor(
+    desk_project: DeskProject, lead: User, client: Client
+) -> None:
+    desk_project.assign(lead, desk_project.posts[:1])
+    code(desk_project, lead, desk_project.posts[0], ("elections",), "negative")
+    page = client.post(url("settle"), take(desk_project, "lead"), follow=True)
+    undo = page.context["undo"]
+    sent = {"post": undo.post_id, "request_id": uuid.uuid4(), "base_number": undo.number}
+    page = client.post(url("unsettle"), sent, follow=True)
+    assert [row.coder.username for row in page.context["rows"]] == ["aida", "bakyt", "lead"]
+    final = FinalCoding.objects.get(post=desk_project.posts[0])
+    assert final.state == FinalState.UNSETTLED
+    assert desk_project.posts[0].assignments.get(monitor=lead).state == AssignmentState.DONE
+    assert codings.verify_history(project=desk_project.project).first_broken is None
+
+
+@pytest.mark.parametrize("meanwhile", ["another lead decided", "the monitor answered anew"])
+def test_what_was_said_while_a_lead_thought_is_looked_at_before_it_is_decided(
+    desk_project: DeskProject, lead: User, client: Client, meanwhile: str
+) -> None:
+    sent = [
+        take(desk_project, "aida", reason="A long reason."),
+        decision(desk_project, reason="A long reason.", topic=["politics"]),
+    ]
+    if meanwhile == "another lead decided":
+        other = Client()
+        other.force_login(desk_project.member("other-lead", Role.LEAD))
+        other.post(url("settle"), take(desk_project, "bakyt"))
+    else:
+        aida = User.objects.get(username="aida")
+        code(desk_project, aida, desk_project.posts[0], ("politics",), "negative")
+    before = desk_project.posts[0].codings.count()
+    for each in sent:
+        page = client.post(url("settle"), each)
+        assert page.context["post"] == desk_project.posts[0]
+        assert "Somebody answered or decided meanwhile" in page.content.decode()
+        assert ">A long reason.</textarea>" in page.content.decode()
+        # Its links lead to the queue, not to where the form was sent.
+        assert 'href="?' not in page.content.decode()
+    # Nothing that was chosen is lost.
+    chosen = [each.entry.key for each in page.context["questions"].topics if each.is_chosen]
+    assert chosen == ["politics"]
+    assert desk_project.posts[0].codings.count() == before
+    again = decision(desk_project, seen=page.context["seen"])
+    assert client.post(url("settle"), again).status_code == 302
 
 
 def test_nobody_undoes_the_decision_of_another(

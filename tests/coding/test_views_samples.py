@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from coding.models import Assignment, OverlapPost, Sample, SampleRule, Workload
+from coding.services.desk_rules import keeps_unsent
 from monitoring.models import Account, Project, Role
 from tests import factories as make
 
@@ -120,3 +121,14 @@ def test_monitors_do_not_draw(project: Project, client: Client) -> None:
     client.force_login(make.member(project))
     assert client.get(url("samples", project)).status_code == 403
     assert client.post(url("samples_draw", project)).status_code == 403
+
+
+def test_a_lead_says_whether_monitors_computers_keep_anything(
+    lead: Client, project: Project
+) -> None:
+    page = lead.get(url("samples", project)).content.decode()
+    assert 'name="keeps_unsent" checked' in page
+    page = lead.post(url("computers", project), follow=True).content.decode()
+    assert 'name="keeps_unsent" checked' not in page
+    lead.post(url("computers", project), {"keeps_unsent": "on"})
+    assert keeps_unsent(project=project)

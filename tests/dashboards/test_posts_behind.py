@@ -110,6 +110,19 @@ def test_a_monitor_cannot_learn_how_others_coded_a_post(query: str, mission: Pro
     assert signed_in(mission, "lead").get(address(mission, query)).status_code == 200
 
 
+def test_a_lead_who_codes_too_does_not_see_how_posts_of_theirs_were_coded(mission: Project) -> None:
+    lead = signed_in(mission, "lead")
+    query = "measure=codings"
+    posts = lead.get(address(mission, query)).context["posts"]
+    make.assignment(posts[0], User.objects.get(username="the-lead"))
+    shown = lead.get(address(mission, query))
+    assert shown.context["posts"] == posts[1:]
+    assert shown.context["count"] == len(posts)
+    assert "1 of them is not listed" in shown.content.decode()
+    # What counts without codings tells nothing.
+    assert posts[0] in lead.get(address(mission, "measure=posts")).context["posts"]
+
+
 def test_a_chart_of_codings_gives_a_viewer_no_links(mission: Project) -> None:
     url = reverse("dashboards:chart", args=[mission.slug, "topics"])
     assert "dashboard/posts/" not in signed_in(mission, "viewer").get(url).content.decode()
