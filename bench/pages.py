@@ -1,4 +1,4 @@
-"""Server time of the pages people wait for, on the reference project."""
+"""The pages people wait for, on the reference project: server time, first paint, bytes sent."""
 
 import statistics
 import time
@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bench import visits
 from coding.services.codebooks import published_version
 from coding.services.codings import Answers, save_coding
 from coding.services.handing_out import next_assignments
@@ -37,6 +38,7 @@ def run() -> None:
         url = reverse(page, args=[SLUG])
         measure(name, lambda client=client, url=url: client.get(url))
     measure("save of a coding", save_one)
+    visits.run()
 
 
 def save_one() -> None:

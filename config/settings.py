@@ -290,6 +290,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20,
         "options": {"expires": 20},
     },
+    "sweep-leftovers": {
+        "task": "monitoring.tasks.sweep_leftovers",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "sweep-exports": {
         "task": "dashboards.tasks.sweep_exports",
         "schedule": 20,

@@ -23,6 +23,7 @@ from dashboards.exports.charts import chart_csv, picture_file
 from dashboards.findings.linting import Linter
 from dashboards.findings.sections import sentences_of
 from dashboards.measures import Base, UnknownWord, Withheld
+from dashboards.measures.vocabulary import FILTERS
 from dashboards.models import (
     REPORT,
     DocumentFormat,
@@ -56,24 +57,24 @@ class MeasureView(ProjectView):
             OpenApiParameter("period"),
             OpenApiParameter("scope", enum=["all", "analysed"]),
             OpenApiParameter("against", description="a second period, or previous"),
-            OpenApiParameter("platform"),
-            OpenApiParameter("category"),
-            OpenApiParameter("actor"),
-            OpenApiParameter("account"),
+            *(OpenApiParameter(name, description="a filter", many=True) for name in FILTERS),
         ],
         responses=OpenApiTypes.OBJECT,
     )
     def get(self, request: Request, slug: str) -> Response:
         asked = request.query_params
         try:
-            result = measures_for(request).ask(
+            measures = measures_for(request)
+            where = {key: asked.getlist(key) for key in asked if key not in _WORDS}
+            result = measures.ask(
                 asked.get("measure", ""),
-                by=asked.getlist("by"),
-                where={key: asked.getlist(key) for key in asked if key not in _WORDS},
+                by=[name for names in asked.getlist("by") for name in names.split(",")],
+                where=where,
                 period=asked.get("period", "entire"),
                 scope=asked.get("scope", "all"),
                 against=asked.get("against", ""),
             )
+            measures.check_values(where)
         except Withheld as problem:
             raise PermissionDenied(str(problem)) from problem
         except UnknownWord as problem:

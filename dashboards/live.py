@@ -12,7 +12,9 @@ from dashboards.charts import Chart, Drawing
 from dashboards.charts.lookup import charts_called
 from dashboards.measures import Measures, NotInProject, Withheld
 from dashboards.models import ChartNote
+from monitoring.models import Project
 from monitoring.services.revisions import revision_of as revision_of
+from monitoring.services.revisions import revisions_of as revisions_of
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,8 @@ def drawn(measures: Measures, keys: Iterable[str | int]) -> list[Drawn]:
         with suppress(NotInProject, Withheld):
             charts.append(Drawn(chart, chart.draw(measures), notes.get(chart.key, "")))
     return charts
+
+
+def coded(project: Project, keys: Iterable[str]) -> list[str]:
+    """Of these charts those that a coding may change."""
+    return [chart.key for chart in charts_called(project, keys) if chart.is_coded]

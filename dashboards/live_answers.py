@@ -19,26 +19,27 @@ Answer = dict[str, Any]
 _KEPT_SECONDS = 60
 
 
-def shared(asked: Mapping[str, Any], compute: Callable[[], Answer]) -> Answer:
+def shared(asked: Mapping[str, Any], compute: Callable[[Answer], Answer]) -> Answer:
     """An answer to the question, at most ``LIVE_ANSWERS_SHARED_SECONDS`` older than now.
 
     ``asked`` must hold everything the answer depends on but the moment. The first who asks in a
     moment computes; the others get the same, or while it is computed the one before.
+    ``compute`` is given the answer before its own, empty where there is none: most of it may be as
+    it was.
     """
     seconds = settings.LIVE_ANSWERS_SHARED_SECONDS
     if not seconds:
-        return compute()
+        return compute({})
     words = json.dumps(asked, sort_keys=True)
     key = f"live:{hashlib.sha256(words.encode()).hexdigest()}"
     try:
         is_first = cache.add(f"{key}:moment", 1, seconds)
-        known = None if is_first else cache.get(key)
-        if known is None:
-            known = compute()
+        text = cache.get(key)
+        known: Answer = json.loads(text) if text is not None else {}
+        if is_first or not known:
+            known = compute(known)
             cache.set(key, json.dumps(known, default=str), _KEPT_SECONDS)
-            return known
-        found: Answer = json.loads(known)
     except RedisError:
         # Numbers must come also while the cache is away.
-        return compute()
-    return found
+        return compute({})
+    return known

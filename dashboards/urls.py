@@ -41,6 +41,7 @@ urlpatterns = [
     path("p/<slug:slug>/dashboard/top-posts/", posts.top_posts, name="top_posts"),
     path("p/<slug:slug>/dashboard/top-posts/<int:post>/", posts.translate, name="translate_post"),
     path("p/<slug:slug>/dashboard/ads/", ads.ads, name="ads"),
+    path("p/<slug:slug>/dashboard/ads/behind/", ads.behind, name="ads_behind"),
     path("p/<slug:slug>/dashboard/ads/taken-down/", ads.taken_down, name="ads_taken_down"),
     path("p/<slug:slug>/dashboard/compare/", comparison.compare, name="compare_projects"),
     path("p/<slug:slug>/dashboard/build/", building.build, name="build"),

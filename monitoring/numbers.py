@@ -22,4 +22,9 @@ def in_language(english: str) -> str:
 
 def count(value: int | float | Decimal | None) -> str:
     """1,065; a missing value is a dash, never 0."""
-    return "–" if value is None else in_language(f"{round(value):,}")
+    if value is None:
+        return "–"
+    whole = round(value)
+    # Most are, and are written alike in every language.
+    is_short = -1000 < whole < 1000
+    return str(whole) if is_short else in_language(f"{whole:,}")

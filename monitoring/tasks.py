@@ -10,12 +10,14 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
 from monitoring.models import UNREAD_STATES, Import
 from monitoring.services import ledger
 from monitoring.services.converting import convert
+from monitoring.services.leftovers import remove_leftovers
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,13 @@ def sweep_imports() -> None:
     _live()
     for project_id, import_id in ledger.unattended(quiet=QUIET):
         _publish(project_id=project_id, import_id=import_id, hands=HANDS)
+
+
+@shared_task
+def sweep_leftovers() -> None:
+    """Remove files that were received and belong to nothing."""
+    _live()
+    remove_leftovers(now=timezone.now())
 
 
 def _live() -> None:

@@ -4,7 +4,7 @@ A save holds the lock on its project's chain, so every statement less is a short
 Whoever else changes what counts for a post takes that lock first.
 """
 
-from monitoring.services.revisions import RAISE_REVISION
+from monitoring.services.revisions import RAISE_REVISION_OF_CODINGS
 
 # A row of the history with its answers, the head of the chain, the person's queue, the revision.
 # Returns the row's id, how many mentions name an actor of the project (the others are not stored),
@@ -45,7 +45,7 @@ STORE_DECISION = f"""
         WHERE project_id = %(project)s AND post_id = %(post)s AND monitor_id = %(coder)s
             AND %(state)s IS NOT NULL
         RETURNING id
-    ), revision AS ({RAISE_REVISION})
+    ), revision AS ({RAISE_REVISION_OF_CODINGS})
     SELECT coding.id, (SELECT count(*) FROM mentions), (SELECT count(*) FROM queue) FROM coding
 """  # noqa: S608  # put together from constants
 

@@ -1,12 +1,13 @@
 """Who paid, as intervals: small amounts are printed as bounds and stay bounds."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
 from dashboards.charts.bases import number, word
-from dashboards.charts.drawing import Cell, Column, Drawing
+from dashboards.charts.drawing import Cell, Column, Drawing, behind_rows
 from dashboards.charts.registry import Section, more
 from dashboards.measures import Measures, NotInProject
 from dashboards.measures.base import days_in_words
@@ -57,6 +58,7 @@ def ads_by_number(measures: Measures) -> Drawing:
             texts=[count(value) for value in values],
         ),
         base=result.base,
+        behind=behind_rows(result),
         days=days_in_words(result.base.start, result.base.end),
     )
 
@@ -75,7 +77,7 @@ def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -
         row[f"{who}_id"]: row["value"]
         for row in measures.ask("ads", by=[who], where=where, period=period).rows
     }
-    shown = result.rows[:SHOWN]
+    shown, behind = result.rows[:SHOWN], behind_rows(result)
     texts = [interval(row["low"], row["high"]) for row in shown]
     return Drawing(
         columns=[
@@ -100,5 +102,6 @@ def _spending(measures: Measures, who: str, where: dict[str, str], label: Any) -
             texts=texts,
         ),
         base=result.base,
+        behind=replace(behind, marks=[behind.rows[:SHOWN]]),
         days=days_in_words(result.base.start, result.base.end),
     )

@@ -1,5 +1,7 @@
 """How audiences answered, beyond the report's charts: rates, shares, who rose and who fell."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.charts import figures
@@ -126,12 +128,12 @@ def interactions_map(measures: Measures) -> Drawing:
 )
 def leaderboard(measures: Measures) -> Drawing:
     """Accounts by interactions in the campaign, with what they drew in the days before it."""
-    result, published = (
-        measures.ask(measure, by=["account"], period="campaign", against="previous")
-        for measure in ("interactions", "posts")
-    )
-    posts = {row["account_id"]: row for row in published.rows}
+    question: dict[str, Any] = {"by": ["account"], "period": "campaign", "against": "previous"}
+    result = measures.ask("interactions", **question)
     rows = result.rows[:LEADERS]
+    leaders = {"account": [str(row["account_id"]) for row in rows]}
+    published = measures.ask("posts", where=leaders, **question)
+    posts = {row["account_id"]: row for row in published.rows}
     labels = [f"{label_of(row)} · {PLATFORMS[row['platform']].name}" for row in rows]
     behind = behind_rows(result)
     return Drawing(

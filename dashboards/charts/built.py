@@ -1,6 +1,7 @@
 """Charts that leads built: any question, in one of a few forms."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from dashboards.charts import figures
 from dashboards.charts.bases import label_of, word
 from dashboards.charts.content import type_label
-from dashboards.charts.drawing import Behind, Cell, Column, Drawing, behind_rows
+from dashboards.charts.drawing import BY_ID, Cell, Column, Drawing, behind_rows
 from dashboards.charts.facets import Facet, bars, facets, mean_line
 from dashboards.charts.over_time import campaign_of, days_of
 from dashboards.charts.registry import Chart, Section
@@ -80,7 +81,7 @@ def draw(built: BuiltChart, measures: Measures) -> Drawing:
         days=days_in_words(result.base.start, result.base.end)
         if built.measure in AD_MEASURES
         else "",
-        behind=Behind(behind.question, behind.rows, marks if behind.rows else []),
+        behind=replace(behind, marks=marks),
     )
 
 
@@ -216,8 +217,8 @@ _FIGURES = {
 
 
 def _key(row: dict[str, Any], name: str) -> Any:
-    """The value by which a row is filtered: accounts by id, because names repeat."""
-    return row["account_id"] if name == "account" else row[name]
+    """The value by which a row is filtered."""
+    return row[f"{name}_id"] if name in BY_ID else row[name]
 
 
 def _names(result: Result, say: Say) -> dict[tuple[str, Any], str]:

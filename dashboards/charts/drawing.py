@@ -4,16 +4,18 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 
 from dashboards.measures import Base, Result
 from dashboards.measures.vocabulary import AD_MEASURES, DERIVED_MEASURES, is_about_codings
 
 Text = str | Promise
+# What is filtered by its id, because names repeat.
+BY_ID = ("account", "advertiser")
 Words = Mapping[str, Any]
 
 
@@ -46,7 +48,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Behind:
-    """Which posts are behind each row of the table and each mark of the figure.
+    """Which posts, or ads, are behind each row of the table and each mark of the figure.
 
     ``question`` is what all have in common (measure, filters, period, scope); ``rows`` and
     ``marks`` (a list per trace, or per line of a heat map) hold what each adds to it, None where
@@ -63,26 +65,41 @@ class Behind:
         words = {**self.question, **next((row for row in self.rows if row), {})}
         return is_about_codings(measure=words.get("measure", "posts"), by=(), where=words)
 
+    @property
+    def is_of_ads(self) -> bool:
+        return self.question.get("measure") in AD_MEASURES
+
     @cached_property
     def common(self) -> str:
         """What all have in common, as a query string."""
-        return urlencode(self.question, doseq=True)
+        return _encoded(self.question)
 
     def query(self, added: Words) -> str:
         """The whole question as a query string."""
         if self.question.keys().isdisjoint(added):
-            return f"{self.common}&{urlencode(added, doseq=True)}"
-        return urlencode({**self.question, **added}, doseq=True)
+            return f"{self.common}&{_encoded(added)}"
+        return _encoded({**self.question, **added})
 
     def added(self, mark: Words | None) -> str | None:
         """What a mark adds, as a query string: its words win over those of the question."""
-        return None if mark is None else urlencode(mark, doseq=True)
+        return None if mark is None else _encoded(mark)
+
+
+# A page has thousands of marks, of a few hundred names.
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+
+
+def _encoded(words: Words) -> str:
+    """As a query string."""
+    return "&".join(
+        f"{_quoted(key)}={_quoted(str(one))}"
+        for key, value in words.items()
+        for one in (value if isinstance(value, list | tuple) else [value])
+    )
 
 
 def behind_rows(result: Result, *, marks: int = 1) -> Behind:
-    """The posts of each row of an answer; ``marks`` traces have a mark per row."""
-    if result.measure in AD_MEASURES:
-        return Behind()
+    """The posts or ads of each row of an answer; ``marks`` traces have a mark per row."""
     rows: list[Words | None] = [words_of(result, row) for row in result.rows]
     return Behind(question_of(result), rows, [rows] * marks)
 
@@ -98,7 +115,7 @@ def question_of(result: Result) -> dict[str, Any]:
 
 def words_of(result: Result, row: Words) -> dict[str, Any]:
     """The filters that leave of a question what one row counts."""
-    return {name: row["account_id"] if name == "account" else row[name] for name in result.by}
+    return {name: row[f"{name}_id"] if name in BY_ID else row[name] for name in result.by}
 
 
 @dataclass(frozen=True)

@@ -98,11 +98,10 @@ def _bars_by_outlet(
 
 def _parts(rows: list[dict[str, int]], tone: str) -> list[str]:
     """What each part is of its bar, in words for whoever points at it."""
-    parts = []
+    parts, too_few = [], str(_("too few for a percentage"))
     for row in rows:
         n = sum(row.values())
-        is_enough = n >= LEAST_FOR_PERCENT
-        share = percent(100 * row[tone] / n, 1) if is_enough else str(_("too few for a percentage"))
+        share = percent(100 * row[tone] / n, 1) if n >= LEAST_FOR_PERCENT else too_few
         parts.append(f"n = {count(n)}, {share}")
     return parts
 

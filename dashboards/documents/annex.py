@@ -47,9 +47,9 @@ def methodology(project: Project, measures: Measures) -> Iterator[str]:
         "Only public posts were seen. How many people a post reached, and whether somebody paid for"
         " it to be shown, they do not tell."
     )
-    rules = {row.category_id: row.rule for row in measures.background.set_rules}
+    rules = measures.background.outline.rules
     for category in measures.background.categories.values():
-        rule = rules.get(category.pk) or default_rule(is_political=category.is_political)
+        rule = rules.get(category.key) or default_rule(is_political=category.is_political)
         yield f"{category.label}: {rule_in_words(rule)}."
 
 

@@ -9,7 +9,7 @@ from dashboards.findings import claims, shares, spelling, typed
 from dashboards.findings.names import names_in_language
 from dashboards.findings.remarks import Remark
 from dashboards.findings.sections import Sentence
-from dashboards.measures.directory import Directory
+from dashboards.measures.outline import outline_of
 from dashboards.models import Finding
 from monitoring.models import Account, ActorName, Project
 
@@ -43,7 +43,7 @@ class Linter:
     @cached_property
     def _printed_names(self) -> list[str]:
         """What placeholders call the monitored actors, in every language."""
-        directory = Directory(self.project)
+        directory = outline_of(self.project)[1].directory
         names = [names_in_language(directory, language) for language in ("en", "ru")]
         actors = [actor.name for actor in directory.actors.values()]
         return [*actors, *(name for spoken in names for name in spoken.values())]

@@ -5,14 +5,14 @@ Where no report lies within the days asked for, single ads of the Ad Library's A
 
 from collections import defaultdict
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy
 
 from dashboards.measures import sources
 from dashboards.measures.background import Background
-from dashboards.measures.directory import Where, values_of
-from dashboards.measures.rows import Key, Result, Row, actor_part, sorted_rows
+from dashboards.measures.directory import Key, Where, actor_part, values_of
+from dashboards.measures.rows import Result, Row, sorted_rows
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import MEASURES
 from monitoring.models import Period
@@ -21,6 +21,14 @@ _SINGLE_ADS = {
     "ads": gettext_lazy("single ads"),
     "spend": gettext_lazy("spending on single ads, in all the days they ran"),
 }
+
+
+class AdsBehind(NamedTuple):
+    """Whose ads count in an answer, of which days, and whether it adds up lines of a report."""
+
+    advertisers: list[int]
+    window: Window
+    is_report: bool
 
 
 class AdAnswers:
@@ -36,23 +44,14 @@ class AdAnswers:
 
     def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
         window, lines = self.report(period)
-        actors = {actor.id: actor for actor in self.background.directory.actors_where(where)}
-        names = values_of(where, "advertiser")
         is_total = measure == "spend" and not by and not where
-        wanted = [
-            line
-            for line in lines
-            if line["kind"] == ("location" if is_total else "advertiser")
-            and (not set(where) - {"advertiser"} or line["actor_id"] in actors)
-            and (names is None or line["advertiser"] in names)
-        ]
-        if is_total and not wanted:
-            wanted = [line for line in lines if line["kind"] == "advertiser"]
+        wanted = [line for line in lines if is_total and line["kind"] == "location"]
+        wanted = wanted or self._lines_where(where, lines)
         groups: dict[Key, list[Row]] = defaultdict(list)
         if not by:
             groups[()] = []
         elif set(by) <= {"actor", "category"}:
-            for actor in actors.values():
+            for actor in self.background.directory.actors_where(where):
                 groups[tuple(actor_part(actor, name) for name in by)] = []
         for line in wanted:
             key = self._ad_key(line, by)
@@ -74,6 +73,30 @@ class AdAnswers:
             window=window,
         )
         return Result(measure, by, sorted_rows(rows, by, "value"), base)
+
+    def _lines_where(self, where: Where, lines: list[Row]) -> list[Row]:
+        """The advertisers' lines that the filters leave; ``advertiser`` takes an id or a name."""
+        actors = {actor.id for actor in self.background.directory.actors_where(where)}
+        wanted = values_of(where, "advertiser")
+        return [
+            line
+            for line in lines
+            if line["kind"] == "advertiser"
+            and (not set(where) - {"advertiser"} or line["actor_id"] in actors)
+            and (
+                wanted is None
+                or not wanted.isdisjoint({line["advertiser"], str(line["advertiser_id"])})
+            )
+        ]
+
+    def behind(self, where: Where, period: Period) -> AdsBehind:
+        window, lines = self.report(period)
+        ids = {line["advertiser_id"] for line in self._lines_where(where, lines)}
+        return AdsBehind(
+            advertisers=sorted(ids),
+            window=window or Window(period.start, period.end),
+            is_report=window is not None,
+        )
 
     @cached_property
     def windows(self) -> list[Window]:

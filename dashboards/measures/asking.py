@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from dashboards.measures.ad_answers import AdAnswers
+from dashboards.measures.ad_answers import AdAnswers, AdsBehind
 from dashboards.measures.background import Background
 from dashboards.measures.coding_answers import CodingAnswers
 from dashboards.measures.directory import Where
 from dashboards.measures.post_answers import PostAnswers
-from dashboards.measures.posts_behind import posts_behind
+from dashboards.measures.posts_behind import PostsBehind, posts_behind
 from dashboards.measures.rows import Result, Row, compared, sorted_rows
 from dashboards.measures.sources import Window
+from dashboards.measures.values import check_values
 from dashboards.measures.vocabulary import (
     AD_MEASURES,
     CODING_FILTERS,
@@ -24,7 +25,6 @@ from dashboards.measures.vocabulary import (
     is_about_codings,
 )
 from monitoring.models import Project
-from monitoring.models.posts import PostQuerySet
 
 
 class Measures:
@@ -68,6 +68,10 @@ class Measures:
                 row["value"] = row.pop(measure)
         return result
 
+    def check_values(self, where: Where) -> None:
+        """Raise UnknownWord for a value that nothing in the project has: for who asks by hand."""
+        check_values(self.background, where)
+
     def table(
         self,
         measures: Sequence[str],
@@ -109,13 +113,25 @@ class Measures:
         where: Where | None = None,
         period: str = "entire",
         scope: str = "all",
-    ) -> PostQuerySet:
+    ) -> PostsBehind:
         """The posts that an answer without dimensions counts, the most interacted first."""
-        where = dict(where or {})
+        where, counted = dict(where or {}), {}
         check_question(measure=measure, by=(), where=where, scope=scope)
         if is_about_codings(measure=measure, by=(), where=where):
             self._refuse_who_codes_blind()
-        return posts_behind(self.background, measure, where, self.background.period(period), scope)
+        elif measure in POST_MEASURES:
+            posts = self.ask("posts", by=["account"], where=where, period=period, scope=scope)
+            counted = {row["account_id"]: row["value"] for row in posts.rows}
+        chosen = self.background.period(period)
+        return posts_behind(self.background, measure, where, chosen, scope, counted=counted)
+
+    def ads_behind(self, measure: str, *, where: Where | None = None, period: str) -> AdsBehind:
+        """The ads an answer without dimensions counts. Raises UnknownWord for other numbers."""
+        where = dict(where or {})
+        check_question(measure=measure, by=(), where=where, scope="all")
+        if measure not in AD_MEASURES:
+            raise UnknownWord(_("There are no ads behind this number."))
+        return self._ads.behind(where, self.background.period(period))
 
     def _over_periods(
         self, measures: Sequence[str], by: tuple[str, ...], where: Where, period: str, scope: str

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -10,19 +9,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coding.models import FlagKind, Method, Sample, SampleRule, Topic
+from coding.models import FlagKind, Topic
 from coding.sampling import Rule
 from coding.services.sample_rules import rule_in_words
 from dashboards.measures.base import Base, moment_in_words
-from dashboards.measures.directory import ACTOR_FILTERS, Directory, Where, values_of
+from dashboards.measures.directory import ACTOR_FILTERS, Directory, Key, Where, values_of
 from dashboards.measures.memory import Memory
-from dashboards.measures.rows import Key, Row
+from dashboards.measures.outline import Moment, Outline, outline_of
+from dashboards.measures.rows import Row
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import LANGUAGES, MOMENTS, NotInProject, UnknownWord
 from monitoring.coverage import DAY, Days, gaps
 from monitoring.interactions import PLATFORMS
-from monitoring.models import Category, Period, Project, Revision
-from monitoring.services.coverage import covered_days, holds_exports
+from monitoring.models import Category, Period, Project
+from monitoring.services.coverage import covered_days
 
 # Values of filters whose words are the same in every project.
 _IN_WORDS = {
@@ -56,27 +56,33 @@ def start_of(name: str, day: datetime.date) -> datetime.date:
 
 
 class Background:
-    """Actors, accounts, periods, categories and sample rules of a project."""
+    """What the answers of one request know of their project."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self._lacking: dict[Days, frozenset[int]] = {}
 
     @cached_property
+    def _read(self) -> tuple[Moment, Outline]:
+        """Read before any row: what is read after it is at least as new."""
+        return outline_of(self.project)
+
+    @cached_property
+    def outline(self) -> Outline:
+        return self._read[1]
+
+    @cached_property
     def directory(self) -> Directory:
-        return Directory(self.project)
+        return self.outline.directory
 
     @cached_property
     def periods(self) -> dict[str, Period]:
-        found = {period.key: period for period in self.project.periods.all()}
-        for period in found.values():
-            period.project = self.project
-        return found
+        return self.outline.periods_of(self.project)
 
     @cached_property
     def categories(self) -> dict[str, Category]:
         """In the project's order."""
-        return {category.key: category for category in self.project.categories.all()}
+        return self.outline.categories_of(self.project)
 
     @cached_property
     def category_labels(self) -> dict[str, str]:
@@ -100,42 +106,28 @@ class Background:
         return self.flags.get(key, key)
 
     @cached_property
-    def set_rules(self) -> list[SampleRule]:
-        """What leads decided; categories without one follow the usual rule."""
-        return list(SampleRule.objects.of(self.project).select_related("category"))
-
-    @cached_property
-    def sampled_categories(self) -> frozenset[str]:
-        """The categories of which only what was drawn is analysed."""
-        return frozenset(row.category.key for row in self.set_rules if row.method == Method.TOP)
-
-    @cached_property
     def sample_rules(self) -> dict[str, Rule]:
         """The rule by which the posts of each sampled category were drawn, else are to be."""
-        found: dict[str, Rule] = {}
-        for rows in (self.set_rules, Sample.objects.of(self.project).select_related("category")):
-            found |= {row.category.key: row.rule for row in rows}
+        found = {**self.outline.rules, **self.outline.drawn}
         return {category: rule for category, rule in found.items() if rule.size is not None}
 
     @cached_property
-    def revision(self) -> Revision | None:
-        """Read before any row: what is read after it is at least as new."""
-        return Revision.objects.filter(project=self.project).first()
-
-    @property
     def changed_at(self) -> datetime.datetime | None:
-        return self.revision.changed_at.astimezone(self.project.zone) if self.revision else None
+        moment = self._read[0].changed_at
+        return moment.astimezone(self.project.zone) if moment else None
 
     @cached_property
     def memory(self) -> Memory:
-        revision = self.revision
-        accounts = sorted(
-            (account.id, account.actor.id, account.actor.category)
-            for account in self.directory.accounts.values()
-        )
-        rules = sorted(self.sampled_categories)
-        shape = repr((accounts, rules, self.project.timezone))
-        return Memory(self.project.pk, revision.number if revision else None, shape)
+        """Of what codings do not change."""
+        return self._memory(self._read[0].beside_codings)
+
+    @cached_property
+    def memory_of_codings(self) -> Memory:
+        return self._memory(self._read[0].number)
+
+    def _memory(self, revision: int | None) -> Memory:
+        shape = f"{self.outline.shape}:{self.project.timezone}"
+        return Memory(self.project.pk, revision, shape)
 
     @property
     def moment(self) -> str:
@@ -245,44 +237,28 @@ class Background:
             uncovered=0 if window else self._uncovered(where, period),
         )
 
-    @cached_property
-    def _covered(self) -> dict[int, list[Days]]:
-        """The days that exports cover, by account."""
-        found: dict[int, list[Days]] = defaultdict(list)
-        for row in self.memory.rows("coverage", self._fetch_covered):
-            start, end = (datetime.date.fromisoformat(row[name]) for name in ("start", "end"))
-            found[row["account"]].append((start, end))
-        return found
-
-    @cached_property
-    def _holds_exports(self) -> bool:
-        """Whether posts came in by imports at all; else nobody can tell what is missing."""
-        return bool(self._covered) or holds_exports(project=self.project)
-
-    def _fetch_covered(self) -> list[Row]:
-        return [
-            {"account": account, "start": start.isoformat(), "end": end.isoformat()}
-            for account, runs in covered_days(project=self.project).items()
-            for start, end in runs
-        ]
-
     def _uncovered(self, where: Where, period: Period) -> int:
         """How many of the accounts have days in the period of which no export says anything."""
-        if not self._holds_exports:
+        if not self.outline.holds_exports:
             return 0
         # Of the day of the last change, and of later ones, no export could hold the whole.
         last = min(period.end, self.changed_at.date() - DAY) if self.changed_at else period.end
         key = period.start, last
         if key not in self._lacking:
-            self._lacking[key] = frozenset(
-                account
-                for account in self.directory.accounts
-                if gaps(self._covered.get(account, ()), start=period.start, end=last)
-            )
+            found = self.memory.rows(("lacking", *key), lambda: self._find_lacking(*key))
+            self._lacking[key] = frozenset(row["account"] for row in found)
         lacking = self._lacking[key]
         if not lacking:
             return 0
         return sum(account.id in lacking for account in self.directory.accounts_where(where))
+
+    def _find_lacking(self, start: datetime.date, end: datetime.date) -> list[Row]:
+        covered = covered_days(project=self.project)
+        return [
+            {"account": account}
+            for account in self.directory.accounts
+            if gaps(covered.get(account, ()), start=start, end=end)
+        ]
 
     def _filters_in_words(self, where: Where) -> Iterator[str]:
         for key in where:

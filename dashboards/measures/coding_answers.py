@@ -7,8 +7,8 @@ from typing import Any
 
 from dashboards.measures import sources
 from dashboards.measures.background import Background
-from dashboards.measures.directory import Where, values_of
-from dashboards.measures.rows import Key, Result, Row, account_part, key_of, sorted_rows
+from dashboards.measures.directory import Key, Where, account_part, key_of, values_of
+from dashboards.measures.rows import Result, Row, sorted_rows
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, COUNTER_MEASURES, MEASURES
 from monitoring.models import Period
@@ -23,7 +23,7 @@ class CodingAnswers:
 
     @cached_property
     def _unsettled(self) -> dict[int, int]:
-        found = self.background.memory.rows(
+        found = self.background.memory_of_codings.rows(
             "unsettled_posts", lambda: sources.unsettled_posts(project=self.background.project)
         )
         return {row["account"]: row["value"] for row in found}
@@ -102,7 +102,7 @@ class CodingAnswers:
                 "columns": columns,
                 "wanted": wanted,
             }
-            self._found[key] = self.background.memory.rows(
+            self._found[key] = self.background.memory_of_codings.rows(
                 ("answers", question),
                 lambda: sources.answers(project=self.background.project, **question),
             )

@@ -1,18 +1,24 @@
 """The accounts whose posts count, with what the dimensions and filters ask of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
-from dashboards.measures.vocabulary import UnknownWord
-from monitoring.models import Account, Actor, Project
+from dashboards.measures.vocabulary import ACCOUNT_FILTERS, UnknownWord
 
 ACTOR_FILTERS = ("category", "actor", "political", "individual")
 # As many colours as tokens.css has for series.
 SERIES = 12
 Where = Mapping[str, str | Iterable[str]]
+# Filters that are set, with their values.
+Wanted = Mapping[str, frozenset[str]]
+Key = tuple[Any, ...]
+Found = TypeVar("Found")
+# Pages ask few questions; what strangers to them ask is not kept for ever.
+_MOST_KEPT = 500
 
 
 def values_of(where: Where, key: str) -> frozenset[str] | None:
@@ -42,6 +48,35 @@ class AccountEntry:
     actor: ActorEntry
 
 
+class Placed(NamedTuple):
+    """The keys of an answer's rows, those without accounts too, and the key of each account."""
+
+    keys: list[Key]
+    accounts: dict[int, Key]
+
+
+def actor_part(actor: ActorEntry, dimension: str) -> Any:
+    return actor.id if dimension == "actor" else actor.category
+
+
+def account_part(account: AccountEntry, dimension: str) -> Any:
+    if dimension == "account":
+        return account.id
+    if dimension == "platform":
+        return account.platform
+    return actor_part(account.actor, dimension)
+
+
+def key_of(account: AccountEntry, by: Iterable[str]) -> Key:
+    """Where an account's posts go in an answer by these dimensions."""
+    return tuple(account_part(account, dimension) for dimension in by)
+
+
+def _wanted(where: Where, filters: Iterable[str]) -> tuple[tuple[str, frozenset[str]], ...]:
+    """What of the filters is set, in one order: questions that leave the same are the same."""
+    return tuple((key, values) for key in filters if (values := values_of(where, key)) is not None)
+
+
 def _truth(values: frozenset[str] | None, key: str) -> bool | None:
     if values is None:
         return None
@@ -51,23 +86,24 @@ def _truth(values: frozenset[str] | None, key: str) -> bool | None:
 
 
 class Directory:
-    """Actors and monitored accounts of a project: two queries, however many questions follow."""
+    """Actors and monitored accounts of a project, in the order of their names.
 
-    def __init__(self, project: Project) -> None:
-        self.actors = {
-            row[0]: ActorEntry(*row)
-            for row in Actor.objects.of(project)
-            .order_by("name")
-            .values_list(
-                "id", "name", "category__key", "category__is_political", "category__is_individual"
-            )
-        }
-        accounts = (
-            Account.objects.of(project)
-            .monitored()
-            .values_list("id", "name", "handle", "platform", "kind", "actor")
-        )
-        self.accounts = {row[0]: AccountEntry(*row[:5], self.actors[row[5]]) for row in accounts}
+    One may serve many requests: nobody changes it, and what filters leave is found once.
+    """
+
+    def __init__(self, actors: Iterable[ActorEntry], accounts: Iterable[AccountEntry]) -> None:
+        self.actors = {actor.id: actor for actor in actors}
+        self.accounts = {account.id: account for account in accounts}
+        self._found: dict[Hashable, Any] = {}
+
+    def _once(self, question: Hashable, find: Callable[[], Found]) -> Found:
+        known: Found | None = self._found.get(question)
+        if known is None:
+            known = find()
+            if len(self._found) >= _MOST_KEPT:
+                self._found.clear()
+            self._found[question] = known
+        return known
 
     def role_of(self, actor: int) -> str:
         """The colour of an actor, the same in every chart: by its place among those entered."""
@@ -83,12 +119,15 @@ class Directory:
             met[actor.category] = places[actor.id] + 1
         return places
 
-    def actors_where(self, where: Where) -> list[ActorEntry]:
+    def actors_where(self, where: Where) -> Sequence[ActorEntry]:
         """The actors that the filters on actors leave."""
-        names = values_of(where, "actor")
-        categories = values_of(where, "category")
-        political = _truth(values_of(where, "political"), "political")
-        individual = _truth(values_of(where, "individual"), "individual")
+        wanted = _wanted(where, ACTOR_FILTERS)
+        return self._once(("actors", wanted), lambda: self._find_actors(dict(wanted)))
+
+    def _find_actors(self, wanted: Wanted) -> list[ActorEntry]:
+        names, categories = wanted.get("actor"), wanted.get("category")
+        political = _truth(wanted.get("political"), "political")
+        individual = _truth(wanted.get("individual"), "individual")
         return [
             actor
             for actor in self.actors.values()
@@ -98,12 +137,14 @@ class Directory:
             and (individual is None or actor.is_individual == individual)
         ]
 
-    def accounts_where(self, where: Where) -> list[AccountEntry]:
+    def accounts_where(self, where: Where) -> Sequence[AccountEntry]:
         """The accounts that the filters leave; ``account`` takes an id, a name or a handle."""
-        platforms = values_of(where, "platform")
-        kinds = values_of(where, "kind")
-        wanted = values_of(where, "account")
-        actors = {actor.id for actor in self.actors_where(where)}
+        wanted = _wanted(where, ACCOUNT_FILTERS)
+        return self._once(("accounts", wanted), lambda: self._find_accounts(dict(wanted)))
+
+    def _find_accounts(self, wanted: Wanted) -> list[AccountEntry]:
+        platforms, kinds, names = (wanted.get(key) for key in ("platform", "kind", "account"))
+        actors = {actor.id for actor in self.actors_where(wanted)}
         return [
             account
             for account in self.accounts.values()
@@ -111,7 +152,21 @@ class Directory:
             and (platforms is None or account.platform in platforms)
             and (kinds is None or account.kind in kinds)
             and (
-                wanted is None
-                or not wanted.isdisjoint({account.name, account.handle, str(account.id)})
+                names is None
+                or not names.isdisjoint({account.name, account.handle, str(account.id)})
             )
         ]
+
+    def placed(self, by: tuple[str, ...], where: Where) -> Placed:
+        """The rows of an answer by dimensions of accounts, and in which of them each goes."""
+        wanted = _wanted(where, ACCOUNT_FILTERS)
+        return self._once(("placed", by, wanted), lambda: self._place(by, dict(wanted)))
+
+    def _place(self, by: tuple[str, ...], wanted: Wanted) -> Placed:
+        accounts = {one.id: key_of(one, by) for one in self.accounts_where(wanted)}
+        keys: list[Key] = [] if by else [()]
+        # An actor without accounts is a finding, but where accounts are what is asked for.
+        if not {*by, *wanted} & {"platform", "kind", "account"}:
+            actors = self.actors_where(wanted)
+            keys += (tuple(actor_part(actor, name) for name in by) for actor in actors)
+        return Placed(list(dict.fromkeys([*keys, *accounts.values()])), accounts)

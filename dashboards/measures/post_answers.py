@@ -9,8 +9,8 @@ from typing import Any
 
 from dashboards.measures import sources
 from dashboards.measures.background import Background
-from dashboards.measures.directory import AccountEntry, Where, values_of
-from dashboards.measures.rows import Key, Result, Row, actor_part, key_of, sorted_rows
+from dashboards.measures.directory import Key, Where, values_of
+from dashboards.measures.rows import Result, Row, sorted_rows
 from dashboards.measures.sources import Window
 from dashboards.measures.vocabulary import ACCOUNT_DIMENSIONS, MEASURES, MOMENTS
 from monitoring.models import Period
@@ -38,9 +38,9 @@ class Group:
         self.accounts = 0
         self.rates: list[Decimal] = []
 
-    def add(self, totals: Row | None, *, counts: bool = True) -> None:
-        """Add an account; ``counts`` is False where the row only has to exist."""
-        self.accounts += counts
+    def add(self, totals: Row | None) -> None:
+        """Add an account, with what its posts add up to if it has any."""
+        self.accounts += 1
         if totals is None:
             return
         for name in self.sums:
@@ -123,7 +123,7 @@ class PostAnswers:
             category = account.actor.category
             row = (
                 sampled.get((account.id, category))
-                if category in self.background.sampled_categories
+                if category in self.background.outline.sampled_categories
                 else everything.get(account.id)
             )
             if row is not None:
@@ -138,60 +138,48 @@ class PostAnswers:
         scope: str,
         sums: tuple[str, ...],
     ) -> dict[Key, Group]:
-        accounts = self.background.directory.accounts_where(where)
-        narrowed = {"type", "language", *MOMENTS} & set(where)
-        if not narrowed and set(by) <= set(ACCOUNT_DIMENSIONS):
-            groups = self._empty_groups(by, where, accounts, sums)
-            totals = self._account_totals(period, scope)
-            for account in accounts:
-                groups[key_of(account, by)].add(totals.get(account.id))
+        if set(by) <= set(ACCOUNT_DIMENSIONS):
+            keys, accounts = self.background.directory.placed(by, where)
+            groups = {key: Group(sums) for key in keys}
+            totals = self._totals_where(where, period, scope)
+            for account, key in accounts.items():
+                groups[key].add(totals.get(account))
             return groups
-        return self._detailed_groups(by, where, period, scope, accounts, sums)
+        return self._detailed_groups(by, where, period, scope, sums)
 
-    def _empty_groups(
-        self,
-        by: tuple[str, ...],
-        where: Where,
-        accounts: list[AccountEntry],
-        sums: tuple[str, ...],
-    ) -> dict[Key, Group]:
-        groups: dict[Key, Group] = defaultdict(partial(Group, sums))
-        if not by:
-            groups[()].add(None, counts=False)
-        about_accounts = {"platform", "account"} & set(by) or {"platform", "kind", "account"} & set(
-            where
-        )
-        if not about_accounts:
-            for actor in self.background.directory.actors_where(where):
-                groups[tuple(actor_part(actor, name) for name in by)].add(None, counts=False)
-        for account in accounts:
-            groups[key_of(account, by)].add(None, counts=False)
-        return groups
+    def _totals_where(self, where: Where, period: Period, scope: str) -> dict[int, Row]:
+        """All sums of each account over what the filters on posts leave."""
+        if not {"type", "language", *MOMENTS} & set(where):
+            return self._account_totals(period, scope)
+        _keys, found = self._post_totals(("account",), where, period, scope)
+        accounts = self.background.directory.accounts_where(where)
+        return {accounts[row["label"]].id: row for row in found}
 
-    def _detailed_groups(
+    def _post_totals(
         self,
-        by: tuple[str, ...],
+        who: tuple[str, ...],
         where: Where,
         period: Period,
         scope: str,
-        accounts: list[AccountEntry],
-        sums: tuple[str, ...],
-    ) -> dict[Key, Group]:
-        """Groups by time, type or language, summed by the database."""
-        who = tuple(name for name in by if name in ACCOUNT_DIMENSIONS)
-        time = next((name for name in by if name in MOMENTS), "")
-        kind = "language" if "language" in {*by, *where} else "type"
+        *,
+        time: str = "",
+        by_kind: bool = False,
+        kind: str = "",
+    ) -> tuple[list[Key], list[Row]]:
+        """Rows with the ``label`` of one of the keys, summed by the database."""
+        kind = kind or ("language" if "language" in where else "type")
         kinds = values_of(where, kind)
         days = self.background.days_where(where, period)
-        keys = sorted({key_of(account, who) for account in accounts}, key=repr)
-        number = {key: index for index, key in enumerate(keys)}
+        placed = self.background.directory.placed(who, where)
+        number = {key: index for index, key in enumerate(placed.keys)}
+        labels = {account: number[key] for account, key in placed.accounts.items()}
         question: dict[str, Any] = {
             "window": Window(period.start, period.end),
             "scope": scope,
-            "labels": {account.id: number[key_of(account, who)] for account in accounts},
+            "labels": labels,
             "time": time,
             "kind": kind,
-            "by_kind": kind in by,
+            "by_kind": by_kind,
             "kinds": None if kinds is None else sorted(kinds),
             "days": None if days is None else sorted(days),
         }
@@ -199,17 +187,30 @@ class PostAnswers:
             ("post_totals", question),
             lambda: sources.post_totals(project=self.background.project, **question),
         )
+        return placed.keys, found
+
+    def _detailed_groups(
+        self,
+        by: tuple[str, ...],
+        where: Where,
+        period: Period,
+        scope: str,
+        sums: tuple[str, ...],
+    ) -> dict[Key, Group]:
+        """Groups by time, type or language."""
+        who = tuple(name for name in by if name in ACCOUNT_DIMENSIONS)
+        time = next((name for name in by if name in MOMENTS), "")
+        kind = "language" if "language" in {*by, *where} else "type"
+        keys, found = self._post_totals(
+            who, where, period, scope, time=time, kind=kind, by_kind=kind in by
+        )
         groups: dict[Key, Group] = defaultdict(partial(Group, sums))
-        if not by:
-            groups[()].add(None, counts=False)
-        elif by == ("day",):
+        if by == ("day",):
+            days = self.background.days_where(where, period)
             for number_of_day in range(period.days):
                 day = period.start + datetime.timedelta(days=number_of_day)
                 if days is None or day in days:
-                    groups[(day,)].add(None, counts=False)
-        elif set(by) <= set(ACCOUNT_DIMENSIONS):
-            for key in keys:
-                groups[key].add(None, counts=False)
+                    groups[(day,)].add(None)
         for row in found:
             parts = dict(zip(who, keys[row["label"]], strict=True))
             parts |= {time: row.get("time"), kind: row.get(kind)}

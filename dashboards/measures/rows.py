@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboards.measures.base import Base
-from dashboards.measures.directory import AccountEntry, ActorEntry, Where
+from dashboards.measures.directory import Key, Where
 
 Row = dict[str, Any]
-Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -33,23 +32,6 @@ class Result:
     def value(self) -> Any:
         """The one value of a question without dimensions."""
         return self.rows[0]["value"]
-
-
-def actor_part(actor: ActorEntry, dimension: str) -> Any:
-    return actor.id if dimension == "actor" else actor.category
-
-
-def account_part(account: AccountEntry, dimension: str) -> Any:
-    if dimension == "account":
-        return account.id
-    if dimension == "platform":
-        return account.platform
-    return actor_part(account.actor, dimension)
-
-
-def key_of(account: AccountEntry, by: Iterable[str]) -> Key:
-    """Where an account's posts go in an answer by these dimensions."""
-    return tuple(account_part(account, dimension) for dimension in by)
 
 
 def identity(row: Row, by: Iterable[str]) -> Key:

@@ -99,6 +99,8 @@ _FILTERS_OF = {
     "share": (*ACCOUNT_FILTERS, "type", *MOMENTS),
 }
 _FILTERS_OF |= {name: (*_FILTERS_OF[name], "language") for name in _IN_A_LANGUAGE}
+# Of all measures together.
+FILTERS = (*ACCOUNT_FILTERS, "type", "language", *MOMENTS, *CODING_FILTERS, "advertiser")
 _FIXED_VALUES = {
     "platform": tuple(PLATFORMS),
     "kind": tuple(AccountKind.values),

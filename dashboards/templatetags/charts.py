@@ -65,7 +65,7 @@ def marks_of(request: HttpRequest, one: Drawn) -> dict[str, Any]:
     others coded.
     """
     behind = one.drawing.behind
-    address = posts_address(request, one)
+    address = address_behind(request, one)
     if not address or not behind.marks:
         return {}
     return {
@@ -81,7 +81,7 @@ def table_rows(context: Context, one: Drawn) -> SafeString:
     Made here and not by a template: a report has a thousand cells.
     """
     behind = one.drawing.behind
-    address = posts_address(context["request"], one)
+    address = address_behind(context["request"], one)
     words = behind.rows or [None] * len(one.drawing.rows)
     rows = []
     for row, added in zip(one.drawing.rows, words, strict=True):
@@ -98,10 +98,13 @@ def _cell(cell: Cell, link: str) -> str:
     return f'<th scope="row">{f"""<a href="{escape(link)}">{name}</a>""" if link else name}</th>'
 
 
-def posts_address(request: HttpRequest, one: Drawn) -> str:
-    """The page of the posts behind a chart's numbers, where the member may see them."""
-    action = Action.REVIEW if one.drawing.behind.tells_codings else Action.VIEW_POSTS
+def address_behind(request: HttpRequest, one: Drawn) -> str:
+    """The page of the posts or ads behind a chart's numbers, where the member may see them."""
     membership = request.membership  # type: ignore[attr-defined]  # set by project_page
-    if not may(membership.role, action):
+    behind = one.drawing.behind
+    if behind.is_of_ads:
+        # Who sees the chart sees the ads: their page shows them all.
+        return reverse("dashboards:ads_behind", args=[membership.project.slug])
+    if not may(membership.role, Action.REVIEW if behind.tells_codings else Action.VIEW_POSTS):
         return ""
     return reverse("dashboards:posts", args=[membership.project.slug])

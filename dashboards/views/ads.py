@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -13,14 +13,24 @@ from dashboards import live
 from dashboards.blindness import measures_for
 from dashboards.charts.advertisers import advertisers_of, by_number
 from dashboards.forms import TakenDownForm
+from dashboards.measures import Result, UnknownWord
 from dashboards.measures.base import days_in_words
 from dashboards.models import TakenDown
 from dashboards.numbers import count, interval
-from dashboards.report.single_ads import STATUSES, AdLine, counts_by_status, single_ads
+from dashboards.report.single_ads import (
+    STATUSES,
+    AdLine,
+    counts_by_status,
+    report_lines,
+    single_ads,
+    single_ads_of,
+)
 from dashboards.services.ads import NotNoted, note_taken_down
 from monitoring.access import Action, ProjectRequest, may, project_page
 
 MOST_ROWS = 100
+# Every other parameter is a filter.
+_WORDS = {"measure", "period", "scope", "page"}
 ADS_ON_A_PAGE = 50
 
 
@@ -28,6 +38,45 @@ ADS_ON_A_PAGE = 50
 @project_page(Action.VIEW_DASHBOARD)
 def ads(request: ProjectRequest) -> HttpResponse:
     return render(request, "dashboards/ads.html", _context(request, TakenDownForm.of(request)))
+
+
+@require_GET
+@project_page(Action.VIEW_DASHBOARD)
+def behind(request: ProjectRequest) -> HttpResponse:
+    """Exactly the ads that a number counts: lines of the report, and the single ads of its days."""
+    try:
+        context = _ads_of(request, request.GET)
+    except UnknownWord as problem:
+        return render(request, "dashboards/ads_behind.html", {"problem": problem}, status=400)
+    return render(request, "dashboards/ads_behind.html", context)
+
+
+def _ads_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
+    measure, period = asked.get("measure", "ads"), asked.get("period", "entire")
+    where = {key: asked.getlist(key) for key in asked if key not in _WORDS}
+    measures = measures_for(request)
+    found = measures.ads_behind(measure, where=where, period=period)
+    answer = measures.ask(measure, where=where, period=period)
+    rows = single_ads_of(request.project, found.advertisers, found.window)
+    page = Paginator(rows, ADS_ON_A_PAGE).get_page(asked.get("page"))
+    others = asked.copy()
+    others.pop("page", None)
+    return {
+        "ads": count(measures.ask("ads", where=where, period=period).value),
+        "spend": _in_words(answer) if measure == "spend" else "",
+        "base": answer.base,
+        "report_lines": report_lines(request.project, found.advertisers, found.window)
+        if found.is_report
+        else [],
+        "page": page,
+        "lines": [AdLine(ad) for ad in page],
+        "others": others.urlencode(),
+    }
+
+
+def _in_words(spent: Result) -> str:
+    row = spent.rows[0]
+    return f"{interval(row['low'], row['high'])} {row['currency']}".strip()
 
 
 @require_POST

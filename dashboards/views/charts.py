@@ -1,11 +1,12 @@
 """The dashboard, one chart, and what open pages ask for."""
 
+import json
 from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -105,52 +106,79 @@ def changes(request: ProjectRequest) -> HttpResponse:
     """204 while ``?revision=`` is the newest, else those of ``?chart=KEY:HASH`` that differ.
 
     Everybody who shows the same charts gets the answer that was computed for the first of them.
+    Where nothing but codings changed since the page's revision, charts of posts are left alone.
 
     The tables are HTML made by the templates of the page.
     """
-    shown = request.GET.get("revision")
-    if shown == str(live.revision_of(request.project)):
+    shown = request.GET.get("revision", "")
+    now = live.revisions_of(request.project)
+    if shown == str(now.number):
         return HttpResponse(status=204)
     hashes = _hashes_in(request)
-    asked = {
-        "project": request.project.pk,
-        "role": request.membership.role,
-        "language": get_language(),
-        "charts": sorted(hashes),
-        "findings": "findings" in request.GET,
-    }
-    answer = live_answers.shared(asked, partial(_whole_answer, request, hashes))
+    since = int(shown) if shown.isdecimal() and len(shown) < 19 else -1
+    keys = list(hashes) if since < now.beside_codings else live.coded(request.project, hashes)
+    answer = _shared_answer(request, keys)
+    if len(keys) < len(hashes) and since < answer["beside_codings"]:
+        # Posts changed between the question and the answer.
+        answer = _shared_answer(request, list(hashes))
     if shown == str(answer["revision"]):
         return HttpResponse(status=204)
     if answer.get("findings_hash") == request.GET.get("findings"):
         answer = {key: value for key, value in answer.items() if not key.startswith("findings")}
-    charts = [one for one in answer["charts"] if one["hash"] != hashes[one["number"]]]
-    return JsonResponse({**answer, "charts": charts})
+    charts = [text for key, shown, text in answer["charts"] if shown != hashes[key]]
+    head = json.dumps({key: value for key, value in answer.items() if key != "charts"})
+    # The charts are in their text already: that of ten pages is made once.
+    body = f'{head[:-1]}, "charts": [{", ".join(charts)}]}}'
+    return HttpResponse(body, content_type="application/json")
 
 
-def _whole_answer(request: ProjectRequest, keys: Iterable[str]) -> dict[str, Any]:
-    """These charts, and the findings where the page shows them, as they are now."""
+def _shared_answer(request: ProjectRequest, keys: list[str]) -> dict[str, Any]:
+    asked = {
+        "project": request.project.pk,
+        "role": request.membership.role,
+        "language": get_language(),
+        "charts": sorted(keys),
+        "findings": "findings" in request.GET,
+    }
+    return live_answers.shared(asked, partial(_whole_answer, request, keys))
+
+
+def _whole_answer(
+    request: ProjectRequest, keys: Iterable[str], before: dict[str, Any]
+) -> dict[str, Any]:
+    """These charts, and the findings where the page shows them, as they are now.
+
+    A chart is its key, its hash, and what the page takes over, as JSON: that of the answer before
+    where the chart is still the same.
+    """
+    known = {(key, shown): text for key, shown, text in before.get("charts", ())}
     # Read before the charts: what is told under it is at least as new.
-    revision = live.revision_of(request.project)
+    now = live.revisions_of(request.project)
     measures = measures_for(request)
     return {
-        "revision": revision,
+        "revision": now.number,
+        "beside_codings": now.beside_codings,
         "moment": measures.background.moment,
         "charts": [
-            {
-                "number": one.chart.key,
-                "hash": one.hash,
-                "figure": one.drawing.figure,
-                "marks": marks_of(request, one),
-                "heads": _part("_heads", request, one),
-                "table": _part("_table", request, one),
-                "base": str(one.drawing.base),
-                "note": one.note,
-            }
+            [one.chart.key, one.hash, known.get((one.chart.key, one.hash)) or _told(request, one)]
             for one in live.drawn(measures, keys)
         ],
         **_findings(request, measures),
     }
+
+
+def _told(request: ProjectRequest, one: live.Drawn) -> str:
+    told = {
+        "number": one.chart.key,
+        "hash": one.hash,
+        "figure": one.drawing.figure,
+        "marks": marks_of(request, one),
+        "heads": _part("_heads", request, one),
+        "table": _part("_table", request, one),
+        "base": str(one.drawing.base),
+        "note": one.note,
+    }
+    return json.dumps(told, default=str)
 
 
 def _findings(request: ProjectRequest, measures: Measures) -> dict[str, str]:

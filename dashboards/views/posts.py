@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from dashboards.blindness import measures_for
 from dashboards.forms import TopPostsForm, TranslationForm
 from dashboards.measures import UnknownWord
-from dashboards.measures.posts_behind import PAGE, after
+from dashboards.measures.posts_behind import PAGE
 from dashboards.measures.vocabulary import (
     DERIVED_MEASURES,
     MEASURES,
@@ -54,15 +54,14 @@ def _posts_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
         raise PermissionDenied
     measures = measures_for(request)
     answer = measures.ask(measure, **words)
-    posts = measures.posts_behind(measure, **words)
-    count = posts.count() if coded or measure in DERIVED_MEASURES else answer.base.n
-    page = list(after(posts, _last_shown(request, asked))[: PAGE + 1])
+    behind = measures.posts_behind(measure, **words)
+    page = behind.page(PAGE + 1, after=_last_shown(request, asked))
     more = asked.copy()
     if len(page) > PAGE:
         more["after"] = str(page[PAGE - 1].pk)
     return {
         "posts": page[:PAGE],
-        "count": count,
+        "count": behind.all().count() if coded else answer.base.n,
         "value": answer.value if measure not in DERIVED_MEASURES and measure != "posts" else None,
         "measure": MEASURES[measure],
         "is_counter": measure in POST_MEASURES,

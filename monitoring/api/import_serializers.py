@@ -1,8 +1,10 @@
 """Imports as programs see them, and what programs say of their files."""
 
+import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -48,7 +50,14 @@ class ImportOutput(serializers.ModelSerializer):
         model = Import
         fields = ["id", "file_name", "size", "sha256", "source", "encoding", "timezone"]
         fields += ["day_order", "exported_at", "is_moment_assumed", "state", "error", "asks"]
-        fields += ["repeats", "unpacked_from", "bytes_converted", "created_at", "started_at"]
+        fields += [
+            "left_out",
+            "repeats",
+            "unpacked_from",
+            "bytes_converted",
+            "created_at",
+            "started_at",
+        ]
         fields += ["finished_at", "rows_total", "rows_read", "rows_created", "rows_updated"]
         fields += ["rows_unchanged", "rows_rejected", "rows_waiting", "rows_taken_back"]
         fields += ["kept_in_use", "kept_shared", "repairs"]
@@ -82,6 +91,11 @@ class Answers(serializers.Serializer):
 
     class Meta:
         ref_name = "ImportAnswers"
+
+    def validate_exported_at(self, moment: datetime.datetime | None) -> datetime.datetime | None:
+        if moment is not None and moment > timezone.now():
+            raise serializers.ValidationError(_("This moment is still to come."))
+        return moment
 
     def stated(self) -> Stated:
         said = {name: self.validated_data[name] for name in Answers().fields}

@@ -1,4 +1,4 @@
-"""Imports: sent, followed, steered, answered and mended."""
+"""Imports: sent, followed and mended."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
@@ -19,16 +18,13 @@ from rest_framework.views import APIView
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectPermission
-from monitoring.api.import_serializers import Answers, ImportInput, ImportOutput, MendedRows
+from monitoring.api.import_serializers import ImportInput, ImportOutput, MendedRows
 from monitoring.api.rows import ByLine, NewestFirst, ProjectRows, project_of
 from monitoring.models import Import, RejectedRow
 from monitoring.refusals import sentence
 from monitoring.rejected_rows import rejected_rows
-from monitoring.services import steering
-from monitoring.services.answering import answer
 from monitoring.services.coverage import state_in_a_word
 from monitoring.services.imports import NotStored, SentFile, UnreadableFile, open_import
-from monitoring.services.steering import NotPossible
 
 
 class ImportList(ProjectRows):
@@ -65,49 +61,6 @@ class ImportDetail(generics.RetrieveAPIView):
 
     def get_queryset(self) -> QuerySet:
         return Import.objects.of(project_of(self.request))
-
-
-class ImportSteering(APIView):
-    """Pause an import, let it go on, or cancel it; 409 where its state does not allow it."""
-
-    permission_classes = [ProjectPermission]
-    action_for = {"POST": Action.MANAGE_IMPORTS}
-    act: str = ""
-
-    @extend_schema(request=None, responses={200: ImportOutput})
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        source_import = generics.get_object_or_404(Import.objects.of(request.project), pk=pk)
-        person = {} if self.act == "resume" else {"by": request.user}
-        try:
-            changed = getattr(steering, self.act)(source_import=source_import, **person)
-        except NotPossible as problem:
-            return _not_possible(problem)
-        if changed.is_open:
-            tasks.enqueue(changed)
-        return Response(ImportOutput(changed).data)
-
-
-class ImportAnswer(APIView):
-    """Answer what an import asks; 409 where it asks nothing, 400 for what does not fit the file."""
-
-    permission_classes = [ProjectPermission]
-    action_for = {"POST": Action.IMPORT}
-
-    @extend_schema(request=Answers, responses={200: ImportOutput})
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        source_import = generics.get_object_or_404(Import.objects.of(request.project), pk=pk)
-        answers = Answers(data=request.data)
-        answers.is_valid(raise_exception=True)
-        try:
-            changed = answer(source_import=source_import, stated=answers.stated())
-        except NotPossible as problem:
-            return _not_possible(problem)
-        except UnreadableFile as problem:
-            refusal = {"detail": sentence(problem), "code": problem.code}
-            return Response(refusal, status.HTTP_400_BAD_REQUEST)
-        if changed.is_open:
-            tasks.enqueue(changed)
-        return Response(ImportOutput(changed).data)
 
 
 class AnyContent(BaseContentNegotiation):
@@ -153,6 +106,7 @@ def _opened(request: Request, file: UploadedFile, covers: str = "", **known: Any
             file=SentFile(file.name or "", file.chunks(1 << 20)),
             received_at=timezone.now(),
             started_by=request.user,
+            may_ask=True,
             **known,
         )
     except UnreadableFile as problem:
@@ -166,11 +120,6 @@ def _opened(request: Request, file: UploadedFile, covers: str = "", **known: Any
         tasks.enqueue(opened.source_import)
     code = status.HTTP_201_CREATED if opened.is_new else status.HTTP_200_OK
     return Response(ImportOutput(opened.source_import).data, code)
-
-
-def _not_possible(problem: NotPossible) -> Response:
-    refusal = {"detail": _("The import is “%(state)s” by now.") % {"state": problem}}
-    return Response(refusal, status.HTTP_409_CONFLICT)
 
 
 class RejectedRowList(ProjectRows):
@@ -198,15 +147,6 @@ _IMPORTS = "projects/<slug:slug>/imports"
 urlpatterns = [
     path(f"{_IMPORTS}/", ImportList.as_view(), name="api-imports"),
     path(f"{_IMPORTS}/<int:pk>/", ImportDetail.as_view(), name="api-import"),
-    *(
-        path(
-            f"{_IMPORTS}/<int:pk>/{act}/",
-            ImportSteering.as_view(act=act),
-            name=f"api-{act}-import",
-        )
-        for act in ("pause", "resume", "cancel")
-    ),
-    path(f"{_IMPORTS}/<int:pk>/answer/", ImportAnswer.as_view(), name="api-answer-import"),
     path(f"{_IMPORTS}/<int:pk>/mend/", ImportMending.as_view(), name="api-mend-import"),
     path(
         f"{_IMPORTS}/<int:pk>/rejected/",

@@ -17,10 +17,11 @@ from monitoring.importers.records import AccountSeen, AdRow
 from monitoring.importers.values import MOST_VIEWS, count, fits, native_id
 
 _AMOUNT = re.compile(r"Amount [Ss]pent(?: \((\w{3})\))?")
-_AT_MOST = re.compile(r"(?:≤|<=)\s*(.+)")
+# Windows-1251 has no ≤: saved in it, ≤100 is =100 or ?100. No amount of theirs is below 101.
+_AT_MOST = re.compile(r"(?:(?:≤|<=)\s*|[=?](?=100\Z))(.+)")
 _WINDOW = re.compile(
     r"(\d{4}-\d{2}-\d{2})_([A-Z]{2})_(yesterday|last_7_days|last_30_days|last_90_days|lifelong)"
-    r"(?:_([^/\\]*?))?(?: ?\(\d+\))?(?:\.csv)?\Z",
+    r"(?:_([^/\\]*?))?(?: ?\(\d+\))?(?:\.(?:csv|tsv|txt|xlsx|ods))?\Z",
     re.IGNORECASE,
 )
 _DAYS = {"yesterday": 1, "last_7_days": 7, "last_30_days": 30, "last_90_days": 90}

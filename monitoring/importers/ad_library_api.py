@@ -22,7 +22,6 @@ class AdLibraryApi(PostReader):
 
     source: ClassVar[str] = "ad-library-api"
     makes: ClassVar[str] = "ads"
-    dated_by_export: ClassVar[bool] = False
     required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("id", "_id"),
         ("page_id",),

@@ -124,10 +124,13 @@ def _x(parts: SplitResult) -> Address:
 
 
 def _vk(parts: SplitResult) -> Address:
-    found = re.search(r"(?:wall|video|clip|photo)((-?)\d{1,20})_(\d{1,20})", parts.geturl())
+    found = re.search(r"(wall|video|clip|photo)((-?)\d{1,20})_(\d{1,20})", parts.geturl())
     if found:
-        kind = "group" if found[2] else "profile"
-        return Address("vk", f"{found[1]}_{found[3]}", "", found[1], kind)
+        what, owner, group, number = found.groups()
+        # Photos and videos are numbered apart from what is on the wall; a clip is a video.
+        apart = {"wall": "", "clip": "video"}.get(what, what)
+        kind = "group" if group else "profile"
+        return Address("vk", f"{apart}{owner}_{number}", "", owner, kind)
     path = _path(parts)
     return Address("vk", "", path[0] if path else "", "", "group")
 

@@ -18,7 +18,10 @@ MOST_MEMBERS = 300
 ZIP_MAGIC, GZIP_MAGIC = b"PK\x03\x04", b"\x1f\x8b"
 _BLOCK = 1 << 20
 _SMALL = 1 << 20  # below this a high ratio does no harm
-_TABLES = frozenset({".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".ods"})
+_TABLES = frozenset(
+    {".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".xlsm", ".ods"}
+    | {".xls", ".xlsb"}  # which are refused, each with its reason, and not passed over
+)
 _BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError)
 
 

@@ -4,10 +4,12 @@ That happens once, when the file has come; whoever reads it later reads the outc
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 from monitoring.importers.archives import ZIP_MAGIC, workbook_kind
 from monitoring.importers.files import encoding_of, rewrite_as_utf8
-from monitoring.importers.json_records import is_json, rewrite_json
+from monitoring.importers.json_objects import is_json
+from monitoring.importers.json_records import rewrite_json
 from monitoring.importers.progress import Step, part, unwatched
 from monitoring.importers.workbooks import rewrite_workbook
 
@@ -16,29 +18,35 @@ PLAIN = ("utf-8", "utf-8-sig")
 _HEAD = 1 << 12
 
 
-def table_text(path: Path, target: Path, step: Step = unwatched) -> tuple[Path, str]:
-    """The file that holds the table, and what the received one was: an encoding or a kind.
+class Text(NamedTuple):
+    """A table as text: where it is, and what the received file was: an encoding or a kind."""
 
-    The file is ``path`` itself, or ``target``, written anew; ``step`` hears how far that is.
-    Raises UnreadableFile.
+    path: Path
+    kind: str
+    left_out: tuple[str, ...] = ()  # sheets of the workbook that hold tables too
+
+
+def table_text(path: Path, target: Path, step: Step = unwatched) -> Text:
+    """The text of a received file: the file itself, or ``target``, written anew.
+
+    ``step`` hears how far that is. Raises UnreadableFile.
     """
     if head_of(path).startswith(ZIP_MAGIC) and (kind := workbook_kind(path)):
-        rewrite_workbook(path, target, step)
-        return target, kind
+        return Text(target, kind, rewrite_workbook(path, target, step))
     encoding = encoding_of(path)
     text = path
     if encoding not in PLAIN:
         rewrite_as_utf8(path, encoding, target, part(step, 0, 0.5))
         text = target
     if not is_json(head_of(text)):
-        return text, encoding
+        return Text(text, encoding)
     written = target.with_suffix(".json-rows")
     try:
         rewrite_json(text, written, step if text == path else part(step, 0.5, 1))
         written.replace(target)
     finally:
         written.unlink(missing_ok=True)
-    return target, "json"
+    return Text(target, "json")
 
 
 def head_of(path: Path) -> bytes:

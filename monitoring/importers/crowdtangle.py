@@ -71,8 +71,17 @@ class _CrowdTangle(PostReader):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        self.instant = Clock(setting.zone).instant
+        self.clock = Clock(setting.zone)
         self.created = "Post Created" if "Post Created" in self.header else "Created"
+
+    def instant(self, cell: str, column: str) -> str:
+        """The moment as CrowdTangle prints it, or as a spreadsheet program wrote it back."""
+        try:
+            return self.clock.instant(cell, column)
+        except UnreadableRow as problem:
+            if problem.code != "bad_time":
+                raise
+        return self.times.instant(cell, column)
 
 
 class CrowdTangleFacebook(_CrowdTangle):

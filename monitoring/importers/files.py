@@ -5,7 +5,9 @@ Everything after this module reads UTF-8: another encoding is rewritten once, wh
 
 import codecs
 import csv
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -19,8 +21,8 @@ DELIMITERS = (",", ";", "\t", "|")
 MOST_COLUMNS = 1000
 _BLOCK = 1 << 20
 _HEAD = 1 << 16
-_LOOKED_AT = 20  # records among which a header is looked for
-_MOST_OF_PREAMBLE = 3  # cells
+LOOKED_AT = 20  # records among which a header is looked for
+MOST_OF_PREAMBLE = 3  # cells of a line
 _KINDS = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
@@ -32,6 +34,7 @@ _KINDS = (
 )
 _MARKUP = re.compile(rb"<(?:!doctype|\?xml|html|head|body|table|svg|meta|script)\b", re.IGNORECASE)
 _SEPARATOR_LINE = re.compile(rb'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_OF_DATA = re.compile(r"https?://|[\d\s.,:/-]*\d[\d\s.,:/-]*\Z")
 _HALF_PAIR = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _RUSSIAN = re.compile(r"(?<![A-Za-z])(?:[А-Яа-яЁё][а-яё]+|[А-ЯЁ]{2,})(?![A-Za-z])")
 csv.field_size_limit(FIELD_LIMIT)  # of the whole process; nothing else here reads CSV
@@ -66,6 +69,8 @@ def encoding_of(path: Path) -> str:
             return "utf-8-sig"
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
+        if head[1:40:2].count(0) > 10:  # Latin letters in pairs of bytes, without a mark
+            return "utf-16-le"
         file.seek(0)
         broken_at = _first_invalid_utf8(file)
     if broken_at is None or _is_damaged_utf8(path):
@@ -79,7 +84,7 @@ def encoding_of(path: Path) -> str:
 
 def rewrite_as_utf8(path: Path, encoding: str, target: Path, step: Step = unwatched) -> None:
     """Write ``target`` as UTF-8. Half a surrogate pair stays, and is refused with its row."""
-    errors = "surrogatepass" if encoding == "utf-16" else "strict"
+    errors = "surrogatepass" if encoding.startswith("utf-16") else "strict"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     at, size = 0, path.stat().st_size
     with path.open("rb") as source, target.open("wb") as written:
@@ -110,7 +115,7 @@ def table_of(path: Path, encoding: str) -> Table:
     if record is None:
         raise UnreadableFile("header_unclosed")
     header, delimiter = _widest(record, delimiters)
-    if skipped := _preamble(head[start:], len(header), complete=complete):
+    if skipped := _preamble(head[start:], header, delimiter, complete=complete):
         line += count_lines(head[start : start + skipped])
         start += skipped
         record = first_record(head[start:], complete=complete) or b""
@@ -129,26 +134,45 @@ def _past_blank(head: bytes, start: int, line: int) -> tuple[int, int]:
     return start, line
 
 
-def _preamble(head: bytes, width: int, *, complete: bool) -> int:
+def _preamble(head: bytes, first: tuple[str, ...], delimiter: str, *, complete: bool) -> int:
     """How many bytes stand before the header: lines that say what was asked for, and when.
 
     They are lines of three cells at most; the header is the first of several records of one and the
-    same greater width.
+    same greater width. A spreadsheet program pads all lines to the width of the table.
     """
-    if width > _MOST_OF_PREAMBLE:
+    if _filled(first) > MOST_OF_PREAMBLE:
         return 0
-    found: list[tuple[int, int]] = []  # where a record begins, and its cells
+    found = list(itertools.islice(_records(head, complete=complete), LOOKED_AT))
+    if len(first) > MOST_OF_PREAMBLE:
+        cells = ((at, _widest(record, (delimiter,))[0]) for at, record in found)
+        wide_ones = ((at, one) for at, one in cells if _filled(one) > MOST_OF_PREAMBLE)
+        at, header = next(wide_ones, (0, ()))
+        return at if are_names(header) else 0
+    widths = [_width(record) for _at, record in found]
+    wide = max(widths[1:], default=0)
+    if wide <= MOST_OF_PREAMBLE:
+        return 0
+    place = next((place for place, cells in enumerate(widths) if cells == wide), 0)
+    agree = widths[place : place + 4]
+    return found[place][0] if len(agree) == 1 or agree.count(wide) > 1 else 0
+
+
+def _records(head: bytes, *, complete: bool) -> Iterator[tuple[int, bytes]]:
+    """The records that hold anything, and where they begin."""
     at = 0
-    while len(found) < _LOOKED_AT and (record := first_record(head[at:], complete=complete)):
+    while record := first_record(head[at:], complete=complete):
         if record.strip():
-            found.append((at, _width(record)))
+            yield at, record
         at += len(record)
-    wide = max((cells for _at, cells in found[1:]), default=0)
-    if wide <= _MOST_OF_PREAMBLE:
-        return 0
-    first = next((place for place, (_at, cells) in enumerate(found) if cells == wide), 0)
-    agree = [cells for _at, cells in found[first : first + 4]]
-    return found[first][0] if len(agree) == 1 or agree.count(wide) > 1 else 0
+
+
+def are_names(cells: Iterable[str]) -> bool:
+    """Whether cells can be the names of columns: none is a number or an address, as in data."""
+    return not any(_OF_DATA.match(cell) for cell in cells)
+
+
+def _filled(cells: tuple[str, ...]) -> int:
+    return sum(map(bool, cells))
 
 
 def _width(record: bytes) -> int:

@@ -119,6 +119,8 @@ def _is_post(cell: str) -> bool:
 def _is_time(cell: str) -> bool:
     if re.fullmatch(r"1\d{9}(?:\d{3})?", cell):
         return True
+    if cell.isdecimal():
+        return False  # a count, unless a person says it is a day of a workbook
     try:
         written_time(cell, "", "dmy")
     except UnreadableRow:

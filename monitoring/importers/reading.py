@@ -163,12 +163,29 @@ def _cells(raw: bytes, piece: Piece, line: int, *, whole: bool) -> list[str]:
 
 
 def _mended(cells: list[str], piece: Piece) -> list[str]:
-    """Empty cells beyond the header are dropped; any other difference is refused."""
+    """Empty cells beyond the header are dropped, and a row within one cell is taken out of it.
+
+    Any other difference is refused.
+    """
     if len(cells) > piece.width and not any(cells[piece.width :]):
         return cells[: piece.width]
+    if len(cells) == 1 and (row := _within(cells[0], piece)):
+        return row
     if len(cells) == 2 and piece.is_numbered:
         raise UnreadableRow("broken_json")
     raise UnreadableRow("columns", found=len(cells), expected=piece.width)
+
+
+def _within(cell: str, piece: Piece) -> list[str]:
+    """A row that became one cell, its quotation marks doubled; else nothing.
+
+    A spreadsheet program does that to rows with quotation marks, where another delimiter is usual.
+    """
+    try:
+        rows = list(csv.reader([cell], delimiter=piece.delimiter, strict=True))
+    except csv.Error:
+        return []
+    return rows[0] if len(rows) == 1 and len(rows[0]) == piece.width > 1 else []
 
 
 def _bad(problem: UnreadableRow, line: int, cells: list[str], piece: Piece) -> BadRow:

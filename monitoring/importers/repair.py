@@ -6,15 +6,17 @@ is known again whatever it is called when it comes back.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from monitoring.importers.problems import UnreadableRow
 from monitoring.importers.reading import Reader
+from monitoring.importers.values import unrounded
 from monitoring.spreadsheets import inert
 
 _LINE = "line in import"
 _TOKEN = re.compile(_LINE + r" ([0-9a-f]{32})")
+_MAY_BE_DAMAGED = re.compile(r"\s*\d(?:[.,]\d*)?[Ee]\+?\d{1,2}\s*|\d{15,}0|.*\?.*", re.DOTALL)
 _ADDED = 3  # columns before those of the export
 
 
@@ -53,11 +55,20 @@ def restored(cell: str) -> str:
 class Repair:
     """Reads mended rows by the reader of the export they are of.
 
-    ``waiting`` are the lines that are still refused; only they can be mended.
+    ``waiting`` are the lines that are still refused; only they can be mended. ``before`` gives the
+    cells of such a line as they were sent out: a spreadsheet program rounds every long id and,
+    saving Windows-1251, makes question marks of emoji and Kyrgyz letters, untouched as they were.
     """
 
-    def __init__(self, reader: Reader, header: Sequence[str], waiting: set[int]) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        header: Sequence[str],
+        waiting: set[int],
+        before: Callable[[int], list[str]],
+    ) -> None:
         self.reader = reader
+        self.before = before
         self.accounts = reader.accounts
         self.waiting = waiting
         self.mended: dict[int, list[str]] = {}
@@ -80,5 +91,27 @@ class Repair:
         return int(cell) if cell.isdecimal() and len(cell) < 10 else 0
 
     def own_cells(self, cells: Sequence[str]) -> list[str]:
-        """The cells of the export's own columns."""
-        return [restored(cell) for cell in cells[self._place + _ADDED :]]
+        """The cells of the export's own columns, without what a spreadsheet program did to them."""
+        own = [restored(cell) for cell in cells[self._place + _ADDED :]]
+        line = self.line_of(cells)
+        if line not in self.waiting or not any(map(_MAY_BE_DAMAGED.fullmatch, own)):
+            return own
+        before = self.before(line)
+        return [*map(_undamaged, own, before), *own[len(before) :]]
+
+
+def _undamaged(cell: str, before: str) -> str:
+    """``before``, if a spreadsheet program has made ``cell`` of it; else ``cell``."""
+    if "?" in cell and cell in _in_fewer_letters(before):
+        return before
+    return unrounded(cell, before)
+
+
+def _in_fewer_letters(text: str) -> set[str]:
+    """A text as it is saved where its letters are lacking; of an emoji both halves are."""
+    halves = re.sub("[^\0-\uffff]", "\ufffd\ufffd", text)
+    return {
+        form.encode(encoding, "replace").decode(encoding)
+        for form in (text, halves)
+        for encoding in ("windows-1251", "windows-1252")
+    }

@@ -1,6 +1,7 @@
 """Moments as the exports of many tools print them: ISO, seconds since 1970, names of months.
 
 ``07/01/2026`` is two days: it is read only where the order is stated or a number over 12 shows it.
+``44201.4167`` is what a workbook prints of a day and an hour whose cell was not told it is one.
 A moment without an offset is on the clock that the import states, unless the tool prints one known
 zone. A day without an hour is its midnight.
 """
@@ -11,7 +12,7 @@ import zoneinfo
 from collections.abc import Iterable
 
 from monitoring.importers.problems import UnreadableRow
-from monitoring.importers.zones import Clock
+from monitoring.importers.zones import YEARS, Clock
 
 ORDERS = ("", "dmy", "mdy")
 _MONTHS = {
@@ -21,6 +22,9 @@ _MONTHS = {
     )
 }
 _SECONDS = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})(?:\.0+)?")
+# Days since the last but one of 1899, from the year 2000 to 2099: nothing else is so short.
+_OF_WORKBOOK = re.compile(r"(?:3[6-9]|[4-6]\d|7[0-2])\d{3}(?:[.,]\d+)?")
+_FIRST_OF_WORKBOOK = datetime.datetime.fromisoformat("1899-12-30")
 _CLOCK = (
     r"(?:(?:[T,]|\s|@)*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
@@ -60,7 +64,10 @@ class Times:
         cell = cell.strip()
         if since := _SECONDS.fullmatch(cell):
             seconds = int(since[1]) if since[1] else int(since[2]) // 1000
-            return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(" ")
+            moment = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+            if moment.year not in YEARS:
+                raise UnreadableRow("bad_time", column, value=cell)
+            return moment.isoformat(" ")
         local, zone = written_time(cell, column, self.order)
         if not zone and self.printed_in:
             return self._printed.moment(local, self.printed_in, column).isoformat(" ")
@@ -71,6 +78,9 @@ class Times:
 
 def written_time(cell: str, column: str, order: str = "") -> tuple[datetime.datetime, str]:
     """A local time and the zone printed with it ("" for none). Raises UnreadableRow."""
+    if _OF_WORKBOOK.fullmatch(cell):
+        seconds = round(float(cell.replace(",", ".")) * 86400)
+        return _FIRST_OF_WORKBOOK + datetime.timedelta(seconds=seconds), ""
     for pattern in (*_WRITTEN, _OF_X):
         if found := pattern.fullmatch(cell):
             parts = found.groupdict()
@@ -83,6 +93,8 @@ def written_time(cell: str, column: str, order: str = "") -> tuple[datetime.date
                     f"{year}-{month:02}-{day:02} {hour:02}:{minute:02}"
                 ).replace(second=int(parts["second"] or 0))
             except ValueError:
+                break
+            if moment.year not in YEARS:
                 break
             return moment, parts["zone"] or ""
     raise UnreadableRow("bad_time", column, value=cell)

@@ -16,6 +16,7 @@ _DECIMAL_OF_WHOLE = re.compile(r"([0-9]+)[.,]0{1,2}")
 _NEGATIVE = re.compile(r"[-−][0-9][0-9,.'’\u00a0\u202f ]*")
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 _POST_ID = re.compile(r"[\w|:./@+=-]{1,64}")
+_DIGITS_KEPT = 15  # by spreadsheets
 _DAMAGED = re.compile(r"([0-9])(?:[.,]([0-9]*))?[Ee]\+?([0-9]{1,2})")
 
 
@@ -66,11 +67,12 @@ def native_id(cell: str, column: str, *, also_printed: str = "") -> str:
     """A platform's id: digits, kept as text; "" where there is none.
 
     A spreadsheet turns 703007927897194 into ``7.03E+14``. That is refused, because it would merge
-    accounts, unless ``also_printed`` (the id in the row's address) is one that rounds to it.
+    accounts, unless ``also_printed`` (the id in the row's address) is one that rounds to it. So is
+    an id taken from there of which the last digits became zeros.
     """
     cell = cell.strip().lstrip("'")
     if cell.isdecimal() and cell.isascii() and len(cell) <= 64:
-        return cell
+        return also_printed if _is_cut(cell, also_printed) else cell
     if cell in _MISSING:
         return ""
     if damaged := _DAMAGED.fullmatch(cell):
@@ -80,6 +82,21 @@ def native_id(cell: str, column: str, *, also_printed: str = "") -> str:
     if whole := _DECIMAL_OF_WHOLE.fullmatch(cell):
         return whole[1]
     raise UnreadableRow("bad_id", column, value=cell)
+
+
+def _is_cut(digits: str, whole: str) -> bool:
+    """Whether a spreadsheet kept 15 digits of ``whole`` and wrote zeros for the others."""
+    kept = len(digits) - _DIGITS_KEPT
+    is_round = kept > 0 and len(digits) == len(whole) and digits.endswith("0" * kept)
+    return is_round and abs(int(digits) - int(whole)) < 10**kept
+
+
+def unrounded(cell: str, before: str) -> str:
+    """``before``, the id that a spreadsheet made ``cell`` of by rounding; else ``cell``."""
+    if not (before.isdecimal() and before.isascii()):
+        return cell
+    damaged = _DAMAGED.fullmatch(cell.strip())
+    return before if (damaged and rounds_to(before, damaged)) or _is_cut(cell, before) else cell
 
 
 def post_id(cell: str, column: str) -> str:

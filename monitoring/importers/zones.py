@@ -89,6 +89,8 @@ ZONES_CALLED = {
 ABBREVIATIONS: dict[str, tuple[float, ...]] = _SEVERAL_OFFSETS | {
     name: (hours,) for hours, names in _ONE_OFFSET.items() for name in names.split()
 }
+# Of posts. Programs print the first day of the year 1, or of 1970, where they know of none.
+YEARS = range(1990, 2100)
 _NUMERIC = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?")
 # ":00:00" to ":59:59"; looking one up is the quickest way to know that it is a time.
 _MINUTES_AND_SECONDS = frozenset(
@@ -144,7 +146,7 @@ class Clock:
             local = datetime.datetime.fromisoformat(cell[:19])
         except ValueError:
             raise UnreadableRow("bad_time", column, value=cell) from None
-        if local.tzinfo is not None or len(cell) < 19:
+        if local.tzinfo is not None or len(cell) < 19 or local.year not in YEARS:
             raise UnreadableRow("bad_time", column, value=cell)
         offset = self._resolve(local, cell[19:].strip(), column)
         return str(datetime.timezone(offset))[3:] or "+00:00"
@@ -218,6 +220,6 @@ def export_moment(file_name: str, zone: zoneinfo.ZoneInfo | None) -> datetime.da
     day, hour, minute, second, abbreviation = found.groups()
     try:
         local = datetime.datetime.fromisoformat(f"{day} {hour}:{minute}:{second}")
-        return Clock(zone).moment(local, abbreviation)
+        return Clock(zone).moment(local, abbreviation) if local.year in YEARS else None
     except (ValueError, UnreadableRow):
         return None

@@ -98,8 +98,12 @@ class Import(Owned, RowCounts):
     exported_at = models.DateTimeField()
     # Nothing says when it was exported, so it was taken for the moment it was received.
     is_moment_assumed = models.BooleanField(default=False)
-    # Whether its sender looks on, and can be asked what an import could do without.
+    # Whether its sender can be asked when it was exported, which an import could do without.
     may_ask = models.BooleanField(default=False)
+    # Whether its sender can say in the browser what the columns of an unknown table are.
+    may_explain = models.BooleanField(default=False)
+    # The names of further sheets of a workbook that hold tables too: they were not read.
+    left_out = models.JSONField(default=list, blank=True)
     # What has to be answered before it can go on (importers.questions.Question).
     asks = models.JSONField(default=list, blank=True)
     # How often a worker has begun to convert the file, how many of its bytes are done, and since

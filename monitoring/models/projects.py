@@ -118,6 +118,8 @@ class Revision(models.Model):
         Project, on_delete=models.CASCADE, primary_key=True, related_name="revision"
     )
     number = models.BigIntegerField(default=0)
+    # The number at the last change of anything but codings: what counts posts is as it was then.
+    beside_codings = models.BigIntegerField(default=0, db_default=0)
     changed_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

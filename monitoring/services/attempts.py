@@ -3,6 +3,7 @@
 import logging
 import random
 import time
+import traceback
 from collections.abc import Callable
 from enum import Enum, auto
 
@@ -46,19 +47,29 @@ def attempt(act: Callable[[], object], *, what: str) -> Outcome:
             raise
         except (Raced, OperationalError, InterfaceError) as problem:
             if isinstance(problem, OperationalError) and not _is_transient(problem):
-                logger.exception("%s failed", what)
+                _log_failure(what, problem)
                 return Outcome.FAILED
-            logger.warning("%s: %s", what, problem)
+            logger.warning("%s: %s", what, _said(problem))
             if connection.in_atomic_block:
                 raise  # the caller's transaction is broken, and only the caller can begin anew
             connection.close_if_unusable_or_obsolete()
             time.sleep(random.uniform(0, 0.05) * 2**tried)  # noqa: S311
-        except Exception:
-            logger.exception("%s failed", what)
+        except Exception as problem:
+            _log_failure(what, problem)
             return Outcome.FAILED
         else:
             return Outcome.DONE
     return Outcome.GAVE_UP
+
+
+def _said(problem: Exception) -> str:
+    """What is wrong, without the row over which the server stumbled: no post belongs in a log."""
+    return f"{type(problem).__name__}: {str(problem).partition(chr(10))[0]}"
+
+
+def _log_failure(what: str, problem: Exception) -> None:
+    where = "".join(traceback.format_tb(problem.__traceback__))
+    logger.error("%s failed: %s\n%s", what, _said(problem), where)
 
 
 def _is_transient(problem: Exception) -> bool:

@@ -32,7 +32,7 @@ from monitoring.services.loading import Counts, load_posts
 from monitoring.services.posts_to_store import posts_to_store
 from monitoring.services.reading_ahead import Ahead, ReadChunk
 from monitoring.services.repairs import repair_reader, settle_repair
-from monitoring.services.repeating import is_repeated, way_of_reading
+from monitoring.services.repeating import seen_before, way_of_reading
 from monitoring.services.revisions import note_change
 from monitoring.services.tables import data_of, table_of_import
 
@@ -57,8 +57,8 @@ def load_chunk(source_import: Import, number: int, ahead: Ahead | None = None) -
         return
     makes = READERS[source_import.source].makes
     chunk.digest = way_of_reading(source_import, _setting(source_import))
-    if makes == "posts" and is_repeated(source_import, chunk):
-        _settle(source_import, chunk, Counts(unchanged=chunk.records), rejected=0)
+    if makes == "posts" and (seen := seen_before(source_import, chunk)) is not None:
+        _settle(source_import, chunk, Counts(unchanged=chunk.records, seen=seen), rejected=0)
         return
     reader = _reader(source_import)
     read = (ahead and ahead.of(chunk)) or _read(source_import, chunk, reader)
@@ -167,12 +167,13 @@ def isolate(source_import: Import, number: int) -> None:
         if chunk is None:
             return
         data = data_of(source_import, chunk)
-        delimiter = table_of_import(source_import).delimiter
-        found = list(records(data, delimiter.encode(), complete=True))
+        table = table_of_import(source_import)
+        found = list(records(data, table.delimiter.encode(), complete=True))
         if len(found) <= 1:
             record = data.decode("utf-8", "replace").replace("\0", "�").strip("\r\n")
+            line = piece_of(table, data, chunk.first_line).number_of(record, chunk.first_line)
             reason = ROW_PROBLEMS["poison"]
-            row = BadRow(chunk.first_line, "", "poison", reason, record[:KEPT_CHARACTERS])
+            row = BadRow(line, "", "poison", reason, record[:KEPT_CHARACTERS])
             _settle(source_import, chunk, Counts(), rejected=1)
             _keep_refused(source_import, [row])
             return

@@ -113,7 +113,7 @@ def _attempt(taken: Import, path: Path, sign: Callable[[], None]) -> bool:
 
 def _convert(taken: Import, path: Path, step: Step) -> None:
     partial = path.with_name(f"{path.name}.table")
-    text, kind = table_text(path, partial, step)
+    text, kind, left_out = table_text(path, partial, step)
     table = path
     if text == partial:
         table = place_of_table(taken.sha256)
@@ -121,7 +121,8 @@ def _convert(taken: Import, path: Path, step: Step) -> None:
     try:
         with transaction.atomic():
             fields = examined(file_of(taken, table, kind), stated_of(taken))
-            if not _converting(taken).update(**fields, bytes_converted=0, offered_at=Now()):
+            fields |= {"left_out": list(left_out), "bytes_converted": 0, "offered_at": Now()}
+            if not _converting(taken).update(**fields):
                 raise Lost
     except (UnreadableFile, Lost):
         forget(table)

@@ -15,7 +15,6 @@ from monitoring.models import (
     Category,
     Covered,
     Import,
-    ImportedAccount,
     Project,
     StatedCoverage,
 )
@@ -137,11 +136,6 @@ def covered_days(*, project: Project) -> dict[int, list[Days]]:
         for account, start, end in cursor.fetchall():
             found[account].append((start, end))
     return found
-
-
-def holds_exports(*, project: Project) -> bool:
-    """Whether any import of posts is done, so that days without one are missing."""
-    return ImportedAccount.objects.filter(source_import__project=project).exists()
 
 
 def held_by(source_import: Import) -> Held | None:

@@ -59,6 +59,7 @@ class FileOf(NamedTuple):
     kind: str  # its encoding, or what it was converted from
     received_at: datetime.datetime
     may_ask: bool = False
+    may_explain: bool = False
     mends: Import | None = None  # the import whose rows it must hold
 
 
@@ -67,7 +68,12 @@ def file_of(source_import: Import, text: Path, kind: str) -> FileOf:
     one = source_import
     # As long as nothing says when it was exported, that is the moment it was received.
     received_at = one.exported_at if one.is_moment_assumed else one.created_at
-    return FileOf(one.project, one.file_name, one.sha256, text, kind, received_at, one.may_ask)
+    return FileOf(
+        *(one.project, one.file_name, one.sha256, text, kind, received_at),
+        may_ask=one.may_ask,
+        may_explain=one.may_explain,
+        mends=one.repairs,
+    )
 
 
 def examined(file: FileOf, stated: Stated) -> dict[str, Any]:
@@ -84,7 +90,6 @@ def examined(file: FileOf, stated: Stated) -> dict[str, Any]:
         "delimiter": table.delimiter,
         "timezone": stated.timezone,
         "day_order": stated.day_order,
-        "may_ask": file.may_ask,
     }
     repaired = repaired_import(file.project, table.header)
     if file.mends is not None and file.mends != repaired:
@@ -94,7 +99,7 @@ def examined(file: FileOf, stated: Stated) -> dict[str, Any]:
     try:
         kind, mapping = _reader_for(file.project, table, stated)
     except UnknownTable as problem:
-        if not file.may_ask:
+        if not file.may_explain:
             raise
         asks = [Question(COLUMNS, problem.code, problem.details)]
         return {**found, **_moment_of(file, stated, None), "source": "", **_asking(asks)}

@@ -27,7 +27,9 @@ from monitoring.services.received import (
     NotStored,
     Received,
     clear,
+    discard,
     forget,
+    keep,
     receive,
     relative,
     set_aside,
@@ -67,33 +69,38 @@ def open_import(
     stated: Stated = NOTHING_STATED,
     started_by: Any = None,
     may_ask: bool = False,
+    may_explain: bool = False,
     mends: Import | None = None,
 ) -> Opened:
     """Receive a file and write down its import, whose state says what comes next.
 
     What is plainly no export is refused: raises UnreadableFile and NotStored; then nothing of the
     file is kept. A file that waits for an answer and is sent again takes what is stated as the
-    answer. Where its sender ``may_ask``, an import also waits to be told what the columns of an
-    unknown table are, and when the file was exported. What ``mends`` an import must be a CSV of its
-    rejected rows.
+    answer. Where its sender can be asked (``may_ask``), an import also waits to be told when the
+    file was exported; where its sender is in the browser (``may_explain``), what the columns of an
+    unknown table are. What ``mends`` an import must be a table of its rejected rows.
     """
     received = receive(file.chunks)
     if running := _unfinished(project, received.sha256):
-        forget(received.path)
+        discard(received)
         return Opened(_answered(running, stated), is_new=False)
     try:
         looks, encoding = first_look(received.path)
         if looks is Looks.PLAIN:
             plain = FileOf(
-                project, file.name, received.sha256, received.path, encoding, received_at, may_ask
+                *(project, file.name, received.sha256, received.path, encoding, received_at),
+                may_ask=may_ask,
+                may_explain=may_explain,
+                mends=mends,
             )
-            fields = examined(plain._replace(mends=mends), stated)
-        elif mends is not None:
+            fields = examined(plain, stated)
+            fields["stored_path"] = relative(keep(received))
+        elif mends is not None and looks is not Looks.FOREIGN:
             raise UnreadableFile("repair_other")
         else:
-            fields = _unread(received, stated, received_at, may_ask=may_ask)
+            fields = {**_unread(received, stated, received_at), "repairs": mends}
     except (UnreadableFile, NotStored):
-        forget(received.path)
+        discard(received)
         raise
     return _written_down(
         project=project,
@@ -101,13 +108,13 @@ def open_import(
         file_name=file.name[-255:],
         sha256=received.sha256,
         size=received.size,
+        may_ask=may_ask,
+        may_explain=may_explain,
         **fields,
     )
 
 
-def _unread(
-    received: Received, stated: Stated, received_at: datetime.datetime, *, may_ask: bool
-) -> dict[str, Any]:
+def _unread(received: Received, stated: Stated, received_at: datetime.datetime) -> dict[str, Any]:
     """The fields of an import whose file a worker has yet to read."""
     return {
         "state": ImportState.RECEIVED,
@@ -118,7 +125,6 @@ def _unread(
         "mapping": stated.mapping.as_dict() if stated.mapping else None,
         "exported_at": stated.exported_at or received_at,
         "is_moment_assumed": stated.exported_at is None,
-        "may_ask": may_ask,
     }
 
 
@@ -135,6 +141,8 @@ def _written_down(*, project: Project, sha256: str, stored_path: str, **fields: 
             raise
         if fields["state"] == ImportState.RECEIVED:
             clear(stored(stored_path))
+        else:
+            forget(stored(stored_path))
         return Opened(running, is_new=False)
     return Opened(made, is_new=True)
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from django.conf import settings
 
 from monitoring.importers.archives import GZIP_MAGIC, ZIP_MAGIC
-from monitoring.importers.conversion import WORKBOOKS, table_text
+from monitoring.importers.conversion import table_text
 from monitoring.importers.tokens import without_tokens
 from monitoring.models import Import
 
@@ -22,12 +22,11 @@ _AS_TABLE = ".utf8"
 
 
 class Received(NamedTuple):
-    """A file on the disk, whole and flushed."""
+    """A file on the disk, whole and flushed, in a place of its own."""
 
     path: Path
     sha256: str
     size: int  # bytes
-    is_new: bool
 
 
 class NotStored(Exception):
@@ -37,8 +36,9 @@ class NotStored(Exception):
 def receive(chunks: Iterable[bytes], *, at: Path | None = None) -> Received:
     """Write a file as it arrives; nothing of it stays if that fails. Raises NotStored.
 
-    Access tokens in it never reach the disk, and the hash is that of what is stored. Out of what is
-    packed they are taken when it is unpacked, and the packed file goes then.
+    Two people may send the same file at the same moment: nobody else has its place, until it is
+    kept or set aside. Access tokens in it never reach the disk, and the hash is that of what is
+    stored. Out of what is packed they are taken when it is unpacked, and the packed file goes then.
     """
     folder = Path(settings.MEDIA_ROOT) / FOLDER
     digest = hashlib.sha256()
@@ -57,13 +57,10 @@ def receive(chunks: Iterable[bytes], *, at: Path | None = None) -> Received:
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
-        path = at or folder / digest.hexdigest()
-        is_new = at is not None or not (path.exists() or path.with_suffix(_AS_TABLE).exists())
-        partial.replace(path)
         _flush(folder)
     except OSError as error:
         raise NotStored(error.strerror or str(error)) from error
-    return Received(path, digest.hexdigest(), size, is_new)
+    return Received(partial, digest.hexdigest(), size)
 
 
 def _to_be_kept(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -75,14 +72,21 @@ def _to_be_kept(chunks: Iterable[bytes]) -> Iterator[bytes]:
     return whole if head.startswith((ZIP_MAGIC, GZIP_MAGIC)) else without_tokens(whole)
 
 
-def set_aside(received: Received) -> Path:
-    """Give a file that is to be converted a place of its own: whoever converts it removes it.
+def keep(received: Received) -> Path:
+    """Put a file under its hash, where all imports of the same bytes find it. Raises NotStored."""
+    return _moved(received, received.sha256)
 
-    Raises NotStored.
-    """
-    path = received.path.with_name(f"{received.sha256}.{uuid.uuid4().hex[:12]}")
+
+def set_aside(received: Received) -> Path:
+    """Name a file that is to be converted: whoever converts it removes it. Raises NotStored."""
+    return _moved(received, f"{received.sha256}.{uuid.uuid4().hex[:12]}")
+
+
+def _moved(received: Received, name: str) -> Path:
+    path = received.path.with_name(name)
     try:
         received.path.replace(path)
+        _flush(path.parent)
     except OSError as error:
         raise NotStored(error.strerror or str(error)) from error
     return path
@@ -134,30 +138,20 @@ def forget(path: Path) -> None:
 def as_table(received: Received) -> tuple[Path, str]:
     """The table in UTF-8 and what the file was: the file itself, or a copy written beside it.
 
-    Of a workbook only the copy stays, since nothing can be taken out of what is packed. Raises
-    UnreadableFile and NotStored.
+    Raises UnreadableFile and NotStored.
     """
     target = received.path.with_suffix(_AS_TABLE)
-    partial = received.path.with_suffix(f".{uuid.uuid4().hex}")
     try:
-        text, kind = table_text(received.path, partial)
-        if text == partial:
-            partial.replace(target)
-            text = target
-        if kind in WORKBOOKS:
-            received.path.unlink(missing_ok=True)
+        text = table_text(received.path, target)
     except OSError as error:
         raise NotStored(error.strerror or str(error)) from error
-    finally:
-        partial.unlink(missing_ok=True)
-    return text, kind
+    return text.path, text.kind
 
 
 def discard(received: Received) -> None:
-    """Remove a file that turned out to be none we can read, unless it was there before."""
-    if received.is_new:
-        received.path.unlink(missing_ok=True)
-        received.path.with_suffix(_AS_TABLE).unlink(missing_ok=True)
+    """Remove a file that nobody needs, and the table it was written to."""
+    received.path.unlink(missing_ok=True)
+    received.path.with_suffix(_AS_TABLE).unlink(missing_ok=True)
 
 
 def stored(relative: str) -> Path:

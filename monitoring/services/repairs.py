@@ -56,8 +56,14 @@ def repair_reader(source_import: Import, reader: Reader, header: Sequence[str]) 
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext('repairs'), %s::int)", [source_import.repairs_id]
         )
-    lines = RejectedRow.objects.filter(source_import_id=source_import.repairs_id)
-    return Repair(reader, header, set(lines.values_list("line", flat=True)))
+    refused = RejectedRow.objects.filter(source_import_id=source_import.repairs_id)
+    original = Import.objects.of(source_import.project).filter(repaired_by=source_import)
+    delimiter = original.values_list("delimiter", flat=True).get()
+
+    def before(line: int) -> list[str]:
+        return rejected_cells(refused.get(line=line), delimiter)
+
+    return Repair(reader, header, set(refused.values_list("line", flat=True)), before)
 
 
 def settle_repair(

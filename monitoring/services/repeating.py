@@ -30,8 +30,8 @@ def _readers() -> bytes:
     return digest.digest()
 
 
-def is_repeated(source_import: Import, chunk: ImportChunk) -> bool:
-    """Whether the chunk, whose ``digest`` is set, can only say again what is known.
+def seen_before(source_import: Import, chunk: ImportChunk) -> dict[str, list[str]] | None:
+    """What was seen in the chunk, whose ``digest`` is set; None where it may say something new.
 
     One with refused rows is read, for they are to be shown again.
     """
@@ -42,4 +42,5 @@ def is_repeated(source_import: Import, chunk: ImportChunk) -> bool:
         rows_rejected=0,
     )
     same = ("number", "byte_from", "byte_to", "records", "digest")
-    return earlier.filter(**{name: getattr(chunk, name) for name in same}).exists()
+    found = earlier.filter(**{name: getattr(chunk, name) for name in same})
+    return found.values_list("seen", flat=True).first()

@@ -45,6 +45,13 @@ _SPARE_SHARED = """
         )
     )
 """
+# An equal reading leaves no trace: what others of the same moment hold, they may have read.
+_SPARE_ALIKE = """
+    DELETE FROM doomed USING monitoring_post AS post, monitoring_importedaccount AS held
+    WHERE post.id = doomed.id AND held.account_id = post.account_id
+        AND held.source_import_id = ANY(%(alike)s)
+        AND (post.published_at AT TIME ZONE %(zone)s)::date BETWEEN held.first_day AND held.last_day
+"""
 _OWN = (Observation, OtherObservation)
 _REMOVE = (
     "DELETE FROM monitoring_otherobservation USING doomed WHERE post_id = doomed.id",
@@ -107,8 +114,12 @@ def _remove_posts(source_import: Import, chunk: ImportChunk) -> tuple[int, int, 
 
         found = run(_FIND)
         in_use = sum(run(statement) for statement in _spare_used(Post, except_for=_OWN))
-        shared = run("DELETE FROM doomed") if _was_sent_twice(source_import) else 0
-        shared += run(_SPARE_SHARED)
+        shared = run(_SPARE_SHARED)
+        alike = _of_the_same_moment(source_import)
+        if alike.filter(~Q(state=ImportState.DONE) | Q(sha256=source_import.sha256)).exists():
+            shared += run("DELETE FROM doomed")  # nobody has noted yet what they hold
+        values["alike"] = list(alike.values_list("pk", flat=True))
+        shared += run(_SPARE_ALIKE)
         totals.take_out(run)
         for statement in _REMOVE:
             run(statement)
@@ -129,15 +140,12 @@ def _spare_used(model: type[models.Model], *, except_for: tuple[type, ...]) -> l
     ]
 
 
-def _was_sent_twice(source_import: Import) -> bool:
-    """Whether another import may have read the same posts at the same moment.
-
-    Such a reading leaves no trace: it is the reading that is there already.
-    """
+def _of_the_same_moment(source_import: Import) -> models.QuerySet[Import]:
+    """The other imports that may have read the same posts as they were at the same moment."""
     alike = Q(sha256=source_import.sha256) | Q(exported_at=source_import.exported_at)
     others = Import.objects.of(source_import.project).filter(alike, rows_read__gt=0)
     theirs = others.exclude(Q(pk=source_import.pk) | Q(repairs=source_import))
-    return theirs.exclude(state=ImportState.CANCELLED).exists()
+    return theirs.exclude(state=ImportState.CANCELLED)
 
 
 def _end(source_import: Import) -> None:

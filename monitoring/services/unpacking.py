@@ -31,6 +31,7 @@ _SAME = (
     "exported_at",
     "is_moment_assumed",
     "may_ask",
+    "may_explain",
 )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.coverage import Cell, Days, cells, columns
-from monitoring.forms import CoverageFilter, StatedCoverageForm
+from monitoring.forms.coverage import CoverageFilter, StatedCoverageForm
 from monitoring.models import Import
 from monitoring.services.coverage import state_coverage
 from monitoring.services.coverage_table import Asked, Line, lines, posts_by_part, shared_gaps

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
-from monitoring.forms import AnswerForm, StatedCoverageForm, UploadForm
+from monitoring.forms.coverage import StatedCoverageForm
+from monitoring.forms.imports import AnswerForm, UploadForm
 from monitoring.importers.questions import question_of
 from monitoring.models import (
     Account,
@@ -77,6 +78,7 @@ def _open(request: ProjectRequest, file: UploadedFile, stated: Stated, covers: s
             stated=stated,
             started_by=request.user,
             may_ask=True,
+            may_explain=True,
         )
     except UnreadableFile as problem:
         messages.error(request, f"{name}: {sentence(problem)}")

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET
 
 from monitoring.access import Action, ProjectRequest, may, project_page
 from monitoring.counter_history import Reading, hidden_groups, points
-from monitoring.forms import FIELD_NAMES, PostSearch
+from monitoring.forms.posts import PostSearch
+from monitoring.forms.tables import FIELD_NAMES
 from monitoring.importers.addresses import address_of
 from monitoring.interactions import COUNTERS, PLATFORMS, interactions
 from monitoring.models import Account, CountersRule, DailyTotal, Observation, Post, Project

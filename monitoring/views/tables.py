@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
-from monitoring.forms import MappingForm
+from monitoring.forms.tables import MappingForm
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.questions import COLUMNS
 from monitoring.models import Import, TableMapping

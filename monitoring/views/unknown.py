@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from monitoring.access import Action, ProjectRequest, project_page
-from monitoring.forms import UnknownAccountsForm
+from monitoring.forms.accounts import UnknownAccountsForm
 from monitoring.likely_actors import Known, Likely, likely_actors
 from monitoring.models import Account, AccountState, Actor, Project
 from monitoring.services import accounts as service

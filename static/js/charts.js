@@ -15,6 +15,16 @@ const PHONE = window.matchMedia("(max-width: 560px)");
 const PRINTED_WIDTH = 640;
 const DARK = window.matchMedia("(prefers-color-scheme: dark)");
 
+// Four megabytes of code: asked for when the page was painted, so that its tables are read before.
+const plotly = new Promise((ready) => {
+  window.requestAnimationFrame(() => window.setTimeout(() => {
+    const script = document.createElement("script");
+    script.src = document.querySelector("[data-plotly]").dataset.plotly;
+    script.addEventListener("load", ready);
+    document.head.append(script);
+  }));
+});
+
 const figures = new Map();
 const marksBehind = new Map();
 
@@ -61,7 +71,7 @@ function reserve(place, figure) {
 
 function draw(place, width) {
   const figure = figures.get(place);
-  if (figure) {
+  if (figure && window.Plotly) {
     reserve(place, figure);
     // Plotly keeps and changes what it is given.
     window.Plotly.react(place, resolved(figure.data), { ...layoutOf(figure), width }, CONFIG);
@@ -124,7 +134,7 @@ const nearTheScreen = new IntersectionObserver(
     for (const entry of entries) {
       if (entry.isIntersecting) {
         nearTheScreen.unobserve(entry.target);
-        draw(entry.target);
+        plotly.then(() => draw(entry.target));
       }
     }
   },

@@ -110,7 +110,8 @@ def random_post(dice: random.Random, batch: Import, account: Account) -> Post:
     published = first + datetime.timedelta(minutes=dice.randint(-2000, 22000))
     counters = ["likes", "comments"]
     if account.platform == "facebook":
-        counters += ["love", "haha", "angry", "shares"]
+        counters += ["love", "wow", "haha", "sad", "angry", "care", "shares"]
+    counters.append("views")
     number = dice.getrandbits(40)
     return Post(
         project_id=account.project_id,

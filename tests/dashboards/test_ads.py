@@ -1,6 +1,7 @@
 """Chapter V: who paid, pages of one actor together, what ran undisclosed or was taken down."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,6 +15,7 @@ from dashboards.charts.advertisers import Advertiser
 from dashboards.documents.advertising import tables_of
 from dashboards.measures import Measures
 from dashboards.models import TakenDown
+from dashboards.numbers import interval
 from dashboards.report.ads import advertising
 from dashboards.report.single_ads import counts_by_status, single_ads
 from dashboards.services.ads import NotNoted, note_taken_down
@@ -228,7 +230,70 @@ def test_the_page_asks_no_more_queries_of_many_ads(client: Client, mission: Proj
     assert queries() == before
 
 
+def behind(client: Client, mission: Project, query: str) -> Any:
+    return client.get(f"{reverse('dashboards:ads_behind', args=[mission.slug])}?{query}")
+
+
+def test_every_mark_of_the_charts_of_ads_leads_to_the_ads_it_counts(
+    client: Client, mission: Project
+) -> None:
+    other = Page.objects.create(project=mission, page_id="9", name="Somebody's page")
+    AdReportLine.objects.create(
+        project=mission,
+        kind="advertiser",
+        advertiser=other,
+        covers_from=START,
+        covers_to=END,
+        currency="USD",
+        spend_lower=7,
+        spend_upper=7,
+        ads=40,
+        source_import=Import.objects.of(mission).get(),
+    )
+    client.force_login(make.member(mission, Role.VIEWER))
+    followed = set()
+    for key in ("ads-by-advertiser", "ads-by-candidate", "ads-by-number"):
+        drawing = MORE[key].draw(Measures(mission))
+        for row, words in zip(drawing.rows, drawing.behind.rows, strict=True):
+            assert words is not None
+            shown = behind(client, mission, drawing.behind.query(words)).context
+            assert shown["ads"] == row[-1].shown
+            assert sum(line.line.ads for line in shown["report_lines"]) == row[-1].value
+            if key != "ads-by-number":
+                low, high = (cell.value for cell in row[1:3])
+                assert shown["spend"] == f"{interval(low, high)} USD".strip() or not row[-1].value
+            followed.add(shown["ads"])
+        [marks] = drawing.behind.marks
+        assert marks == drawing.behind.rows[: len(marks)]
+    assert {"1", "2", "3", "40"} <= followed
+
+
+def test_behind_a_number_of_single_ads_are_those_that_ran_in_its_days(
+    client: Client, mission: Project
+) -> None:
+    AdReportLine.objects.of(mission).delete()
+    add_ad(mission, "1", "Asanov's page")
+    add_ad(mission, "2", "Somebody's page")
+    add_ad(mission, "3", "Somebody's page", ends_on=START - DAY, starts_on=START - 9 * DAY)
+    client.force_login(make.member(mission, Role.VIEWER))
+    shown = behind(client, mission, "measure=spend&period=entire").context
+    assert {line.ad.native_id for line in shown["lines"]} == {"1", "2"}
+    assert (shown["ads"], shown["spend"]) == ("2", "≤198 USD")
+
+
+@pytest.mark.parametrize(
+    ("query", "right"), [("measure=likes", "no ads behind"), ("colour=red", "advertiser")]
+)
+def test_a_wrong_question_about_ads_is_told_the_right_words(
+    query: str, right: str, client: Client, mission: Project
+) -> None:
+    client.force_login(make.member(mission, Role.VIEWER))
+    answer = behind(client, mission, query)
+    assert (answer.status_code, right in answer.content.decode()) == (400, True)
+
+
 def test_nobody_from_elsewhere_sees_or_notes(client: Client, mission: Project) -> None:
     client.force_login(make.user("stranger"))
     assert client.get(reverse(SITE, args=[mission.slug])).status_code == 404
+    assert behind(client, mission, "measure=ads").status_code == 404
     assert client.post(reverse("dashboards:ads_taken_down", args=[mission.slug])).status_code == 404

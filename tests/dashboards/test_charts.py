@@ -131,7 +131,7 @@ def test_more_than_five_parts_are_areas_with_their_actors_and_not_a_donut(
 ) -> None:
     few = CHARTS[9].draw(Measures(mission))
     assert few.figure["data"][0]["type"] == "pie"
-    add_silent_categories(mission, 3)
+    add_silent_categories(mission, 5)
     many = CHARTS[9].draw(Measures(mission))
     [areas] = many.figure["data"]
     assert areas["type"] == "treemap"

@@ -10,8 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dashboards import live
 from monitoring.models import Project, Role
-from monitoring.services.revisions import note_change
+from monitoring.services.revisions import RAISE_REVISION_OF_CODINGS, note_change
 from tests import factories as make
 from tests.dashboards.missions import random_mission
 
@@ -75,3 +76,42 @@ def test_a_change_within_the_moment_is_told_after_it(mission: Project) -> None:
     assert ask(client, mission, revision=before)[0].status_code == 204
     cache.clear()  # as when the moment is over
     assert ask(client, mission, revision=before)[0].json()["revision"] == before + 1
+
+
+def note_coding(mission: Project) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(RAISE_REVISION_OF_CODINGS, {"project": mission.pk})
+
+
+def test_after_a_coding_charts_of_posts_are_left_alone(mission: Project) -> None:
+    client = reader(mission)
+    before = ask(client, mission)[0].json()["revision"]
+    note_coding(mission)
+    told = ask(client, mission, revision=before)[0].json()
+    assert [one["number"] for one in told["charts"]] == ["6"]
+    assert told["revision"] == before + 1
+    note_change(project_id=mission.pk)
+    note_coding(mission)
+    cache.clear()
+    told = ask(client, mission, revision=before + 1)[0].json()
+    assert [one["number"] for one in told["charts"]] == ["1", "6"]
+
+
+def test_posts_that_change_while_charts_of_codings_are_drawn_are_not_missed(
+    mission: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = reader(mission)
+    before = ask(client, mission)[0].json()["revision"]
+    note_coding(mission)
+    drawn = live.drawn
+
+    def interrupted(*arguments: Any) -> Any:
+        monkeypatch.setattr(live, "drawn", drawn)
+        note_change(project_id=mission.pk)
+        return drawn(*arguments)
+
+    monkeypatch.setattr(live, "drawn", interrupted)
+    told = ask(client, mission, revision=before)[0].json()
+    later = ask(client, mission, revision=told["revision"])[0]
+    numbers = {one["number"] for answer in (told, later.json()) for one in answer["charts"]}
+    assert numbers == {"1", "6"}

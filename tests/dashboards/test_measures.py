@@ -80,6 +80,33 @@ def test_the_interaction_rate_is_the_mean_over_the_accounts_that_posted() -> Non
     assert rate == pytest.approx(expected, abs=1e-8)
 
 
+@pytest.mark.parametrize("scope", ["all", "analysed"])
+def test_averages_of_one_type_of_posts_are_over_all_accounts(scope: str) -> None:
+    project = random_mission(4)
+    measures = Measures(project)
+    accounts = measures.ask("posts", by=["account"], scope=scope).rows
+
+    def of_photos(measure: str, **account: str) -> float | None:
+        return measures.ask(measure, where={"type": "photo", **account}, scope=scope).value
+
+    posts, interactions, rates = (
+        [of_photos(measure, account=str(row["account_id"])) for row in accounts]
+        for measure in ("posts", "interactions", "daily_interaction_rate")
+    )
+    weekly, daily = of_photos("avg_weekly_posts"), of_photos("avg_daily_interactions")
+    assert weekly == pytest.approx(sum(posts) / len(accounts) / 2)
+    assert daily == pytest.approx(sum(interactions) / len(accounts) / 14)
+    known = [rate for rate in rates if rate is not None]
+    assert of_photos("daily_interaction_rate") == pytest.approx(sum(known) / len(known))
+
+
+def test_who_is_silent_in_one_type_of_posts_is_a_row_with_zero_too() -> None:
+    project = random_mission(3)
+    actors = {row["actor"] for row in Measures(project).ask("posts", by=["actor"]).rows}
+    rows = Measures(project).ask("posts", by=["actor"], where={"type": "photo"}).rows
+    assert {row["actor"] for row in rows} == actors
+
+
 def test_what_cannot_be_averaged_is_none_and_not_zero() -> None:
     measures = Measures(make_project("empty"))
     assert measures.ask("avg_weekly_posts").value is None

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dashboards.measures import Measures, UnknownWord
+from dashboards.measures.vocabulary import COUNTER_MEASURES
 from monitoring.models import Account, Actor, Project
 from monitoring.services.totals import rebuild_daily_totals
 from tests.dashboards.missions import coded_mission, make_import, make_project, random_post
@@ -30,18 +31,22 @@ COLUMNS = {
     "week": f"date_trunc('week', {LOCAL})::date::text",
     "month": f"date_trunc('month', {LOCAL})::date::text",
     "about": "(SELECT name FROM monitoring_actor WHERE id = mention.actor_id)",
+    "about_category": "(SELECT kind.key FROM monitoring_actor who JOIN monitoring_category kind"
+    " ON kind.id = who.category_id WHERE who.id = mention.actor_id)",
     "tone": "(SELECT key FROM coding_tonegrade WHERE id = mention.tone_id)",
     "topic": "(SELECT key FROM coding_topic WHERE id = chosen.topic_id)",
     "flag": "(SELECT key FROM coding_flagkind WHERE id = flag.kind_id)",
 }
-DIMENSIONS = st.sampled_from([name for name in COLUMNS if name != "kind"])
-COUNTERS = ("interactions", "reactions", "love", "comments", "shares")
-CODED = ("about", "tone", "topic", "flag")
+DIMENSIONS = st.sampled_from([one for one in COLUMNS if one not in ("kind", "about_category")])
+COUNTERS = tuple(name for name in COUNTER_MEASURES if name != "posts")
+CODED = ("about", "about_category", "tone", "topic", "flag")
 FILTERS = {
     "platform": ["facebook", "instagram"],
     "kind": ["page"],
     "actor": ["Actor 1"],
     "category": ["candidate", "media"],
+    "about": ["Actor 0", "Actor 2"],
+    "about_category": ["candidate", "party"],
     "political": ["true", "false"],
     "individual": ["true"],
     "type": ["photo", "link"],
@@ -72,7 +77,7 @@ def by_hand(
     if coded:
         joins += " JOIN coding_finalcoding final ON final.post_id = post.id"
         joins += " AND final.coding_id IS NOT NULL"
-    if asked & {"mentions", "about", "tone"}:
+    if asked & {"mentions", "about", "about_category", "tone"}:
         joins += " JOIN coding_mention mention ON mention.coding_id = final.coding_id"
     if asked & {"topic"}:
         joins += " JOIN coding_codingtopic chosen ON chosen.coding_id = final.coding_id"
@@ -172,7 +177,9 @@ def test_an_answer_is_what_posts_and_codings_add_up_to(
         assert found == expected, one
 
         del words["by"]
-        behind = measures.posts_behind(one["measure"], **words)
+        behind = measures.posts_behind(one["measure"], **words).all()
+        listed = measures.posts_behind(one["measure"], **words)
+        assert listed.page(7) == list(behind[:7])
         if one["measure"] in ("posts", "codings"):
             # Of a post with two topics there is one post behind the number, and it counts once.
             assert behind.count() == measures.ask(one["measure"], **words).value, one
@@ -202,7 +209,7 @@ def test_posts_of_accounts_that_wait_or_are_ignored_count_nowhere() -> None:
         assert after.ask("posts", by=[by]).total == total - lost
     assert after.ask("codings").value == coded - its_codings
     for scope in ("all", "analysed"):
-        behind = after.posts_behind("posts", scope=scope)
+        behind = after.posts_behind("posts", scope=scope).all()
         assert behind.count() == after.ask("posts", scope=scope).value
         assert not behind.filter(account=gone.pk).exists()
 
@@ -271,6 +278,28 @@ def test_periods_overlap_and_their_base_counts_no_post_twice() -> None:
 def test_a_wrong_word_is_answered_with_the_right_ones(words: dict[str, Any], right: str) -> None:
     with pytest.raises(UnknownWord, match=right):
         Measures(make_project("words")).ask("posts", **words)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "right"),
+    [
+        ("category", "candidat", "candidate"),
+        ("about_category", "paper", "media"),
+        ("actor", "Acto 1", "Actor 1"),
+        ("about", "Nobody", "Actor 1"),
+        ("account", "Page", "Page of"),
+        ("tone", "good", "positive"),
+        ("topic", "electoins", "elections"),
+        ("flag", "lies", "manipulation"),
+    ],
+)
+def test_a_value_that_nothing_has_is_answered_with_those_there_are(
+    key: str, value: str, right: str
+) -> None:
+    measures = Measures(coded_mission(1))
+    with pytest.raises(UnknownWord, match=right):
+        measures.check_values({key: [value]})
+    measures.check_values({"category": "media", "type": "photo", "platform": "facebook"})
 
 
 def test_of_languages_posts_and_interactions_are_kept_and_no_other_counter() -> None:

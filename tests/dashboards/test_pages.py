@@ -186,11 +186,14 @@ def test_the_api_answers_a_question_and_refuses_words_it_does_not_know(
     viewer: Client, mission: Project
 ) -> None:
     url = f"/api/v1/projects/{mission.slug}/measures/"
-    answer = viewer.get(url, {"measure": "posts", "by": "category", "platform": "facebook"})
+    answer = viewer.get(url, {"measure": "posts", "by": "category", "kind": "page"})
     assert {"category", "value"} <= set(answer.json()["rows"][0])
     wrong = viewer.get(url, {"measure": "posts", "colour": "red"})
     assert wrong.status_code == 400
     assert "category" in json.dumps(wrong.json())
+    nowhere = viewer.get(url, {"measure": "posts", "by": "platform,day", "category": "candidat"})
+    assert nowhere.status_code == 400
+    assert "candidate" in json.dumps(nowhere.json())
 
 
 def test_the_api_belongs_to_the_members_of_the_project(mission: Project) -> None:

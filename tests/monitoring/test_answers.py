@@ -3,8 +3,6 @@
 import datetime
 import io
 import json
-from collections.abc import Callable
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,9 @@ from monitoring.models import Import, Post, Project, RejectedRow
 from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
+from tests.monitoring.importers.test_formats import AD
 from tests.monitoring.test_archives import EXPORT, OTHER, finished, stored_files, zipped
-from tests.monitoring.test_imports import make_project, take_in
+from tests.monitoring.test_imports import take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,27 +33,6 @@ MELTWATER = csv_of(
     "03/04/2026 10:00,A,https://x.com/a/status/11,Text,X,@a,1,2,3,4,d1",
     "03/25/2026 10:00,B,https://x.com/a/status/12,Text,X,@a,1,2,3,4,d2",
 )
-
-
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
-
-
-@pytest.fixture
-def admin(project: Project) -> User:
-    return make.member(project, "admin", name="admin")
-
-
-@pytest.fixture
-def browser(client: Client, admin: User) -> Client:
-    client.force_login(admin)
-    return client
 
 
 def send(browser: Client, project: Project, content: bytes, name: str) -> Import:
@@ -274,18 +252,51 @@ def test_a_program_states_what_the_file_does_not_say(program: APIClient, project
     assert (sent.data["state"], sent.data["is_moment_assumed"]) == ("waiting", False)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [EXPORT, EXPORT.decode("utf-8-sig").encode("utf-16"), json.dumps({"data": [AD]}).encode()],
+    ids=["plain", "converted", "ads, of which the newer answer stands"],
+)
+def test_a_program_is_asked_when_a_file_was_exported(
+    content: bytes, program: APIClient, project: Project
+) -> None:
+    file = SimpleUploadedFile("export.csv", content)
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    one = finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    assert (one.state, abouts(one)) == ("asking", ["exported_at"])
+    url = address(project, one.pk, "answer")
+    assert program.post(url, {"exported_at": "2099-01-01T00:00Z"}).status_code == 400
+    said = program.post(url, {"exported_at": "2021-01-13T09:15+06:00"}, format="json")
+    assert (said.data["state"], said.data["is_moment_assumed"]) == ("waiting", False)
+    assert finished(one).exported_at.isoformat() == "2021-01-13T03:15:00+00:00"
+
+
+def test_a_program_is_not_asked_what_it_cannot_say(program: APIClient, project: Project) -> None:
+    file = SimpleUploadedFile("export.csv", b"foo,bar\n1,2\n")
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    assert (sent.status_code, sent.data["code"]) == (400, "unknown_header")
+
+
 def test_a_program_mends_rejected_rows(program: APIClient, project: Project) -> None:
     rows = [page_post(1), page_post(2, Likes="many")]
     done = take_in(project, as_csv(PAGES_2020, rows), name=STABLE)
     url = address(project, done.pk, "mend")
     csv = b"".join(program.get(url)).decode()
     assert program.get(url)["Content-Type"].startswith("text/csv")
-    mended = SimpleUploadedFile("mended.csv", csv.replace("many", "0").encode())
+    saved = csv.replace("many", "0").encode("utf-16")  # as by a spreadsheet program
+    mended = SimpleUploadedFile("mended.csv", saved)
     sent = program.post(url, {"file": mended}, format="multipart")
     assert (sent.status_code, sent.data["repairs"]) == (201, done.pk)
     repair = finished(Import.objects.of(project).get(pk=sent.data["id"]))
     assert repair.rows_created == 1
     assert not RejectedRow.objects.filter(source_import=done).exists()
+    other = SimpleUploadedFile(
+        "other.csv", as_csv(PAGES_2020, [page_post(3)]).decode().encode("utf-16")
+    )
+    later = program.post(url, {"file": other}, format="multipart")
+    refused = finished(Import.objects.of(project).get(pk=later.data["id"]))
+    assert (later.status_code, refused.state) == (201, "failed")
+    assert refused.failure["code"] == "repair_other"
     other = SimpleUploadedFile("other.csv", as_csv(PAGES_2020, [page_post(3)]))
     refused = program.post(url, {"file": other}, format="multipart")
     assert (refused.status_code, refused.data["code"]) == (400, "repair_other")

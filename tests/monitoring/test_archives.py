@@ -4,8 +4,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
-from copy import deepcopy
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,19 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from monitoring.importers import archives
 from monitoring.importers.problems import UnreadableFile
 from monitoring.models import Ad, AdReportLine, Import, Post, Project, RejectedRow
 from monitoring.services.imports import SentFile, open_import
 from monitoring.services.ledger import work
+from monitoring.services.leftovers import KEPT_FOR, remove_leftovers
+from monitoring.services.received import discard, keep, receive, stored
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
-from tests.monitoring.importers.test_formats import AD, workbook
-from tests.monitoring.test_imports import NOW, counts, make_project, take_in
+from tests.monitoring.importers.test_formats import AD, API_POST, workbook
+from tests.monitoring.test_imports import NOW, counts, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,16 +39,6 @@ def zipped(members: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> 
         for name, data in members.items():
             archive.writestr(name, data)
     return content.getvalue()
-
-
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
 
 
 def stored_files() -> list[Path]:
@@ -76,6 +68,21 @@ def test_a_gzip_is_the_file_in_it_whatever_its_parts(project: Project) -> None:
     done = take_in(project, content, name=f"{STABLE}.gz")
     assert (done.file_name, done.rows_created) == (STABLE, 2)
     assert [path.read_bytes() for path in stored_files()] == [EXPORT]
+
+
+def test_an_old_workbook_in_an_archive_is_not_passed_over(project: Project) -> None:
+    packed = zipped({"a.csv": EXPORT, "b.xls": b"\xd0\xcf\x11\xe0" + bytes(64), "c.pdf": b"%PDF"})
+    finished(
+        open_import(
+            project=project, file=SentFile("a.zip", [packed]), received_at=NOW
+        ).source_import
+    )
+    other = finished(Import.objects.of(project).exclude(unpacked_from=None).get())
+    assert (other.file_name, other.state, other.failure["code"]) == (
+        "b.xls",
+        "failed",
+        "not_a_table",
+    )
 
 
 def test_of_an_archive_the_files_that_are_under_way_are_left_out(project: Project) -> None:
@@ -215,6 +222,39 @@ def everything_stored() -> Iterable[bytes]:
     return (path.read_bytes() for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        '"access_token": "SECRET9"',
+        '""access_token"":""SECRET9""',
+        "?access_token\\u003dSECRET9\\u0026x=1",
+        "access_token%253DSECRET9",
+        "access_token=123456|SECRET9",
+        '"nextPage":"https://api.crowdtangle.com/posts?token=SECRET9&offset=100"',
+        "https:\\/\\/api.crowdtangle.com\\/posts?count=100\\u0026token=SECRET9",
+    ],
+)
+def test_a_token_is_known_in_every_form_in_which_it_is_printed(printed: str) -> None:
+    from monitoring.importers.tokens import without_tokens
+
+    content = b"x" * 700 + printed.encode() + b'"' + b"y" * 700
+    for size in (1, 50, 600, 5000):
+        blocks = [content[at : at + size] for at in range(0, len(content), size)]
+        kept = b"".join(without_tokens(blocks))
+        assert b"SECRET9" not in kept
+        assert kept.endswith(b"y" * 600)
+
+
+def test_an_answer_of_crowdtangle_is_read_without_the_token_of_its_next_page(
+    project: Project,
+) -> None:
+    page = "https://api.crowdtangle.com/posts?token=SECRET9"
+    answer = {"result": {"posts": [API_POST], "pagination": {"nextPage": page}}}
+    done = take_in(project, json.dumps(answer).encode())
+    assert (done.state, done.rows_created) == ("done", 1)
+    assert not any(b"SECRET9" in data for data in everything_stored())
+
+
 @pytest.mark.parametrize("form", ["json", "lines", "utf-16", "flat", "workbook"])
 def test_an_access_token_is_stored_nowhere(form: str, project: Project) -> None:
     broken = {**AD, "id": "1.7E+15"}
@@ -253,6 +293,28 @@ def test_a_token_is_taken_out_wherever_the_blocks_are_cut() -> None:
         kept = b"".join(without_tokens(blocks))
         assert b"EAA" not in kept
         assert kept.endswith(b'x=1", "b": 2}')
+
+
+def test_two_who_send_the_same_file_at_once_have_each_a_place_on_the_disk() -> None:
+    """Else the one who is quicker takes away what the other is still looking at."""
+    first, second = receive([EXPORT]), receive([EXPORT])
+    discard(first)
+    assert second.path.read_bytes() == EXPORT
+    assert keep(second).name == second.sha256
+
+
+def test_files_that_belong_to_no_import_are_removed_after_a_day(project: Project) -> None:
+    take_in(project, EXPORT, name=STABLE)
+    packed = SentFile("a.zip", [zipped({"a.csv": OTHER})])
+    waiting = open_import(project=project, file=packed, received_at=NOW).source_import
+    needed = stored_files()
+    piece = stored(waiting.stored_path).with_name(f"{Path(waiting.stored_path).name}.0")
+    piece.write_bytes(b"half of it")
+    lost = [keep(receive([b"of a process that was killed"])), receive([b"half of an upload"]).path]
+    now = timezone.now()
+    assert remove_leftovers(now=now) == 0
+    assert remove_leftovers(now=now + 2 * KEPT_FOR) == len(lost)
+    assert stored_files() == sorted([*needed, piece])
 
 
 def test_a_newer_answer_of_the_library_changes_an_ad_and_an_older_one_does_not(

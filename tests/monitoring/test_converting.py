@@ -1,8 +1,6 @@
 """A worker converts what is no CSV in UTF-8: killed or cancelled, nothing is lost or left."""
 
 import json
-from collections.abc import Callable
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +19,11 @@ from monitoring.services.ledger import find, unattended
 from monitoring.services.progress import progress_of
 from monitoring.services.received import held, stored
 from monitoring.services.steering import NotPossible, cancel, pause, resume
-from tests import factories as make
+from tests.monitoring.exports import PAGES_2020, STABLE, page_post
 from tests.monitoring.importers.files import ndjson
 from tests.monitoring.importers.test_formats import API_POST, workbook
 from tests.monitoring.test_archives import finished, stored_files
-from tests.monitoring.test_imports import NOW, make_project, take_in
+from tests.monitoring.test_imports import NOW, take_in
 
 pytestmark = pytest.mark.django_db
 POSTS = 1_200
@@ -39,25 +37,10 @@ def api_posts(number: int = POSTS) -> bytes:
     )
 
 
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
-
-
 @pytest.fixture
 def received(project: Project) -> Import:
     file = SentFile("posts.ndjson", [api_posts()])
     return open_import(project=project, file=file, received_at=NOW).source_import
-
-
-@pytest.fixture
-def admin(project: Project) -> User:
-    return make.member(project, "admin", name="admin")
 
 
 def again(one: Import) -> Import:
@@ -220,6 +203,18 @@ def test_a_workbook_of_unknown_columns_waits_for_its_explanation(
     assert (asking.state, asking.encoding) == ("asking", "xlsx")
     answer = client.get(reverse("monitoring:table", args=[project.slug, asking.pk]))
     assert "Hello" in answer.content.decode()
+
+
+def test_sheets_that_were_not_read_are_named(browser: Client, project: Project) -> None:
+    table = [PAGES_2020, [str(page_post(2).get(name, "")) for name in PAGES_2020]]
+    notes = [["Nothing but a title"]]
+    book = workbook(table[0], table[1:], notes, [["Page", "Posts"], ["a", 1]], table)
+    url = reverse("monitoring:upload", args=[project.slug])
+    browser.post(url, {"uploads": [SimpleUploadedFile(STABLE, book)]})
+    done = finished(Import.objects.of(project).get())
+    assert (done.state, done.rows_created, done.left_out) == ("done", 1, ["Sheet3", "Sheet4"])
+    page = browser.get(reverse("monitoring:imports", args=[project.slug])).content.decode()
+    assert "Sheet3, Sheet4" in page
 
 
 def test_the_worker_that_converted_asks_for_work_on_what_is_in_it(

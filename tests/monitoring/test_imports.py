@@ -3,8 +3,6 @@
 import datetime
 import itertools
 import zipfile
-from collections.abc import Callable
-from copy import deepcopy
 from io import BytesIO
 from typing import Any
 
@@ -40,6 +38,8 @@ from tests.monitoring.exports import (
     as_csv,
     page_post,
 )
+from tests.monitoring.importers.files import ndjson
+from tests.monitoring.importers.test_formats import API_POST
 
 pytestmark = pytest.mark.django_db
 
@@ -62,16 +62,6 @@ def make_project(slug: str = "mission") -> Project:
     )
     import_actors(project=project, chunks=[ACTORS.encode()])
     return project
-
-
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
 
 
 def take_in(
@@ -349,6 +339,52 @@ def test_a_row_that_cannot_be_read_is_kept_with_its_line_and_reason(
     rejected = RejectedRow.objects.get(source_import=done)
     assert (rejected.line, rejected.code) == (3, code)
     assert rejected.record
+
+
+@pytest.mark.parametrize(
+    ("printed", "stated"),
+    [
+        ("1/13/2021 9:05", {"timezone": "Asia/Bishkek"}),
+        ("13.01.2021 9:05", {"timezone": "Asia/Bishkek"}),
+        ("01/02/2021 9:05", {"timezone": "Asia/Bishkek", "day_order": "dmy"}),
+        ("2021-01-13 9:05:00 EST", {}),
+    ],
+)
+def test_a_time_that_a_spreadsheet_wrote_back_is_read(
+    printed: str, stated: dict[str, str], project: Project
+) -> None:
+    one = take_in(project, as_csv(PAGES_2020, [page_post(1, Created=printed)]), **stated)
+    assert counts(one) == (1, 0, 0, 0, 0)
+    assert f"{Post.objects.of(project).get().published_at:%M}" == "05"
+
+
+def test_a_time_without_a_year_that_can_be_is_refused_and_no_error(project: Project) -> None:
+    rows = [page_post(1, Created="0001-01-01 00:00:00"), page_post(2, Created="2021-01-05 11:00")]
+    one = take_in(project, as_csv(PAGES_2020, rows), timezone="Asia/Bishkek")
+    assert counts(one) == (1, 0, 0, 1, 0)
+
+
+def test_a_row_that_cannot_be_stored_is_refused_alone_by_its_number_in_the_file(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In JSON, which is converted, the next line has the number of this one's text."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE 'out of order'; END $$;"
+            " CREATE TRIGGER poison BEFORE INSERT ON monitoring_post FOR EACH ROW"
+            " WHEN (NEW.native_id = '2') EXECUTE FUNCTION pg_temp.refuse()"
+        )
+    url = "https://www.facebook.com/groups/7/permalink/"
+    posts = [{**API_POST, "postUrl": f"{url}{number}"} for number in (1, 2, 3, 4)]
+    posts[2]["date"] = "never"
+    one = take_in(project, ndjson(*posts))
+    assert (one.state, one.rows_created, one.rows_rejected) == ("done", 2, 2)
+    refused = RejectedRow.objects.filter(source_import=one).values_list("line", "code")
+    assert list(refused) == [(2, "poison"), (3, "bad_time")]
+    # The server shows the row over which it stumbled; the log says what and where, and no more.
+    assert "out of order" in caplog.text
+    assert "Live Video Complete" not in caplog.text
 
 
 def test_an_id_that_a_spreadsheet_rounded_is_taken_from_the_address(project: Project) -> None:

@@ -101,6 +101,28 @@ def test_the_mended_download_is_known_under_any_name_and_its_rows_come_in(
     assert everything(project) == everything(whole)
 
 
+def test_ids_that_a_spreadsheet_rounded_while_a_row_was_mended_are_those_that_were_sent_out(
+    browser: Client, project: Project, refused: Import
+) -> None:
+    rows = with_cells(download(browser, refused), **{"Facebook Id": {"3": "1E+14", "4": "1E+14"}})
+    assert take_in(project, as_file(rows), name="Book1.csv").rows_rejected == 2
+    assert download(browser, refused)[1][5] == "100000000000001"
+    rows = with_cells(rows, Likes={"3": "7"}, **{"Total Interactions": {"3": "7"}})
+    assert take_in(project, as_file(rows), name="Book2.csv").rows_created == 1
+    assert Post.objects.of(project).values("account").distinct().count() == 1
+
+
+def test_letters_that_a_spreadsheet_could_not_save_are_those_that_were_sent_out(
+    project: Project, browser: Client
+) -> None:
+    text = "Шайлоо күнү 😀 — өң?"
+    one = take_in(project, as_csv(PAGES_2020, [page_post(1, Message=text, Likes="many")]))
+    content = as_file(with_cells(download(browser, one), Likes={"2": "0"})).decode()
+    saved = content.replace("😀", "??").encode("windows-1251", "replace")
+    assert take_in(project, saved, name="Book1.csv").encoding == "windows-1251"
+    assert Post.objects.of(project).get().text == text
+
+
 def test_rows_that_are_still_wrong_stay_with_their_new_cells_and_reason(
     browser: Client, project: Project, refused: Import
 ) -> None:

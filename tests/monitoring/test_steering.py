@@ -1,8 +1,6 @@
 """Imports are paused, resumed and cancelled; what others count on stays."""
 
 import datetime
-from collections.abc import Callable
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -32,22 +30,12 @@ from monitoring.services.steering import NotPossible, cancel, pause, resume
 from monitoring.tasks import sweep_imports
 from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
-from tests.monitoring.test_imports import NOW, everything, make_project, take_in, totals
+from tests.monitoring.test_imports import NOW, everything, take_in, totals
 
 pytestmark = pytest.mark.django_db
 
 LATER = "2021-01-20-09-15-00-EST-Historical-Report.csv"
 STRANGER = {"Facebook Id": "100000000000009", "User Name": "bekov", "Page Name": "Беков"}
-
-
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
 
 
 @pytest.fixture
@@ -157,7 +145,20 @@ def test_posts_stay_that_another_import_read_at_the_very_same_moment(
     first = take_in(project, posts(0, 5))
     second = take_in(project, posts(0, 5))
     assert finish(cancel(source_import=first, by=admin)).kept_shared == 5
+    assert second.imported_accounts.count() == 1  # what it covers is not taken back with the first
     assert finish(cancel(source_import=second, by=admin)).rows_taken_back == 0
+    assert Post.objects.of(project).count() == 5
+
+
+def test_an_import_of_the_same_moment_spares_only_what_it_may_have_read(
+    project: Project, admin: User
+) -> None:
+    """People state one moment for several files."""
+    wrong = take_in(project, posts(0, 5))
+    take_in(project, posts(20, 23, **STRANGER))
+    take_in(project, posts(30, 32, Created="2021-01-02 11:00:00 EST"))
+    cancelled = finish(cancel(source_import=wrong, by=admin))
+    assert (cancelled.rows_taken_back, cancelled.kept_shared) == (5, 0)
     assert Post.objects.of(project).count() == 5
 
 

@@ -2,14 +2,11 @@
 
 import io
 import json
-from collections.abc import Callable
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -23,7 +20,7 @@ from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
 from tests.monitoring.importers.test_table import TELEGRAM, TOML
-from tests.monitoring.test_imports import NOW, make_project
+from tests.monitoring.test_imports import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -40,27 +37,6 @@ MAPPED = {
 }
 
 
-@pytest.fixture(scope="module")
-def written(once_for_the_file: Callable[..., Project]) -> Project:
-    return once_for_the_file(make_project)
-
-
-@pytest.fixture
-def project(written: Project) -> Project:
-    return deepcopy(written)
-
-
-@pytest.fixture
-def admin(project: Project) -> User:
-    return make.member(project, "admin", name="admin")
-
-
-@pytest.fixture
-def browser(client: Client, admin: User) -> Client:
-    client.force_login(admin)
-    return client
-
-
 def send(browser: Client, project: Project, content: bytes, name: str = "provider.csv") -> Any:
     url = reverse("monitoring:upload", args=[project.slug])
     return browser.post(url, {"uploads": [SimpleUploadedFile(name, content)]}, follow=True)
@@ -72,7 +48,9 @@ def page(waiting: Import, name: str = "table") -> str:
 
 def table_that_waits(project: Project) -> Import:
     file = SentFile("a.csv", [TELEGRAM])
-    return open_import(project=project, file=file, received_at=NOW, may_ask=True).source_import
+    return open_import(
+        project=project, file=file, received_at=NOW, may_ask=True, may_explain=True
+    ).source_import
 
 
 def finish(project: Project) -> Import:

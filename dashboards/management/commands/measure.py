@@ -38,7 +38,8 @@ class Command(BaseCommand):
             where.setdefault(key, []).append(value)
         by = [name for names in options["by"] for name in names.split(",")]
         try:
-            result = Measures(project).ask(
+            measures = Measures(project)
+            result = measures.ask(
                 options["measure"],
                 by=by,
                 where=where,
@@ -46,6 +47,7 @@ class Command(BaseCommand):
                 scope=options["scope"],
                 against=options["against"],
             )
+            measures.check_values(where)
         except UnknownWord as problem:
             raise CommandError(str(problem)) from problem
         if options["format"] == "csv":

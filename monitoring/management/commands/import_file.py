@@ -16,25 +16,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from monitoring.importers import AUTO, READERS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
-from monitoring.importers.questions import question_of
 from monitoring.importers.table import Table
-from monitoring.models import COVERED_WITHOUT_MORE, UNREAD_STATES, Import, ImportState, Project
+from monitoring.management.import_progress import progress_bar, show
+from monitoring.management.import_report import counts_of, notes_on, problem_of
+from monitoring.models import COVERED_WITHOUT_MORE, Import, Project
 from monitoring.services import ledger
 from monitoring.services.coverage import state_in_a_word
 from monitoring.services.examining import Stated
@@ -131,14 +119,8 @@ class Command(BaseCommand):
         """The import of the file, and those of the other files in an archive, all of them run."""
         first = self.run(first, options)
         done = [first, *(self.run(one, options) for one in first.unpacked.order_by("pk"))]
-        for one in done:
-            if one.is_moment_assumed and one.state == ImportState.DONE:
-                self.stderr.write(
-                    f"{one.file_name} does not say when it was exported, so its counters are taken"
-                    " for those of now; --exported-at says better."
-                )
-            if one.repeats:
-                self.stderr.write(said_of(one.repeats))
+        for note in (note for one in done for note in notes_on(one)):
+            self.stderr.write(note)
         return done
 
     def run(self, source_import: Import, options: dict[str, Any]) -> Import:
@@ -166,50 +148,17 @@ class Command(BaseCommand):
 
     def report(self, done: list[Import], seconds: float, *, as_json: bool) -> None:
         """What became of the rows, of all files of an archive together."""
-        first = done[0]
-        counts = {
-            "batch": first.pk,
-            "source": first.source,
-            "read": sum(one.rows_read for one in done),
-            "created": sum(one.rows_created for one in done),
-            "updated": sum(one.rows_updated for one in done),
-            "unchanged": sum(one.rows_unchanged for one in done),
-            "rejected": sum(one.rows_rejected for one in done),
-            "waiting_for_account": sum(one.rows_waiting for one in done),
-            "seconds": seconds,
-            "repeats": first.repeats_id,
-        }
-        if len(done) > 1:
-            counts["batches"] = [one.pk for one in done]
+        counts = counts_of(done, seconds)
         if as_json:
             self.stdout.write(json.dumps(counts))
             return
-        shown = {name: number for name, number in counts.items() if isinstance(number, int)}
-        shown.pop("batch")
-        shown.pop("repeats", None)
+        shown = {name: counts[name] for name in _SHOWN}
         words = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in shown.items())
-        names = first.file_name if len(done) == 1 else f"{len(done)} files"
+        names = done[0].file_name if len(done) == 1 else f"{len(done)} files"
         self.stdout.write(f"{names}: {words} ({seconds} s)")
 
 
-_OPTIONS = {"timezone": "--timezone", "day_order": "--dates", "exported_at": "--exported-at"}
-
-
-def problem_of(one: Import) -> str:
-    """Why an import is not done, and the option that would help; "" where it is."""
-    if one.state == ImportState.DONE:
-        return ""
-    if one.state == ImportState.FAILED:
-        return one.error
-    if one.state != ImportState.ASKING:
-        return f"The import of {one.file_name} is {one.get_state_display()}."
-    asked = [question_of(question) for question in one.asks]
-    said = [
-        f"{question.as_refusal} {_OPTIONS.get(question.about, '--mapping')} says it"
-        + (f": {', '.join(question.likely)}." if question.likely else ".")
-        for question in asked
-    ]
-    return " ".join([*said, "The import waits for that; it can be answered in the browser too."])
+_SHOWN = ("read", "created", "updated", "unchanged", "rejected", "waiting_for_account")
 
 
 def mapping_in(path: str) -> Mapping:
@@ -219,15 +168,12 @@ def mapping_in(path: str) -> Mapping:
         raise argparse.ArgumentTypeError(f"{path}: {problem}") from None
 
 
-def said_of(earlier: Import) -> str:
-    day = earlier.created_at.date().isoformat()
-    return f"This very file was imported before ({day}, import {earlier.pk}): it changes nothing."
-
-
 def moment(text: str) -> datetime.datetime:
     value = datetime.datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise argparse.ArgumentTypeError("add the offset: 2021-01-20T10:00+06:00")
+    if value > timezone.now():
+        raise argparse.ArgumentTypeError("this moment is still to come")
     return value
 
 
@@ -250,49 +196,3 @@ def wait_for(working: list[Future[None]], look: Any) -> None:
         look()
     for one in working:
         one.result()
-
-
-def show(bar: Progress, task: Any, source_import: Import) -> None:
-    """How many bytes are converted, then how many rows are read."""
-    source_import.refresh_from_db()
-    one = source_import
-    if one.state in UNREAD_STATES:
-        bar.update(task, total=one.size, completed=one.bytes_converted, unit="bytes")
-    else:
-        bar.update(task, total=one.rows_total, completed=one.rows_read, unit="rows")
-    bar.update(task, description=one.file_name)
-
-
-def progress_bar(*, visible: bool) -> Progress:
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        Amount(),
-        Speed(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=not visible or not console.is_terminal,
-    )
-
-
-class Amount(ProgressColumn):
-    """How much is done, of how much."""
-
-    def render(self, task: Task) -> Text:
-        is_bytes = task.fields.get("unit") == "bytes"
-        return _BYTES.render(task) if is_bytes else _ROWS.render(task)
-
-
-class Speed(ProgressColumn):
-    """How many rows came in during the last second, on average."""
-
-    def render(self, task: Task) -> Text:
-        if task.fields.get("unit") == "bytes":
-            return Text("being converted")
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} rows/s" if speed else "")
-
-
-_BYTES, _ROWS = DownloadColumn(), MofNCompleteColumn()

@@ -45,7 +45,7 @@ def read(
     """Read a file whole, in chunks of about ``size`` bytes. Raises UnreadableFile."""
     path = folder / "received"
     path.write_bytes(b"".join(without_tokens([content])))
-    text, encoding = table_text(path, folder / "table")
+    text, encoding, _left_out = table_text(path, folder / "table")
     table = table_of(text, encoding)
     stated = zoneinfo.ZoneInfo(zone) if zone else None
     kind = READERS["table"] if mapping else reader_for(table.header, source)

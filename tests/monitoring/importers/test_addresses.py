@@ -25,6 +25,8 @@ from monitoring.importers.addresses import address_of, platform_of
         ("https://www.tiktok.com/@a.kg/video/71", "tiktok", "71", "a.kg"),
         ("https://twitter.com/a/status/1850?s=20", "x", "1850", "a"),
         ("https://vk.com/feed?w=wall-12_34", "vk", "-12_34", "-12"),
+        ("https://vk.com/video-12_34", "vk", "video-12_34", "-12"),
+        ("https://vk.com/clip-12_34", "vk", "video-12_34", "-12"),
         ("https://ok.ru/group/55/topic/66", "odnoklassniki", "66", "55"),
         ("https://www.threads.net/@a/post/DAbc", "threads", "DAbc", "a"),
     ],

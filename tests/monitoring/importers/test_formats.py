@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitoring.importers import READERS
+from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile
 from tests.monitoring.exports import INSTAGRAM_2021, PAGES_2020, PAGES_2021, as_csv, page_post
 from tests.monitoring.importers.files import csv_of, ndjson, read
@@ -61,6 +62,16 @@ def test_a_group_saved_by_a_spreadsheet_gets_its_id_back_from_the_address(tmp_pa
     account = found.accounts[0]
     assert (account.kind, account.native_id) == ("group", "703007927897194")
     assert found.rows[0].followers == "93910"
+
+
+def test_an_id_whose_last_digits_a_spreadsheet_made_zeros_is_that_of_the_address(
+    tmp_path: Path,
+) -> None:
+    url = "https://www.facebook.com/100044573580122123/posts/1"
+    row = page_post(1, URL=url, **{"Facebook Id": "100044573580122000"})
+    other = page_post(2, URL=url, **{"Facebook Id": "100044573580999000"})
+    accounts = read(as_csv(PAGES_2020, [row, other]), tmp_path).accounts
+    assert [one.native_id for one in accounts] == ["100044573580122123", "100044573580999000"]
 
 
 def test_an_id_that_a_spreadsheet_rounded_beyond_recovery_is_refused(tmp_path: Path) -> None:
@@ -286,6 +297,17 @@ def test_the_layout_of_2019_has_no_page_id_and_bare_quotes(tmp_path: Path) -> No
     name = "FacebookAdLibraryReport_2019-03-31_UA_lifelong_advertisers.csv"
     row = read(content, tmp_path, name=name).rows[0]
     assert (row.disclaimer, row.spend_lower, row.currency) == ('ГО "Команда"', 79324, "")
+
+
+@pytest.mark.parametrize("bound", ["≤100", "<= 100", "=100", "?100"])
+def test_a_bound_is_kept_through_windows_1251_which_has_no_sign_for_it(
+    bound: str, tmp_path: Path
+) -> None:
+    content = csv_of("Page ID,Page name,Disclaimer,Amount spent (USD)", f"1,Партия,a,{bound}")
+    name = "FacebookAdLibraryReport_2025-07-10_KZ_last_30_days_Almaty Region.xlsx"
+    row = read(content, tmp_path, name=name).rows[0]
+    assert (row.spend_lower, row.spend_upper) == (0, 100)
+    assert (row.kind, row.location) == ("region", "Almaty Region")
 
 
 AD: dict[str, Any] = {
@@ -521,16 +543,44 @@ def test_brandwatch_has_lines_above_its_header(tmp_path: Path) -> None:
 # Workbooks ------------------------------------------------------------------------------------
 
 
-def workbook(header: list[str], rows: list[list[Any]]) -> bytes:
+def workbook(header: list[str], rows: list[list[Any]], *more: list[list[Any]]) -> bytes:
+    """A workbook with a table in its first sheet, and other sheets as they are given."""
     import xlsxwriter
 
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate([header, *rows]):
-            for place, cell in enumerate(row):
-                sheet.write(number, place, cell)
+        for rows_of_sheet in ([header, *rows], *more):
+            sheet = book.add_worksheet()
+            for number, row in enumerate(rows_of_sheet):
+                for place, cell in enumerate(row):
+                    sheet.write(number, place, cell)
     return content.getvalue()
+
+
+TITLES = [["Отчёт:", "выборы"], ["Дата выгрузки", "", "01.02.2021"], []]
+
+
+def test_what_stands_above_the_table_of_a_workbook_is_no_header(tmp_path: Path) -> None:
+    cells = [[page_post(1).get(name, "") for name in PAGES_2020]]
+    found = read(workbook(TITLES[0], [*TITLES[1:], PAGES_2020, *cells, []]), tmp_path)
+    assert (found.source, len(found.rows)) == ("crowdtangle-facebook", 1)
+
+
+def test_a_preamble_that_a_spreadsheet_made_as_wide_as_the_table_is_no_header(
+    tmp_path: Path,
+) -> None:
+    lines = [";".join([*cells, *[""] * (len(PAGES_2020) - len(cells))]) for cells in TITLES]
+    above = "\r\n".join([*lines, ""]).encode()
+    found = read(above + as_csv(PAGES_2020, [page_post(1)], delimiter=";")[3:], tmp_path)
+    assert (found.source, len(found.rows), found.delimiter) == ("crowdtangle-facebook", 1, ";")
+    broken = as_csv(PAGES_2020, [page_post(1, Created="never")], delimiter=";")[3:]
+    assert read(above + broken, tmp_path).codes == [(5, "bad_time")]
+
+
+def test_a_short_header_above_wide_rows_stays_the_header(tmp_path: Path) -> None:
+    content = csv_of("date,url,,,,", "2026-01-07T00:00Z,https://t.me/a/1,x,1,2,3")
+    mapping = Mapping({"published": "date", "url": "url"})
+    assert len(read(content, tmp_path, mapping=mapping).rows) == 1
 
 
 def test_a_workbook_is_read_like_the_csv_it_was(tmp_path: Path) -> None:

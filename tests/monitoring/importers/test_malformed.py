@@ -42,6 +42,12 @@ def around(line: bytes) -> bytes:
     return head + first + line + last
 
 
+def as_one_cell(content: bytes) -> bytes:
+    """As Excel writes it back where the delimiter is a semicolon."""
+    head, *rows = content.decode().splitlines()
+    return "\n".join([head, *(f'"{row.replace(chr(34), chr(34) * 2)}"' for row in rows)]).encode()
+
+
 PLAIN = export()
 HEADER, FIRST, LAST = lines(PLAIN)
 SOUND = FIRST.rstrip(b"\n")
@@ -71,6 +77,8 @@ ACCEPTED = {
     "UTF-8 with a mark": BOM + PLAIN,
     "UTF-8 without": PLAIN,
     "UTF-16, little end first": PLAIN.decode().encode("utf-16"),
+    "UTF-16 without a mark": PLAIN.decode().encode("utf-16-le"),
+    "rows that became one cell": as_one_cell(PLAIN),
     "UTF-16, big end first": b"\xfe\xff" + PLAIN.decode().encode("utf-16-be"),
     "Windows-1251": PLAIN.decode().encode("windows-1251"),
     "Windows line ends": PLAIN.replace(b"\n", b"\r\n"),
@@ -196,6 +204,39 @@ def test_a_column_of_the_senders_that_is_named_like_ours_numbers_nothing(tmp_pat
     rows = [{"#row": 7, **page_post(1, Created="never")}, {"#row": 7, **page_post(2, Created="")}]
     found = read(as_csv(["#row", *PAGES_2020], rows), tmp_path)
     assert [line for line, _code in found.codes] == [2, 3]
+
+
+OTHER_POST = {
+    **API_POST,
+    "platformId": "1584793948440088_9",
+    "postUrl": "https://www.facebook.com/groups/1584793948440088/permalink/9",
+}
+POSTS = [API_POST, OTHER_POST]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\n".join(json.dumps({"result": {"posts": [one]}}, indent=1).encode() for one in POSTS),
+        b"\n".join(json.dumps([one], indent=1).encode() for one in POSTS),
+        json.dumps([{"result": {"posts": [one]}} for one in POSTS]).encode(),
+        json.dumps({"name": "A", "type": "b", "id": 1, "messages": POSTS}).encode(),
+    ],
+    ids=["answers behind each other", "lists behind each other", "list of answers", "messages"],
+)
+def test_of_several_answers_in_one_file_none_is_left_out(content: bytes, tmp_path: Path) -> None:
+    found = read(content, tmp_path)
+    assert [post.native_id for post in found.rows] == ["2468424023410405", "9"]
+
+
+def test_what_stands_behind_a_json_list_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="Element 2"):
+        read(json.dumps([API_POST]).encode() + b" {", tmp_path)
+
+
+def test_a_broken_first_line_of_ndjson_is_refused_alone(tmp_path: Path) -> None:
+    found = read(b'{"platformId": "1_2", "date\n' + ndjson(*POSTS), tmp_path)
+    assert (found.codes, len(found.rows)) == ([(1, "broken_json")], 2)
 
 
 def test_half_a_pair_and_nul_in_json_are_refused_with_their_line(tmp_path: Path) -> None:

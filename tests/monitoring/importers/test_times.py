@@ -25,6 +25,7 @@ NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
         "Jan 7, 2026 @ 18:27:00.000",
         "7 January 2026 18:27",
         "07.01.2026 18:27",
+        "46029.76875",  # a workbook's, in a cell that was not told it holds a day
         "Wed Jan 07 12:27:00 +0000 2026",
     ],
 )
@@ -72,7 +73,12 @@ def test_summer_and_winter_are_told_apart_on_the_day_the_clocks_change() -> None
 
 @pytest.mark.parametrize(
     "printed",
-    ["", "yesterday", "2026-13-01", "2026-02-30", "25:00", "1e9", "07-Foo-2026", "99/99/2026"],
+    [
+        *("", "yesterday", "2026-13-01", "2026-02-30", "25:00", "1e9", "07-Foo-2026", "99/99/2026"),
+        # What programs print where they know of no moment, and what no clock can show.
+        *("0001-01-01 00:00:00", "0001-01-01T00:00:00Z", "1970-01-01 00:00", "9999-12-31 23:59:59"),
+        *("100000000", "9999999999"),
+    ],
 )
 def test_what_is_no_moment_is_refused(printed: str) -> None:
     assert code_of(Times(BISHKEK), printed) == "bad_time"
