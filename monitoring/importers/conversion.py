@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitoring.importers.archives import ZIP_MAGIC, workbook_kind
-from monitoring.importers.files import encoding_of, rewrite_as_utf8
+from monitoring.importers.encodings import encoding_of, rewrite_as_utf8
 from monitoring.importers.json_objects import is_json
 from monitoring.importers.json_records import rewrite_json
 from monitoring.importers.progress import Step, part, unwatched

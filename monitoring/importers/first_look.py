@@ -16,7 +16,7 @@ from monitoring.importers.archives import (
     workbook_kind,
 )
 from monitoring.importers.conversion import PLAIN, head_of
-from monitoring.importers.files import encoding_of, refuse_other_kinds
+from monitoring.importers.encodings import encoding_of, refuse_other_kinds
 from monitoring.importers.json_objects import check_objects, is_json
 from monitoring.importers.workbooks import MOST_BYTES
 

@@ -126,6 +126,7 @@ FILE_PROBLEMS = {
 
 ROW_PROBLEMS = {
     "header_again": gettext_noop("The header stands here once more."),
+    "row_empty": gettext_noop("All cells of the row are empty."),
     "broken_json": gettext_noop("The line is not whole JSON."),
     "columns": gettext_noop("The row has %(found)s cells, the header %(expected)s."),
     "quote_unclosed": gettext_noop(

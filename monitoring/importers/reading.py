@@ -193,7 +193,9 @@ def _bad(problem: UnreadableRow, line: int, cells: list[str], piece: Piece) -> B
 
 
 def _named(problem: UnreadableRow, cells: list[str], piece: Piece) -> UnreadableRow:
-    """Files that were put together by hand hold their header again and again."""
+    """Files that were put together by hand hold their header again and again, and empty rows."""
+    if cells and not any(cells[1:] if piece.is_numbered else cells):
+        return UnreadableRow("row_empty")
     if piece.header and tuple(cells) == piece.header:
         return UnreadableRow("header_again")
     return problem

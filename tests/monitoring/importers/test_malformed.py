@@ -78,6 +78,7 @@ ACCEPTED = {
     "UTF-8 without": PLAIN,
     "UTF-16, little end first": PLAIN.decode().encode("utf-16"),
     "UTF-16 without a mark": PLAIN.decode().encode("utf-16-le"),
+    "UTF-16 without a mark, big end first": PLAIN.decode().encode("utf-16-be"),
     "rows that became one cell": as_one_cell(PLAIN),
     "UTF-16, big end first": b"\xfe\xff" + PLAIN.decode().encode("utf-16-be"),
     "Windows-1251": PLAIN.decode().encode("windows-1251"),
@@ -133,6 +134,7 @@ ROWS = {
         around(SOUND.replace(b"Post", b'"Po"st') + b"\n"),
         [(3, "quote_unclosed")],
     ),
+    "empty cells": (around(b"," * (len(PAGES_2020) - 1) + b"\n"), [(3, "row_empty")]),
     "the header once more": (around(HEADER), [(3, "header_again")]),
     "a fraction of a like": (export(page_post(2, Likes="1.57")), [(3, "bad_count")]),
     "less than no likes": (export(page_post(2, Likes=-1)), [(3, "negative_count")]),
@@ -180,6 +182,14 @@ def test_windows_1252_is_told_from_windows_1251(tmp_path: Path) -> None:
 def test_a_file_cut_within_a_letter_loses_its_last_row_only(tmp_path: Path) -> None:
     found = read(PLAIN.decode().encode("utf-16")[:-1], tmp_path)
     assert found.codes == [(3, "broken_text")]
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "mac-cyrillic", "koi8-r"])
+def test_encodings_that_share_their_letters_are_told_apart(encoding: str, tmp_path: Path) -> None:
+    text = "Сегодня в Бишкеке прошли Выборы. Кыргыз Республикасы: КТРК, Ысык-Көл".replace("ө", "о")
+    content = with_text(text).decode().replace("—", "-")
+    found = read(content.encode(encoding), tmp_path)
+    assert (found.encoding, found.rows[1].text) == (encoding, text)
 
 
 def test_a_broken_line_of_ndjson_is_refused_alone(tmp_path: Path) -> None:
