@@ -140,12 +140,14 @@ def next_assignments(
         "at": at,
         "until": at + LEASE_TIME,
     }
-    with transaction.atomic(), connection.cursor() as cursor:
-        may_take = False
-        if count:
-            cursor.execute(WAIT_FOR_A_TURN, bound)
-            [may_take] = cursor.fetchone()
-        cursor.execute(LEASE + (TAKE if may_take else "") + NEXT, bound)
+    with connection.cursor() as cursor:
+        with transaction.atomic():
+            may_take = False
+            if count:
+                cursor.execute(WAIT_FOR_A_TURN, bound)
+                [may_take] = cursor.fetchone()
+            cursor.execute(LEASE + (TAKE if may_take else "") + NEXT, bound)
+        # The turn is over: nobody waits for what is made of the rows.
         return assignments_of(cursor.fetchall())
 
 
