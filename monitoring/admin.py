@@ -3,9 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import Category, Import, Membership, Period, Project
+from monitoring.services.projects import WHOLE_PERIOD
 
 
 class MembershipInline(admin.TabularInline):
@@ -13,8 +17,22 @@ class MembershipInline(admin.TabularInline):
     extra = 0
 
 
+class PeriodsOfProject(BaseInlineFormSet):
+    """The periods of a project, of which the whole one has to stay: charts and reports ask for it."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        if all(getattr(form, "cleaned_data", {}).get("key") != WHOLE_PERIOD for form in kept):
+            raise ValidationError(
+                _("A project needs the period “%(key)s”, from its first to its last day."),
+                params={"key": WHOLE_PERIOD},
+            )
+
+
 class PeriodInline(admin.TabularInline):
     model = Period
+    formset = PeriodsOfProject
     extra = 0
 
 
@@ -27,6 +45,10 @@ class CategoryInline(admin.TabularInline):
 class ProjectAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "country", "timezone"]
     inlines = [MembershipInline, PeriodInline, CategoryInline]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Projects come from ``create_project``, with their categories, periods and codebook."""
+        return False
 
 
 @admin.register(Import)

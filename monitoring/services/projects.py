@@ -28,8 +28,10 @@ CATEGORIES = (
     _Kind("influencer", "Influencers", "Лидеры мнений", "Пикир лидерлери"),
     _Kind("public_group", "Public groups", "Публичные группы", "Коомдук топтор", False, False),
 )
+# Of the period that a project cannot be without.
+WHOLE_PERIOD = "entire"
 PERIODS = {
-    "entire": ("Entire period", "Весь период", "Бүткүл мезгил"),
+    WHOLE_PERIOD: ("Entire period", "Весь период", "Бүткүл мезгил"),
     "pre_campaign": ("Pre-campaign", "До кампании", "Үгүт өнөктүгүнө чейин"),
     "campaign": ("Campaign", "Кампания", "Үгүт өнөктүгү"),
 }
@@ -62,7 +64,7 @@ def create_project(
             for position, kind in enumerate(CATEGORIES, start=1)
         ]
     )
-    add_period(project=project, key="entire", start=start, end=end)
+    add_period(project=project, key=WHOLE_PERIOD, start=start, end=end)
     if campaign_start is not None:
         day_before = campaign_start - datetime.timedelta(days=1)
         add_period(project=project, key="pre_campaign", start=start, end=day_before)
