@@ -18,7 +18,7 @@ class MembershipInline(admin.TabularInline):
 
 
 class PeriodsOfProject(BaseInlineFormSet):
-    """The periods of a project, of which the whole one has to stay: charts and reports ask for it."""
+    """The periods of a project, of which the whole one stays: charts and reports ask for it."""
 
     def clean(self) -> None:
         super().clean()
