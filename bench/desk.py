@@ -64,6 +64,17 @@ def run() -> None:
             keys_in_browser(port, delay)
 
 
+def of_the_server() -> dict[str, str]:
+    """The environment of a server on the database of the bench, with the settings of users."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": address_of_database(),
+        "REDIS_URL": settings.REDIS.url,
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
+
+
 @contextmanager
 def running_server() -> Iterator[int]:
     """Gunicorn as it runs for users, on the database of the bench; gives its port."""
@@ -73,14 +84,7 @@ def running_server() -> Iterator[int]:
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"],
         cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DATABASE_URL": address_of_database(),
-            "REDIS_URL": settings.REDIS.url,
-            "SECRET_KEY": settings.SECRET_KEY,
-            "PORT": str(port),
-        },
+        env={**of_the_server(), "PORT": str(port)},
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from bench.desk import running_server
+from bench.desk import of_the_server, running_server
 from bench.live import session_of
 from config.reference_project import SLUG
 from tests.browser import chromium
@@ -37,7 +37,8 @@ class Visit:
 
 
 def run() -> None:
-    subprocess.run([sys.executable, "-m", "config.static"], cwd=settings.BASE_DIR, check=True)
+    make_static = [sys.executable, "-m", "config.static"]
+    subprocess.run(make_static, cwd=settings.BASE_DIR, env=of_the_server(), check=True)
     lead = session_of(User.objects.get(username="lead"))
     with sync_playwright() as playwright, running_server() as port:
         browser = chromium.launch(playwright)
