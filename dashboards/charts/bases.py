@@ -55,13 +55,14 @@ def posts_of_accounts(
     result = measures.ask("posts", by=["account"], where=where, period=period)
     labels = [label_of(row) for row in result.rows]
     values = [row["value"] for row in result.rows]
+    totals = list(map(number, values))
     return Drawing(
         columns=[NAME, TOTAL, SHARE],
         rows=[
-            [word(label), number(value), share(value, result.total)]
-            for label, value in zip(labels, values, strict=True)
+            [word(label), total, share(total.value, result.total)]
+            for label, total in zip(labels, totals, strict=True)
         ],
-        figure=figures.ranked_bars(labels, values, role=f"category-{where['category']}"),
+        figure=_ranked(labels, totals, where["category"]),
         base=result.base,
         behind=behind_rows(result),
         heads=_activity_heads(measures, where, period, result.total) if heads else [],
@@ -79,17 +80,27 @@ def interactions_of_accounts(
     """Interactions per account, with the parts they are made of."""
     result = measures.table(["interactions", *parts], by=["account"], where=where, scope=scope)
     labels = [label_of(row) for row in result.rows]
-    values = [row["interactions"] for row in result.rows]
+    totals = [number(row["interactions"]) for row in result.rows]
+    drawn = sum(total.value for total in totals)
     return Drawing(
         columns=[NAME, TOTAL, *(Column(part, MEASURES[part]) for part in parts)],
         rows=[
-            [word(label), number(row["interactions"]), *(number(row[part]) for part in parts)]
-            for label, row in zip(labels, result.rows, strict=True)
+            [word(label), total, *(number(row[part]) for part in parts)]
+            for label, total, row in zip(labels, totals, result.rows, strict=True)
         ],
-        figure=figures.ranked_bars(labels, values, role=f"category-{where['category']}"),
+        figure=_ranked(labels, totals, where["category"]),
         base=result.base,
         behind=behind_rows(result),
-        heads=_engagement_heads(measures, where, sum(values)) if heads else [],
+        heads=_engagement_heads(measures, where, drawn) if heads else [],
+    )
+
+
+def _ranked(labels: list[str], totals: list[Cell], category: str) -> dict[str, Any]:
+    return figures.ranked_bars(
+        labels,
+        [total.value for total in totals],
+        role=f"category-{category}",
+        texts=[total.shown for total in totals],
     )
 
 

@@ -308,7 +308,7 @@ def _layout(
 ) -> dict[str, Any]:
     most = max([*values, 1])
     ends = list(endings) or [""] * len(labels)
-    longest_value = max(len(count(value)) for value in [*values, 0])
+    longest_value = max(len(count(end)) for end in (min([*values, 0]), most))
     return {
         "height": max(120, ROW_HEIGHT * len(labels) + 24),
         # The values stand in the margin: as wide on a phone as on a desk.

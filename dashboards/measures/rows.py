@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from dashboards.measures.base import Base
@@ -23,7 +24,7 @@ class Result:
     period: str = "entire"
     scope: str = "all"
 
-    @property
+    @cached_property
     def total(self) -> Any:
         """The sum over the rows."""
         return sum(row["value"] or 0 for row in self.rows)
