@@ -1,4 +1,4 @@
-"""A codebook changes while tabs are open: answers stay as given, and who must look again is asked."""
+"""A codebook changes under open tabs: answers stay as given, and who must look again is asked."""
 
 import random
 import uuid
