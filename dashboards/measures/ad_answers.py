@@ -70,7 +70,7 @@ class AdAnswers:
             counted = _SINGLE_ADS[measure]
         base = self.background.base(
             counted,
-            where,
+            _by_name(where, wanted),
             period,
             "",
             n=int(sum(line["ads"] for line in of_ads)),
@@ -150,6 +150,12 @@ class AdAnswers:
             else:
                 key.append(actor_part(actor, name))
         return tuple(key)
+
+
+def _by_name(where: Where, lines: list[Row]) -> Where:
+    """The filters as they are printed: an advertiser that was picked by id has a name."""
+    names = {line["advertiser"] for line in lines}
+    return {**where, "advertiser": names} if "advertiser" in where and names else where
 
 
 def _values(measure: str, lines: list[Row]) -> Row:

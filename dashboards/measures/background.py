@@ -267,6 +267,9 @@ class Background:
                     yield PLATFORMS[value].name
                 elif key == "category":
                     yield self.category_labels.get(value, value)
+                elif key == "account":
+                    account = self.directory.accounts.get(int(value) if value.isdecimal() else 0)
+                    yield account.name if account else value
                 elif key == "about_category":
                     yield _("about: %(category)s") % {
                         "category": self.category_labels.get(value, value)

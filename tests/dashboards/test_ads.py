@@ -260,6 +260,7 @@ def test_every_mark_of_the_charts_of_ads_leads_to_the_ads_it_counts(
             shown = behind(client, mission, drawing.behind.query(words)).context
             assert shown["ads"] == row[-1].shown
             assert shown["base"].n == row[-1].value
+            assert "advertiser" not in words or row[0].shown in shown["base"].where
             assert sum(line.line.ads for line in shown["report_lines"]) == row[-1].value
             if key != "ads-by-number":
                 low, high = (cell.value for cell in row[1:3])
