@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coding.answers import Answers, FlagAnswer
@@ -137,10 +137,7 @@ def withdraw(
     A post of one's own queue comes to the desk again.
     """
     own = Coding.objects.of(project).filter(post=post, coder=coder).exclude(kind__in=DECISIONS)
-    last = own.order_by("-number").first()
-    is_withdrawn = last is not None and last.kind == CodingKind.WITHDRAWAL
-    if last is None or (is_withdrawn and last.request_id != request_id):
-        raise CodingRefused("nothing_saved", _("There is nothing to take back."))
+    last = _last_that_stands(own, CodingKind.WITHDRAWAL, request_id)
     coding = Coding(
         kind=CodingKind.WITHDRAWAL,
         version_id=last.version_id,
@@ -166,10 +163,7 @@ def take_back(
     Raises as ``save_coding``.
     """
     decisions = Coding.objects.of(project).filter(post=post, coder=lead, kind__in=DECISIONS)
-    last = decisions.order_by("-number").first()
-    is_taken_back = last is not None and last.kind == CodingKind.REVERSAL
-    if last is None or (is_taken_back and last.request_id != request_id):
-        raise CodingRefused("nothing_saved", _("There is nothing to take back."))
+    last = _last_that_stands(decisions, CodingKind.REVERSAL, request_id)
     coding = Coding(
         kind=CodingKind.REVERSAL,
         version_id=last.version_id,
@@ -178,6 +172,19 @@ def take_back(
         made_at=at,
     )
     return _store(project, post, coding, Answers(), base_number, None)
+
+
+def _last_that_stands(
+    rows: QuerySet[Coding], taken_back: CodingKind, request_id: uuid.UUID
+) -> Coding:
+    """The last of a person's rows, unless another request than this took it back already.
+
+    Raises CodingRefused.
+    """
+    last = rows.order_by("-number").first()
+    if last is None or (last.kind == taken_back and last.request_id != request_id):
+        raise CodingRefused("nothing_saved", _("There is nothing to take back."))
+    return last
 
 
 def settle(
