@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from coding.quotes import MarkedQuote
+
 
 @dataclass(frozen=True)
 class FlagAnswer:
@@ -10,6 +12,8 @@ class FlagAnswer:
     kind: str
     quote: str = ""
     translation: str = ""
+    # Where the quote stands, until ``coding.services.marked_quotes`` has put it in words.
+    marked: MarkedQuote | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What the desk, the review and the case files send."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coding.models import Ask, Case, LinkKind, Severity
 from coding.pictures import LARGEST, Box
+from coding.quotes import UnreadableQuote, read
 from coding.services.cases import FIELDS, Link
 from coding.services.codings import LARGEST_ID, Answers, FlagAnswer
+from coding.services.marked_quotes import UNREADABLE_QUOTE
 from monitoring.models import Actor
 
 LONGEST_DAY = 24 * 60 * 60
@@ -22,7 +25,8 @@ class SaveForm(forms.Form):
 
     The answers are fields whose names hold keys of the codebook and ids of actors: ``topic``,
     ``tone-<actor>``, ``flag``, ``quote-<kind>``, ``translation-<kind>``, ``extra-<question>``.
-    Whether such keys exist is for the service to say.
+    Whether such keys exist is for the service to say. ``marked-<kind>`` is a quote as its places in
+    the post (``coding.quotes``): computers of monitors keep no text of a post.
     """
 
     post = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
@@ -47,8 +51,10 @@ class SaveForm(forms.Form):
             cleaned["reason"] = " · ".join(filter(None, [reason, cleaned.get("comment")]))
         else:
             cleaned["reason"] = cleaned.get("comment", "")
-        if cleaned.get("action") == "save" and not self.answers().topics:
-            raise forms.ValidationError(_("Choose at least one topic."), code="no_topic")
+        if cleaned.get("action") == "save":
+            cleaned["answers"] = self.answers()
+            if not cleaned["answers"].topics:
+                raise forms.ValidationError(_("Choose at least one topic."), code="no_topic")
         if cleaned.get("action") == "skip" and not cleaned.get("reason"):
             raise forms.ValidationError(_("Say why the post is skipped."), code="no_reason")
         if cleaned.get("asks") == Ask.LEAD and not cleaned.get("reason"):
@@ -56,7 +62,15 @@ class SaveForm(forms.Form):
         return cleaned
 
     def answers(self) -> Answers:
-        return answers_in(self.data)
+        given = answers_in(self.data)
+        return replace(given, flags=tuple(self._as_marked(flag) for flag in given.flags))
+
+    def _as_marked(self, flag: FlagAnswer) -> FlagAnswer:
+        sent = self.data.get(f"marked-{flag.kind}")
+        try:
+            return replace(flag, quote="", marked=read(sent)) if sent else flag
+        except UnreadableQuote as error:
+            raise forms.ValidationError(UNREADABLE_QUOTE, code="unreadable_quote") from error
 
 
 class ReplyForm(forms.Form):

@@ -99,6 +99,9 @@ class Coding(Owned):
 
     topics = models.ManyToManyField(Topic, through="CodingTopic", related_name="codings")
 
+    # Of one that was just stored: whether the text it quotes was gone by then.
+    has_lost_quotes = False
+
     objects = CodingQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:

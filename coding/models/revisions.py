@@ -1,4 +1,4 @@
-"""What a new version of a codebook means for what was coded before it."""
+"""What a new version of a codebook, or of a post, means for what was coded before it."""
 
 from typing import Self
 
@@ -57,6 +57,7 @@ class RecheckReason(models.TextChoices):
     SPLIT = "split", _("divided into several")
     REDEFINED = "redefined", _("defined anew")
     REMOVED = "removed", _("removed")
+    QUOTE = "quote", _("quote lost: the post’s text changed")
 
 
 def _later_rows() -> models.QuerySet[Coding]:
@@ -83,7 +84,11 @@ class RecheckQuerySet(models.QuerySet):
 
 
 class Recheck(models.Model):
-    """A coding whose author should look again, since a new version changed what they answered."""
+    """A coding whose author should look again.
+
+    A new version changed what they answered; or, where the reason is QUOTE and the version the
+    coding's own, the text they quoted was gone when their answers arrived.
+    """
 
     version = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="rechecks")
     coding = models.ForeignKey(Coding, on_delete=models.PROTECT, related_name="rechecks")

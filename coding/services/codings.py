@@ -27,6 +27,7 @@ from coding.services.codebooks import Vocabulary, vocabulary_of
 from coding.services.coding_statements import STORE_DECISION
 from coding.services.final_codings import keep_final
 from coding.services.late_answers import ask_again
+from coding.services.marked_quotes import ask_for_quotes, has_marked, in_words
 from coding.services.refusals import AlreadySaved, CodingRefused, StaleBase
 from coding.services.second_opinions import give_to_another
 from monitoring.models import Post, Project
@@ -244,12 +245,12 @@ def _store(
     if coding.kind in (CodingKind.CODING, CodingKind.SETTLEMENT):
         answers = replace(answers, extra=_extra_answers(vocabulary, answers))
     head = chain.locked_head(project)
-    rows = list(
-        Coding.objects.of(project)
-        .filter(Q(post=post) | Q(request_id=coding.request_id))
-        .order_by("chain_number")
-    )
+    earlier = Coding.objects.of(project).filter(Q(post=post) | Q(request_id=coding.request_id))
+    is_marked = has_marked(answers)
+    rows = list((earlier.select_related("post") if is_marked else earlier).order_by("chain_number"))
     stored = next((row for row in rows if row.request_id == coding.request_id), None)
+    answers, lost = in_words(answers, post, rows, stored) if is_marked else (answers, [])
+    (stored or coding).has_lost_quotes = bool(lost)
     if stored is not None:
         return _replayed(stored, coding, post, answers)
     if seen is not None and rows and rows[-1].chain_number > seen:
@@ -262,6 +263,8 @@ def _store(
         give_to_another(coding)
     if coding.kind == CodingKind.CODING:
         ask_again(coding, answers)
+    if lost:
+        ask_for_quotes(coding, lost)
     keep_final(latest=coding, earlier=rows)
     return coding
 

@@ -185,6 +185,7 @@ def described(project: Project, rows: Sequence[Recheck]) -> list[dict[str, Any]]
     return [
         {
             "row": row,
+            "is_of_version": row.reason != RecheckReason.QUOTE,
             "name": names.get((row.section, row.key), row.key),
             "became": ", ".join(heirs[row.version_id, row.section, row.key])
             if row.reason == RecheckReason.SPLIT

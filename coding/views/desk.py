@@ -172,7 +172,7 @@ def store(request: ProjectRequest, form: SaveForm, version: CodebookVersion) -> 
     }
     if given["action"] == "skip":
         return codings.skip(**row)
-    return codings.save_coding(**row, answers=form.answers())
+    return codings.save_coding(**row, answers=given["answers"])
 
 
 def _number(text: str) -> int | None:

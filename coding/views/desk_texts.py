@@ -8,6 +8,7 @@ def desk_texts() -> dict[str, str]:
     return {
         "saving": _("Saving…"),
         "saved": _("Saved %s"),
+        "quote_lost": _("Saved %s. A post’s text had changed: mark its quote again."),
         "retrying": _("Not saved: retrying, %s unsent"),
         "offline": _("No connection: %s unsent, kept on this computer"),
         "memory_only": _("No connection: %s unsent, keep this tab open"),

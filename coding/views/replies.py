@@ -57,7 +57,9 @@ def signed_out(error: str) -> JsonResponse:
 def stored(request: ProjectRequest, coding: Coding) -> HttpResponse:
     if not wants_json(request):
         return redirect("coding:desk", slug=request.project.slug)
-    return JsonResponse({"number": coding.number, "saved_at": clock(coding, request.project.zone)})
+    lost = {"has_lost_quotes": True} if coding.has_lost_quotes else {}
+    saved_at = clock(coding, request.project.zone)
+    return JsonResponse({"number": coding.number, "saved_at": saved_at, **lost})
 
 
 def refused(request: ProjectRequest, code: str, message: str | Promise) -> HttpResponse:
@@ -92,6 +94,7 @@ def clock(coding: Coding, zone: ZoneInfo) -> str:
 
 
 def _in_keys(coding: Coding, zone: ZoneInfo) -> dict[str, Any]:
+    """Without quotes: a tab keeps it beside the answers it refused, and keeps no text of a post."""
     answers = codings.answers_of(coding)
     return {
         "number": coding.number,
@@ -101,10 +104,7 @@ def _in_keys(coding: Coding, zone: ZoneInfo) -> dict[str, Any]:
         "saved_at": clock(coding, zone),
         "topics": list(answers.topics),
         "tones": {str(actor): tone for actor, tone in answers.mentions},
-        "flags": {
-            flag.kind: {"quote": flag.quote, "translation": flag.translation}
-            for flag in answers.flags
-        },
+        "flags": {flag.kind: {"translation": flag.translation} for flag in answers.flags},
         "extra": dict(answers.extra),
     }
 

@@ -12,6 +12,7 @@ from coding.models import Assignment, Coding, CodingKind
 from coding.services import codings
 from coding.services.assignments import Progress
 from coding.services.desk_rules import keeps_unsent
+from coding.services.marked_quotes import quotable_of
 from coding.views.cards import PostCard, card_of
 from coding.views.desk_texts import desk_texts
 from coding.views.questions import Choice, Questions
@@ -32,6 +33,7 @@ class Sheet(NamedTuple):
             "assignment": self.assignment.pk,
             "is_pooled": self.assignment.is_pooled,
             "base_number": self.assignment.base_number,
+            "quotable": quotable_of(self.card.post)._asdict(),
             "card": render_to_string("coding/_post.html", context),
             "actors": render_to_string("coding/_actor_rows.html", context),
         }
@@ -109,6 +111,7 @@ def queue_data(request: ProjectRequest) -> dict[str, Any]:
             "next": reverse("coding:next", args=[slug]),
             "save": reverse("coding:save", args=[slug]),
             "release": reverse("coding:release", args=[slug]),
+            "look_again": reverse("coding:recheck", args=[slug]),
             "sign_in": f"{reverse(settings.LOGIN_URL)}?next={reverse('coding:coded', args=[slug])}",
         },
         "csrf_cookie": settings.CSRF_COOKIE_NAME,

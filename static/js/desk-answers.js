@@ -56,7 +56,9 @@ export function bodyOf(entry) {
   }
   for (const [kind, flag] of Object.entries(entry.answers?.flags ?? {})) {
     body.append("flag", kind);
-    body.set(`quote-${kind}`, flag.quote);
+    // As words where it was typed, or kept by the version before.
+    if (typeof flag.quote === "string") body.set(`quote-${kind}`, flag.quote);
+    else body.set(`marked-${kind}`, JSON.stringify(flag.quote));
     body.set(`translation-${kind}`, flag.translation);
   }
   for (const [question, answer] of Object.entries(entry.answers?.extra ?? {})) {

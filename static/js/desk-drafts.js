@@ -1,6 +1,6 @@
-// The post being coded survives a reload: its answers so far, deleted when they are saved. A quote
-// that stands in the post is kept as its place there, for the text of a post is never kept.
+// The post being coded survives a reload: its answers so far, deleted when they are saved.
 
+import { marked, unmarked, withQuotes } from "./desk-quotes.js";
 import { draftStore } from "./desk-store.js";
 
 const LONGEST = 7 * 24 * 3600 * 1000;
@@ -8,13 +8,10 @@ const LONGEST = 7 * 24 * 3600 * 1000;
 export class Drafts {
   #store;
   #whose;
-  #text;
 
-  // ``text`` gives that of the post on the desk.
-  constructor(config, text) {
+  constructor(config) {
     this.#store = draftStore(config);
     this.#whose = `${config.project}/${config.coder}/`;
-    this.#text = text;
     this.#forgetOld();
   }
 
@@ -22,7 +19,7 @@ export class Drafts {
     return this.#store.put({
       id: this.#whose + sheet.post,
       base_number: sheet.base_number,
-      answers: { ...answers, flags: this.#withQuotes(answers.flags, (quote) => this.#place(quote)) },
+      answers: withQuotes(answers, (quote) => marked(quote, sheet.quotable)),
       note,
       seconds,
       kept_at: Date.now(),
@@ -33,8 +30,7 @@ export class Drafts {
   async of(sheet) {
     const draft = await this.#store.get(this.#whose + sheet.post);
     if (!draft || draft.base_number !== sheet.base_number) return undefined;
-    const flags = this.#withQuotes(draft.answers.flags, (place) => this.#words(place));
-    return { ...draft, answers: { ...draft.answers, flags } };
+    return { ...draft, answers: withQuotes(draft.answers, (quote) => this.#words(quote, sheet)) };
   }
 
   forget(post) {
@@ -51,18 +47,9 @@ export class Drafts {
     }
   }
 
-  #withQuotes(flags, change) {
-    return Object.fromEntries(
-      Object.entries(flags).map(([kind, flag]) => [kind, { ...flag, quote: change(flag.quote) }]),
-    );
-  }
-
-  #place(quote) {
-    const start = quote ? this.#text().indexOf(quote) : -1;
-    return start < 0 ? quote : [start, start + quote.length];
-  }
-
-  #words(place) {
-    return Array.isArray(place) ? this.#text().slice(...place) : place;
+  // A draft of the version before holds the place in all that the desk shows of the post.
+  #words(quote, sheet) {
+    if (!Array.isArray(quote)) return unmarked(quote, sheet.quotable);
+    return document.querySelector("[data-post]").textContent.slice(...quote);
   }
 }

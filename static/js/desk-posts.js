@@ -2,6 +2,7 @@
 
 import { newRequestId } from "./desk-answers.js";
 import { ActiveClock } from "./desk-clock.js";
+import { marked, withQuotes } from "./desk-quotes.js";
 import { Supply } from "./desk-supply.js";
 
 // A second press that comes this soon was meant for the post before.
@@ -86,6 +87,7 @@ export class Posts {
     const note = this.#answerSheet.note.value;
     this.#queue.add({
       ...answer,
+      answers: withQuotes(answer.answers, (quote) => marked(quote, sheet.quotable)),
       note,
       request_id: newRequestId(),
       post: sheet.post,

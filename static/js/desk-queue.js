@@ -8,6 +8,8 @@ export class SaveQueue extends EventTarget {
   // idle, saving, saved, retrying, signed_out, other_person or no_access
   state = "idle";
   savedAt = "";
+  // When the last one was saved whose quoted text was gone by then.
+  lostQuotesAt = "";
   #store;
   #send;
   #whose;
@@ -106,6 +108,7 @@ export class SaveQueue extends EventTarget {
     this.#store.remove(entry.request_id);
     this.#pause = FIRST_PAUSE;
     this.savedAt = outcome.savedAt;
+    if (outcome.hasLostQuotes) this.lostQuotesAt = outcome.savedAt;
     this.#tell(this.#waiting.length ? "saving" : "saved");
   }
 

@@ -47,7 +47,9 @@ function post(config, url, body) {
 
 async function outcomeOf(response) {
   const said = isJson(response) ? await response.json() : {};
-  if (response.ok && isJson(response)) return { kind: "saved", savedAt: said.saved_at, number: said.number };
+  if (response.ok && isJson(response)) {
+    return { kind: "saved", savedAt: said.saved_at, hasLostQuotes: said.has_lost_quotes === true };
+  }
   if (response.status === 401) return { kind: said.error ?? "signed_out" };
   if (said.error === "no_access") return { kind: "no_access" };
   if (response.status === 409 && said.current) return { kind: "stale", current: said.current };

@@ -10,16 +10,19 @@ export function showSaveState(desk, queue, config) {
   function draw() {
     const [look, words, control] = stateOf(queue, config);
     place.dataset.state = look;
-    const text = document.createTextNode(words);
-    if (control === "sign_in") place.replaceChildren(text, " ", signInLink());
-    else if (control === "decide") place.replaceChildren(text, " ", decideButton());
-    else place.replaceChildren(text);
+    place.replaceChildren(words, ...(control ? [" ", controls[control]()] : []));
   }
 
-  function signInLink() {
+  const controls = {
+    sign_in: () => newTab(config.urls.sign_in, config.texts.sign_in),
+    look: () => newTab(config.urls.look_again, config.texts.look),
+    decide: decideButton,
+  };
+
+  function newTab(href, words) {
     const link = document.createElement("a");
-    Object.assign(link, { href: config.urls.sign_in, target: "_blank", rel: "opener" });
-    link.textContent = config.texts.sign_in;
+    Object.assign(link, { href, target: "_blank", rel: "opener" });
+    link.textContent = words;
     return link;
   }
 
@@ -50,6 +53,7 @@ function stateOf(queue, { texts }) {
   }
   if (queue.firstRefused) return ["refused", troubleOf(queue.firstRefused, texts), "decide"];
   if (queue.state === "saving" && queue.unsent) return ["saving", texts.saving];
+  if (queue.lostQuotesAt) return ["waiting", fill("quote_lost", queue.lostQuotesAt), "look"];
   if (queue.savedAt) return ["saved", fill("saved", queue.savedAt)];
   return ["idle", ""];
 }

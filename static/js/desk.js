@@ -11,8 +11,7 @@ const desk = document.querySelector("[data-desk]");
 if (desk) {
   const config = JSON.parse(document.getElementById("desk-data").textContent);
   // Every page about coding sends what an earlier tab left; the desk also has a post on it.
-  const text = () => desk.querySelector("[data-post]").textContent;
-  const drafts = new Drafts(config, text);
+  const drafts = new Drafts(config);
   const queue = openOutbox(desk, config, drafts);
   if (config.sheets) {
     const answerSheet = new AnswerSheet(desk, config);

@@ -1,6 +1,7 @@
 """The desk's pages: who may open them, what they never show, and what they answer to scripts."""
 
 import datetime
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -23,12 +24,15 @@ from coding.models import (
     Reply,
     SamplePost,
 )
+from coding.quotes import quotable
+from coding.services.codings import verify_history
 from coding.services.pool import open_pool
+from coding.services.rechecks import rechecks_for
 from coding.services.returns import return_coding
 from coding.services.samples import draw_samples
-from monitoring.models import Role
+from monitoring.models import Post, Role
 from tests.coding.coded_twice import code
-from tests.coding.desk_project import NOON, DeskProject, make_desk_project
+from tests.coding.desk_project import NOON, TEXT, DeskProject, make_desk_project
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +60,12 @@ def signed_in(monitor: User) -> Client:
 
 def url(name: str) -> str:
     return reverse(f"coding:{name}", args=["mission"])
+
+
+def marked(*pieces: Any, text: str = f"{TEXT} № 0") -> dict[str, str]:
+    """A flag with a quote as the desk sends it, marked in ``text``."""
+    quote = json.dumps({"hash": quotable(text).hash, "pieces": pieces})
+    return {"flag": "manipulation", "marked-manipulation": quote}
 
 
 def body(desk_project: DeskProject, coder: User, place: Any = 0, **others: Any) -> dict[str, Any]:
@@ -212,7 +222,8 @@ def test_saving_takes_eight_queries_however_much_is_said_asked_or_answered_by_ot
     client = Client(headers=JSON)
     client.force_login(other)
     client.post(url("save"), body(desk_project, other, 4))
-    assert save(4) == 8
+    assert save(4, **marked([0, 6], text=f"{TEXT} № 4")) == 8
+    assert save(5, **marked([0, 6], text=f"{TEXT} № 5")) == 8
 
 
 def test_answers_are_stored_and_the_time_is_told_in_the_project_s_zone(
@@ -248,6 +259,45 @@ def test_the_same_request_twice_stores_one_row_and_gives_one_answer(
     assert Coding.objects.filter(coder=monitor).count() == 1
 
 
+class TestAQuoteMarkedInThePost:
+    def test_is_stored_in_the_words_that_stand_there(
+        self, desk_project: DeskProject, monitor: User, signed_in: Client
+    ) -> None:
+        sheet = signed_in.get(url("next"), {"count": 1}).json()["sheets"][0]
+        start = sheet["quotable"]["text"].index("Нурлан")
+        sent = body(desk_project, monitor, **marked([start, start + 12]))
+        for _time in range(2):
+            assert "has_lost_quotes" not in signed_in.post(url("save"), sent).json()
+        assert sheet["quotable"]["hash"] in sent["marked-manipulation"]
+        assert Coding.objects.get().flags.get().quote == "Нурлан Беков"
+        assert verify_history(project=desk_project.project).first_broken is None
+
+    def test_is_lost_with_the_text_and_the_post_is_offered_again(
+        self, desk_project: DeskProject, monitor: User, signed_in: Client
+    ) -> None:
+        sent = body(desk_project, monitor, **marked([0, 6], text="What it was"))
+        for _time in range(2):
+            assert signed_in.post(url("save"), sent).json()["has_lost_quotes"]
+        assert Coding.objects.get().flags.get().quote == ""
+        assert rechecks_for(project=desk_project.project).get().reason == "quote"
+        offered = "1 of your answers is to be looked at again"
+        assert offered in signed_in.get(url("coded")).content.decode()
+        assert "the post’s text changed" in signed_in.get(url("recheck")).content.decode()
+        quote = {"flag": "manipulation", "quote-manipulation": "Айнура"}
+        signed_in.post(url("save"), body(desk_project, monitor, base_number=1, **quote))
+        assert not rechecks_for(project=desk_project.project).exists()
+
+    def test_stays_as_it_was_stored_where_the_text_changed_before_it_was_sent_again(
+        self, desk_project: DeskProject, monitor: User, signed_in: Client
+    ) -> None:
+        sent = body(desk_project, monitor, **marked([0, 6]))
+        first = signed_in.post(url("save"), sent)
+        Post.objects.update(text="Another text")
+        again = signed_in.post(url("save"), sent)
+        assert (again.status_code, again.json()) == (200, first.json())
+        assert Coding.objects.get().flags.get().quote == "Айнура"
+
+
 def test_the_same_request_with_other_answers_is_refused(
     desk_project: DeskProject, monitor: User, signed_in: Client
 ) -> None:
@@ -261,12 +311,14 @@ def test_the_same_request_with_other_answers_is_refused(
 def test_answers_built_on_an_older_row_get_the_newer_one_back(
     desk_project: DeskProject, monitor: User, signed_in: Client
 ) -> None:
-    signed_in.post(url("save"), body(desk_project, monitor))
+    signed_in.post(url("save"), body(desk_project, monitor, **marked([0, 6])))
     response = signed_in.post(url("save"), body(desk_project, monitor, topic=["politics"]))
     assert response.status_code == 409
     current = response.json()["current"]
     assert (current["number"], current["topics"]) == (1, ["elections"])
     assert current["tones"] == {str(desk_project.actors[0].pk): "positive"}
+    # It is kept by the computer.
+    assert "Айнура" not in str(current)
 
 
 @pytest.mark.parametrize(
@@ -277,6 +329,9 @@ def test_answers_built_on_an_older_row_get_the_newer_one_back(
         ({"action": "skip", "reason": ""}, "no_reason"),
         ({"request_id": "not an id"}, "invalid"),
         ({"tone-999999": "positive"}, "unknown_actor"),
+        ({"flag": "manipulation", "marked-manipulation": "[[0, 4]]"}, "unreadable_quote"),
+        (marked([-4, 4]), "unreadable_quote"),
+        (marked([0, 5_000]), "unreadable_quote"),
     ],
 )
 def test_answers_that_cannot_be_stored_are_refused_with_words(
