@@ -34,8 +34,10 @@ from coding.models import (
 from coding.reliability import Breakdown
 from coding.services import codings
 from coding.services.agreement_tables import Reliability
+from coding.services.cases import readable_cases
 from coding.services.codebooks import published_version_id
 from coding.services.handing_out import next_assignments
+from coding.services.own_posts import still_to_code
 from coding.services.sample_rules import rule_in_words
 from monitoring.access import Action, ProjectPermission
 from monitoring.api import ByNumber, NewestFirst, ProjectRows
@@ -324,7 +326,7 @@ def save(request: Any, given: CodingInput, *, at: datetime.datetime) -> Coding:
 
 
 class CaseList(ProjectRows):
-    """The documented examples."""
+    """The documented examples, without those of posts that one has still to code oneself."""
 
     class Output(serializers.ModelSerializer):
         class Link(serializers.ModelSerializer):
@@ -361,9 +363,16 @@ class CaseList(ProjectRows):
     pagination_class = ByNumber
     filterset_class = Filter
 
+    def hidden(self) -> set[int]:
+        """Posts that one has still to code; of nobody while the OpenAPI document is written."""
+        if getattr(self, "swagger_fake_view", False):
+            return set()
+        now = timezone.now()
+        return still_to_code(project=self.project, coder=self.request.user, at=now)
+
     def get_queryset(self) -> QuerySet:
         return (
-            Case.objects.of(self.project)
+            readable_cases(project=self.project, hidden=self.hidden())
             .select_related("target", "beneficiary")
             .prefetch_related(
                 Prefetch("posts", Post.objects.of(self.project).only("pk")), "links", "screenshots"

@@ -1,5 +1,6 @@
 """The API of what it adds up to: measures, charts, exports."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from dashboards import tasks
-from dashboards.blindness import chart_for, charts_for, measures_for
+from dashboards.blindness import FilesOfCodings, chart_for, charts_for, measures_for
 from dashboards.charts import Chart
 from dashboards.exports import jobs
 from dashboards.exports.charts import chart_csv, picture_file
@@ -176,7 +177,13 @@ class ExportList(ProjectRows):
     """Files of the project; POST asks for one, GET tells how far they are."""
 
     class Output(serializers.ModelSerializer):
-        file = serializers.SerializerMethodField(help_text="Where it is fetched, once it is done.")
+        file = serializers.SerializerMethodField(
+            help_text="Where it is fetched, once it is done; null for who may not read it now: "
+            "it holds others' answers to posts that they have still to code."
+        )
+        withheld_posts = serializers.SerializerMethodField(
+            help_text="Posts left out because whoever asked had still to code them."
+        )
 
         class Meta:
             model = Export
@@ -191,11 +198,15 @@ class ExportList(ProjectRows):
                 "size",
                 "asked_at",
             ]
-            fields += ["sha256", "as_of", "finished_at", "file"]
+            fields += ["withheld_posts", "sha256", "as_of", "finished_at", "file"]
             ref_name = "Export"
 
+        def get_withheld_posts(self, export: Export) -> int:
+            return len(export.withheld)
+
         def get_file(self, export: Export) -> str | None:
-            if export.state != ExportState.DONE:
+            files = self.context["view"].files_of_codings
+            if export.state != ExportState.DONE or not files.are_for(export):
                 return None
             page = "dashboards:document" if export.is_document else "dashboards:export"
             return reverse(page, args=[self.context["view"].kwargs["slug"], export.pk])
@@ -221,6 +232,10 @@ class ExportList(ProjectRows):
     serializer_class = Output
     pagination_class = NewestFirst
     filter_backends: list[Any] = []
+
+    @cached_property
+    def files_of_codings(self) -> FilesOfCodings:
+        return FilesOfCodings(self.request)
 
     def get_queryset(self) -> QuerySet:
         return Export.objects.of(self.project)

@@ -94,10 +94,16 @@ def flags_without_case(*, project: Project, hidden: Collection[int] = ()) -> Que
     )
 
 
-def ready_cases(*, project: Project) -> QuerySet[Case]:
-    """The cases of the report, with all that their cards show."""
+def readable_cases(*, project: Project, hidden: Collection[int] = ()) -> QuerySet[Case]:
+    """The cases without those about a ``hidden`` post, for a case tells that it was flagged."""
+    of_hidden = CasePost.objects.filter(case=OuterRef("pk"), post__in=hidden)
+    return Case.objects.of(project).filter(~Exists(of_hidden))
+
+
+def ready_cases(*, project: Project, hidden: Collection[int] = ()) -> QuerySet[Case]:
+    """The cases of the report that are readable, with all that their cards show."""
     return (
-        Case.objects.of(project)
+        readable_cases(project=project, hidden=hidden)
         .filter(state=CaseState.READY)
         .select_related("target", "beneficiary", "project")
         .prefetch_related("links", "posts__account__actor", "screenshots")

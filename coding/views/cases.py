@@ -39,9 +39,12 @@ def cases(request: ProjectRequest) -> HttpResponse:
 
     Without those on posts that the lead has still to code.
     """
-    flags = service.flags_without_case(project=request.project, hidden=still_to_code(request))
+    whose: dict[str, Any] = {"project": request.project, "hidden": still_to_code(request)}
+    flags = service.flags_without_case(**whose)
+    shown = service.readable_cases(**whose).select_related("target", "beneficiary")
     context = {
-        "cases": Case.objects.of(request.project).select_related("target", "beneficiary"),
+        "cases": shown,
+        "hidden_cases": Case.objects.of(request.project).count() - len(shown),
         "kinds": kinds_of(request.project),
         "flags": flags[:SHOWN_FLAGS],
         "flag_count": flags.count(),
@@ -112,6 +115,8 @@ def posts(request: ProjectRequest, number: int) -> HttpResponse:
     post = post_named(request.project, form.cleaned_data["post"]) if form.is_valid() else None
     if post is None:
         messages.error(request, _("No post of this project has this number or address."))
+    elif post.pk in still_to_code(request):
+        messages.error(request, _("You have still to code this post: code it first."))
     elif "remove" in request.POST:
         try:
             service.remove_post(case=found, post=post)
@@ -180,7 +185,10 @@ def original(request: ProjectRequest, number: int, pk: int) -> HttpResponse:
 @project_page(Action.VIEW_CODING_RESULTS)
 def published(request: ProjectRequest, number: int, pk: int) -> HttpResponse:
     """The copy for the report: once its case is ready, for all but those who code blind."""
-    pictures = Screenshot.objects.filter(case__project=request.project, case__number=number)
+    pictures = Screenshot.objects.filter(
+        case__in=service.readable_cases(project=request.project, hidden=still_to_code(request)),
+        case__number=number,
+    )
     if not may(request.membership.role, Action.DOCUMENT_CASES):
         pictures = pictures.filter(case__state=CaseState.READY)
     picture = get_object_or_404(pictures.exclude(published_sha256=""), pk=pk)
@@ -188,9 +196,9 @@ def published(request: ProjectRequest, number: int, pk: int) -> HttpResponse:
 
 
 def case_of(request: ProjectRequest, number: int) -> Case:
-    found = get_object_or_404(
-        Case.objects.of(request.project).select_related("opened_by"), number=number
-    )
+    """The case of a number; one about a post that the lead has still to code is not found."""
+    readable = service.readable_cases(project=request.project, hidden=still_to_code(request))
+    found = get_object_or_404(readable.select_related("opened_by"), number=number)
     found.project = request.project
     return found
 

@@ -5,7 +5,7 @@ import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from coding.models import CodebookVersion, Sample
 from coding.services.sample_rules import rule_in_words
 from dashboards import live
 from dashboards.exports.formats import ENDINGS, XLSX_LETTERS, write
-from dashboards.exports.tables import AT_ONCE, table_of
+from dashboards.exports.tables import AT_ONCE, Table, table_of
 from dashboards.measures import Measures, NotInProject
 from dashboards.moments import one_moment
 from monitoring.models import Project
 
 Progress = Callable[[int, int], None]
+WITHHELD = "Whoever asked for the file had still to code them, and sees no others' answers before."
 _ENTRY = ("name", "name_ru", "name_ky", "definition", "use_when", "do_not_use_when", "examples")
 
 
@@ -32,20 +33,24 @@ def write_archive(
     what: str,
     form: str,
     at: datetime.datetime,
+    withheld: Collection[int] = (),
     progress: Progress | None = None,
 ) -> int:
     """Write ``what`` (a key of TABLES) in ``form`` (one of FORMATS) as a ZIP; returns its rows.
 
-    All of it is of one moment. ``progress`` hears rows done and rows in all. Raises TooManyRows,
-    OSError; then nothing is left behind.
+    All of it is of one moment. Codings of the ``withheld`` posts are left out. ``progress`` hears
+    rows done and rows in all. Raises TooManyRows, OSError; then nothing is left behind.
     """
     with tempfile.TemporaryDirectory(dir=path.parent) as folder, one_moment():
         data = Path(folder) / f"{what}.{ENDINGS[form]}"
-        rows = write_table(data, project=project, what=what, form=form, progress=progress)
+        table = table_of(project, what, withheld=withheld)
+        rows = _written(data, table, form, progress)
         codebook = Path(folder) / "codebook.json"
         codebook.write_text(_as_json(codebook_of(project)), encoding="utf-8")
         manifest = Path(folder) / "manifest.json"
         contents = manifest_of(project, what=what, form=form, rows=rows, at=at)
+        if withheld:
+            contents["withheld_posts"] = {"n": len(withheld), "why": WITHHELD}
         contents["files"] = [_described(file) for file in (data, codebook)]
         manifest.write_text(_as_json(contents), encoding="utf-8")
         archive = Path(folder) / "archive.zip"
@@ -60,7 +65,10 @@ def write_table(
     path: Path, *, project: Project, what: str, form: str, progress: Progress | None = None
 ) -> int:
     """Write the table alone; returns its rows. Raises TooManyRows, OSError."""
-    table = table_of(project, what)
+    return _written(path, table_of(project, what), form, progress)
+
+
+def _written(path: Path, table: Table, form: str, progress: Progress | None) -> int:
     expected = table.size()
     done = 0
 

@@ -17,10 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from coding.services.own_posts import answered_by_others
 from dashboards.documents import document
 from dashboards.exports.archive import write_archive
 from dashboards.exports.formats import TooManyRows
-from dashboards.models import Export, ExportState
+from dashboards.models import Export, ExportedTable, ExportState
 from dashboards.moments import one_moment
 from monitoring.access import Action, may
 from monitoring.models import Membership, Project
@@ -139,14 +140,23 @@ def _write(export: Export, path: Path, *, at: datetime.datetime) -> None:
         )
         path.write_bytes(content)
     else:
+        export.withheld = withheld_from(export, at=at)
         export.rows = write_archive(
             path,
             project=export.project,
             what=export.what,
             form=export.format,
             at=at,
+            withheld=export.withheld,
             progress=tell,
         )
+
+
+def withheld_from(export: Export, *, at: datetime.datetime) -> list[int]:
+    """The posts that others answered and whoever asked for the file has still to code."""
+    if export.what != ExportedTable.CODINGS:
+        return []
+    return sorted(answered_by_others(project=export.project, coder=export.asked_by, at=at))
 
 
 def _sha256_of(path: Path) -> str:

@@ -4,7 +4,7 @@ Rows are read as a stream, so that a table may be larger than the memory. Times 
 ``day`` is that of the project's zone. Texts are as they came: making them safe is for the format.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from django.db.models import F, Prefetch
@@ -35,9 +35,9 @@ class Table(NamedTuple):
     rows: Callable[[], Iterator[Row]]
 
 
-def table_of(project: Project, what: str) -> Table:
-    """The table of a name in TABLES."""
-    return TABLES[what](project)
+def table_of(project: Project, what: str, *, withheld: Collection[int] = ()) -> Table:
+    """The table of a name in TABLES; that of codings without those of the ``withheld`` posts."""
+    return _codings(project, withheld) if what == "codings" else TABLES[what](project)
 
 
 def _posts(project: Project) -> Table:
@@ -84,11 +84,12 @@ CODING_COLUMNS = [
 ]
 
 
-def _codings(project: Project) -> Table:
+def _codings(project: Project, withheld: Collection[int] = ()) -> Table:
     """What each person answers now: a row per person and post. ``counts``: it is the final one."""
     found = (
         Coding.objects.of(project)
         .exclude(kind__in=[CodingKind.WITHDRAWAL, CodingKind.REVERSAL])
+        .exclude(post__in=withheld)
         .current()
         .select_related("coder", "version")
         .annotate(

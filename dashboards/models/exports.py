@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -80,6 +81,8 @@ class Export(Owned):
     # Why it failed, for the person who asked.
     problem = models.TextField(blank=True)
     rows = models.PositiveIntegerField(default=0)
+    # Posts whose codings are not in it: whoever asked for it had still to code them.
+    withheld = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True)
     size = models.PositiveBigIntegerField(default=0)  # bytes
     # Of the file: what was published can be told from what was changed afterwards.
     sha256 = models.CharField(max_length=64, blank=True)

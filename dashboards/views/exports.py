@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from dashboards import tasks
+from dashboards.blindness import FilesOfCodings
 from dashboards.exports import jobs
 from dashboards.forms import ExportForm
 from dashboards.models import Export, ExportState
@@ -44,7 +45,10 @@ def exports(request: ProjectRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @project_page(Action.EXPORT)
 def download(request: ProjectRequest, pk: int) -> HttpResponseBase:
-    """Fetch a table; POST removes it, and documents too."""
+    """Fetch a table; POST removes it, and documents too.
+
+    One of codings is not for a lead while it holds others' answers to what they have still to code.
+    """
     exports = Export.objects.of(request.project)
     if request.method == "POST":
         export = get_object_or_404(exports, pk=pk)
@@ -54,6 +58,10 @@ def download(request: ProjectRequest, pk: int) -> HttpResponseBase:
         return redirect(page, slug=request.project.slug)
     export = get_object_or_404(exports.tables().done(), pk=pk)
     export.project = request.project
+    if not FilesOfCodings(request).are_for(export):
+        said = _("It has others’ answers to posts that you have still to code: make a new file.")
+        messages.warning(request, said)
+        return redirect("dashboards:exports", slug=request.project.slug)
     try:
         file = jobs.path_of(export).open("rb")
     except FileNotFoundError as error:
@@ -63,9 +71,11 @@ def download(request: ProjectRequest, pk: int) -> HttpResponseBase:
 
 def _shown(request: ProjectRequest) -> list[dict[str, Any]]:
     rows = Export.objects.of(request.project).tables().select_related("asked_by")[:SHOWN]
+    files = FilesOfCodings(request)
     return [
         {
             "export": export,
+            "is_for_reader": files.are_for(export),
             "progress": jobs.progress_of(export) if export.state == ExportState.WAITING else None,
         }
         for export in rows

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from coding.services.cases import ready_cases
 from coding.services.codebooks import published_version
+from coding.views.own_posts import still_to_code
 from dashboards import live
 from dashboards.blindness import measures_for
 from dashboards.charts import CHARTS
@@ -50,7 +51,7 @@ def report(request: ProjectRequest) -> HttpResponse:
         ),
         "zone": request.project.timezone,
         **_advertising(measures),
-        "cases": _cases(measures) if measures.with_codings else [],
+        "cases": _cases(measures, still_to_code(request)) if measures.with_codings else [],
         **_method(measures, language),
         "agreement": remembered_agreement(request.project, revision=revision, language=language)
         if measures.with_codings
@@ -72,8 +73,11 @@ def _advertising(measures: Measures) -> dict[str, Any]:
     }
 
 
-def _cases(measures: Measures) -> list[dict[str, Any]]:
-    """The examples that are ready, each with the pictures that may be published."""
+def _cases(measures: Measures, hidden: set[int]) -> list[dict[str, Any]]:
+    """The examples that are ready, each with the pictures that may be published.
+
+    Without those of posts that the reader has still to code.
+    """
     return [
         {
             "case": case,
@@ -82,7 +86,7 @@ def _cases(measures: Measures) -> list[dict[str, Any]]:
             "pictures": [one for one in case.screenshots.all() if one.published_sha256],
             "facts": facts_of(case),
         }
-        for case in ready_cases(project=measures.background.project)
+        for case in ready_cases(project=measures.background.project, hidden=hidden)
     ]
 
 

@@ -1,5 +1,6 @@
 """From a flag to an example in the report."""
 
+import datetime
 import hashlib
 import io
 import uuid
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from coding.models import Case, CaseState, Flag, Screenshot
+from coding.models import Assignment, Case, CaseState, Flag, Screenshot
 from coding.services import cases, codings, evidence
 from monitoring.models import Post, Role
 from tests import factories as make
@@ -112,6 +113,56 @@ class TestOpening:
         assert "0 flags without a case" in client.get(url("cases")).content.decode()
         given = {"flag": Flag.objects.get().pk}
         assert client.post(url("open_case"), given).status_code == 404
+
+    def test_a_lead_who_has_still_to_code_one_of_its_posts_sees_nothing_of_a_case(
+        self, made: DeskProject, lead: User, client: Client
+    ) -> None:
+        days = {"start": datetime.date(2021, 1, 1), "end": datetime.date(2021, 1, 9)}
+        made.project.periods.create(key="entire", name="Entire", **days)
+        case = opened(made, made.member("opener", Role.LEAD))
+        shown = cases.add_screenshot(case=case, content=picture(), caption="", by=case.opened_by)
+        cases.cover_screenshot(screenshot=shown, boxes=[], by=case.opened_by)
+        cases.save_case(
+            case=case,
+            edition=Case.objects.get().edition,
+            fields={name: getattr(case, name) for name in cases.FIELDS} | {"explanation": "So."},
+            links=[],
+            at=timezone.now(),
+        )
+        cases.set_state(
+            case=case, edition=Case.objects.get().edition, state="ready", at=timezone.now()
+        )
+        addresses = [
+            url("case", 1),
+            url("screenshot", 1, shown.pk),
+            url("original_screenshot", 1, shown.pk),
+            url("published_screenshot", 1, shown.pk),
+        ]
+        lists = [url("cases"), "/api/v1/projects/mission/cases/", "/p/mission/report/"]
+        changes = [url("case_state", 1), url("case_posts", 1), url("add_screenshot", 1)]
+
+        def found() -> set[int]:
+            return {client.get(address).status_code for address in addresses}
+
+        def told() -> list[bool]:
+            return ["Калп сөз" in client.get(address).content.decode() for address in lists]
+
+        assert (found(), told()) == ({200}, [True] * 3)
+        made.assign(lead, made.posts[:1])
+        assert (found(), told()) == ({404}, [False] * 3)
+        assert {client.post(address).status_code for address in changes} == {404}
+        assert "1 case is about posts" in client.get(lists[0]).content.decode()
+        Assignment.objects.filter(monitor=lead).update(state="done")
+        assert (found(), told()) == ({200}, [True] * 3)
+
+    def test_a_post_that_a_lead_has_still_to_code_goes_into_no_case_of_theirs(
+        self, made: DeskProject, lead: User, client: Client
+    ) -> None:
+        case = opened(made, lead)
+        made.assign(lead, made.posts[1:2])
+        answer = client.post(url("case_posts", 1), {"post": made.posts[1].pk}, follow=True)
+        assert "code it first" in answer.content.decode()
+        assert case.posts.count() == 1
 
     def test_cases_are_numbered_in_their_project(self, made: DeskProject, lead: User) -> None:
         for post in made.posts[:3]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, connections, transaction
@@ -22,6 +23,7 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from coding.models import Assignment
 from coding.services import codings
 from dashboards import tasks
 from dashboards.exports import formats, jobs
@@ -354,6 +356,80 @@ class TestJobs:
             Export.objects.of(made.project).update(
                 state=ExportState.DONE, finished_at=timezone.now()
             )
+
+
+class TestWhoHasStillToCode:
+    """A lead who codes too, and has before them the post that a monitor coded."""
+
+    @pytest.fixture
+    def coder(self, made: DeskProject) -> User:
+        coder = made.member("coder", Role.LEAD)
+        made.assign(coder, made.posts[:2])
+        return coder
+
+    def file(self, asked_by: User) -> Export:
+        project = Project.objects.get()
+        wish = jobs.ask(project=project, by=asked_by, what="codings", form="csv-raw")
+        jobs.run(export_id=wish.pk)
+        wish.refresh_from_db()
+        return wish
+
+    def codings_in(self, answer: Any) -> list[str]:
+        with zipfile.ZipFile(io.BytesIO(content_of(answer))) as archive:
+            rows = csv.DictReader(io.StringIO(archive.read("codings.csv").decode()))
+            self.manifest = json.loads(archive.read("manifest.json"))
+            return [row["coder"] for row in rows]
+
+    def places(self, client: Client, export: Export) -> tuple[Any, str, str | None]:
+        """The answer to who fetches a file, the page of files, and its address in the API."""
+        page = client.get(reverse("dashboards:exports", args=["mission"])).content.decode()
+        told = client.get("/api/v1/projects/mission/exports/").json()["results"]
+        address = reverse("dashboards:export", args=["mission", export.pk])
+        return (
+            client.get(address),
+            page,
+            next(row["file"] for row in told if row["id"] == export.pk),
+        )
+
+    def test_gets_a_file_without_what_others_answered_there(
+        self, made: DeskProject, coder: User, client: Client
+    ) -> None:
+        client.force_login(coder)
+        answer, page, address = self.places(client, self.file(coder))
+        assert self.codings_in(answer) == []
+        assert self.manifest["withheld_posts"]["n"] == 1
+        assert "without 1 post that coder had still to code" in page
+        assert address is not None
+
+    def test_gets_no_file_of_somebody_else_that_has_it(
+        self, made: DeskProject, coder: User, client: Client
+    ) -> None:
+        lead = made.member("lead", Role.LEAD)
+        export = self.file(lead)
+        client.force_login(lead)
+        assert self.codings_in(self.places(client, export)[0]) == ["aida"]
+        client.force_login(coder)
+        answer, page, address = self.places(client, export)
+        assert (answer.status_code, address) == (302, None)
+        assert "posts that you have still to code: make a new one" in page
+        assert "Download" not in page
+
+    def test_gets_no_file_of_before_the_post_became_theirs(
+        self, made: DeskProject, coder: User, client: Client
+    ) -> None:
+        client.force_login(coder)
+        Assignment.objects.filter(monitor=coder).delete()
+        export = self.file(coder)
+        made.assign(coder, made.posts[:1])
+        assert self.places(client, export)[0].status_code == 302
+
+    def test_gets_every_file_once_they_have_coded_it(
+        self, made: DeskProject, coder: User, client: Client
+    ) -> None:
+        client.force_login(coder)
+        export = self.file(made.member("admin", Role.ADMIN))
+        Assignment.objects.filter(monitor=coder, post=made.posts[0]).update(state="done")
+        assert self.codings_in(self.places(client, export)[0]) == ["aida"]
 
 
 @pytest.mark.django_db(transaction=True)
