@@ -14,9 +14,10 @@ Each is a variable with a scale of its own:
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations, permutations
+from types import MappingProxyType
 from typing import NamedTuple
 
 from coding.agreement import (
@@ -71,8 +72,7 @@ def blind(rows: Iterable[Row]) -> list[Row]:
     return [row for row in last.values() if row.kind == "coding"]
 
 
-@dataclass(frozen=True)
-class BlindCoding:
+class BlindCoding(NamedTuple):
     """What one person answered, in the keys that count now; ``tones`` are grades by actor.
 
     ``weight`` is how many posts of the sample this one stands for.
@@ -84,9 +84,9 @@ class BlindCoding:
     coder: int
     week: datetime.date
     topics: frozenset[str] = frozenset()
-    tones: Mapping[int, int] = field(default_factory=dict)
+    tones: Mapping[int, int] = MappingProxyType({})
     flags: frozenset[str] = frozenset()
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = MappingProxyType({})
     weight: float = 1
 
 

@@ -83,6 +83,6 @@ def essences(codings: Iterable[int]) -> dict[int, frozenset[tuple[str, str, int]
     if ids:
         with connection.cursor() as cursor:
             cursor.execute(ESSENCES, {"codings": ids})
-            for coding, *answer in cursor:
-                said[coding].add(tuple(answer))
+            for coding, question, answer, actor in cursor:
+                said[coding].add((question, answer, actor))
     return {coding: frozenset(said[coding]) for coding in ids}
