@@ -10,7 +10,8 @@ from time import perf_counter
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg2.errors import LockNotAvailable
 
 from coding.models import (
     Assignment,
@@ -257,14 +258,14 @@ def test_fifty_at_once_claim_a_thousand_posts_each_as_often_as_asked() -> None:
     project = make.project()
     account = make.account(make.actor(project))
     many_posts(account, 1000)
-    # Where more wants to run than there are cores, everything takes that much longer.
-    crowd = max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
+    crowds = [crowd()]
     with ThreadPoolExecutor(50) as threads:
         monitors = [make.member(project) for _ in range(50)]
         ready = threading.Barrier(50)
         began = perf_counter()
         claims = list(threads.map(lambda monitor: claim_all(project, monitor, ready), monitors))
         seconds = perf_counter() - began
+    crowds.append(crowd())
     wanted = {
         row.post_id: row.overlap.coders if hasattr(row, "overlap") else 1
         for row in SamplePost.objects.select_related("overlap")
@@ -272,7 +273,12 @@ def test_fifty_at_once_claim_a_thousand_posts_each_as_often_as_asked() -> None:
     assert sum(wanted.values()) == 1200
     assert Counter(post for posts in claims for post in posts) == wanted
     assert Counter(Assignment.objects.of(project).values_list("post_id", flat=True)) == wanted
-    assert seconds < 10 * crowd
+    assert seconds < 10 * max(1, *crowds)
+
+
+def crowd() -> float:
+    """How much wants to run on each core: everything takes that much longer."""
+    return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
 def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list[int]:
@@ -282,7 +288,7 @@ def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list
         posts: list[int] = []
         mine = Assignment.objects.of(project).waiting_for(monitor).order_by()
         while True:
-            next_assignments(project=project, monitor=monitor, count=10, at=make.NOON)
+            ask_until_answered(project, monitor)
             claimed = list(mine.values_list("post_id", flat=True))
             if not claimed:
                 return posts
@@ -290,6 +296,18 @@ def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list
             posts += claimed
     finally:
         connection.close()
+
+
+def ask_until_answered(project: Project, monitor: User) -> None:
+    """Ask again, as a tab does, where a machine is so slow that one's turn does not come in time."""
+    while True:
+        try:
+            next_assignments(project=project, monitor=monitor, count=10, at=make.NOON)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+        else:
+            return
 
 
 def many_posts(account: Account, number: int) -> None:
