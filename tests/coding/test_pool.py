@@ -299,7 +299,7 @@ def claim_all(project: Project, monitor: User, ready: threading.Barrier) -> list
 
 
 def ask_until_answered(project: Project, monitor: User) -> None:
-    """Ask again, as a tab does, where a machine is so slow that one's turn does not come in time."""
+    """Ask again, as a tab does, where a busy machine brings one's turn too late."""
     while True:
         try:
             next_assignments(project=project, monitor=monitor, count=10, at=make.NOON)
