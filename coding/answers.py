@@ -12,7 +12,8 @@ class FlagAnswer:
     kind: str
     quote: str = ""
     translation: str = ""
-    # Where the quote stands, until ``coding.services.marked_quotes`` has put it in words.
+    # Where the quote stands, until ``coding.services.marked_quotes`` has put it in words: ``quote``
+    # counts beside it where the text is gone.
     marked: MarkedQuote | None = None
 
 

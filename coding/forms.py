@@ -26,7 +26,8 @@ class SaveForm(forms.Form):
     The answers are fields whose names hold keys of the codebook and ids of actors: ``topic``,
     ``tone-<actor>``, ``flag``, ``quote-<kind>``, ``translation-<kind>``, ``extra-<question>``.
     Whether such keys exist is for the service to say. ``marked-<kind>`` is a quote as its places in
-    the post (``coding.quotes``): computers of monitors keep no text of a post.
+    the post (``coding.quotes``): computers of monitors keep no text of a post. Words beside it
+    count where that text is gone.
     """
 
     post = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
@@ -68,7 +69,7 @@ class SaveForm(forms.Form):
     def _as_marked(self, flag: FlagAnswer) -> FlagAnswer:
         sent = self.data.get(f"marked-{flag.kind}")
         try:
-            return replace(flag, quote="", marked=read(sent)) if sent else flag
+            return replace(flag, marked=read(sent)) if sent else flag
         except UnreadableQuote as error:
             raise forms.ValidationError(UNREADABLE_QUOTE, code="unreadable_quote") from error
 

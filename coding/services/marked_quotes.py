@@ -28,6 +28,7 @@ def in_words(
 ) -> tuple[Answers, list[str]]:
     """The answers with all quotes in words, and the flags whose quoted text is gone.
 
+    Of a text that is gone the words that came beside the places stand, if any did.
     ``earlier`` are rows with their posts: where none is of ``post``, its text is looked up.
     ``stored`` is the row of this request where it was sent before: its words stand, whatever became
     of the text since. Raises CodingRefused.
@@ -44,9 +45,10 @@ def in_words(
         except quotes.UnreadableQuote as error:
             raise CodingRefused("unreadable_quote", UNREADABLE_QUOTE) from error
         if quote is None:
-            left = quotes.typed(flag.marked)
+            left = flag.quote or quotes.typed(flag.marked)
             quote = before.get(flag.kind, left)
-            lost += [flag.kind] if quote == left else []
+            if not flag.quote and quote == left:
+                lost.append(flag.kind)
         flags.append(replace(flag, quote=quote, marked=None))
     return replace(answers, flags=tuple(flags)), lost
 

@@ -40,8 +40,8 @@ export function writeAnswers(form, { topics = [], tones = {}, flags = {}, extra 
   }
 }
 
-// As the plain form would send them.
-export function bodyOf(entry) {
+// As the plain form would send them. ``inWords`` are the entry's answers with their quotes in words.
+export function bodyOf(entry, inWords) {
   const body = new URLSearchParams();
   for (const name of ["post", "request_id", "base_number", "version", "coder", "seconds"]) {
     body.set(name, entry[name]);
@@ -56,9 +56,11 @@ export function bodyOf(entry) {
   }
   for (const [kind, flag] of Object.entries(entry.answers?.flags ?? {})) {
     body.append("flag", kind);
-    // As words where it was typed, or kept by the version before.
-    if (typeof flag.quote === "string") body.set(`quote-${kind}`, flag.quote);
-    else body.set(`marked-${kind}`, JSON.stringify(flag.quote));
+    // Words alone where it was typed, or kept by the version before; beside places they count where
+    // the text of the post has changed.
+    const quote = typeof flag.quote === "string" ? flag.quote : inWords?.flags[kind]?.quote;
+    body.set(`quote-${kind}`, quote ?? "");
+    if (quote !== flag.quote) body.set(`marked-${kind}`, JSON.stringify(flag.quote));
     body.set(`translation-${kind}`, flag.translation);
   }
   for (const [question, answer] of Object.entries(entry.answers?.extra ?? {})) {

@@ -85,7 +85,7 @@ export class Posts {
     if (!this.#sheet || performance.now() - this.#shownAt < GUARD) return;
     const sheet = this.#sheet;
     const note = this.#answerSheet.note.value;
-    this.#queue.add({
+    const entry = {
       ...answer,
       answers: withQuotes(answer.answers, (quote) => marked(quote, sheet.quotable)),
       note,
@@ -94,7 +94,8 @@ export class Posts {
       base_number: sheet.base_number,
       version: this.#config.version,
       seconds: this.#clock.seconds,
-    });
+    };
+    this.#queue.add(entry, answer.answers);
     this.#answered += 1;
     this.#drafts.forget(sheet.post);
     this.#count(sheet.stands, answer.action);

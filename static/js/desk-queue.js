@@ -14,6 +14,8 @@ export class SaveQueue extends EventTarget {
   #send;
   #whose;
   #waiting = [];
+  // Answers by request id with their quotes in words, which the computer does not keep.
+  #inWords = new Map();
   #refused = [];
   #isRunning = false;
   #pause = FIRST_PAUSE;
@@ -39,9 +41,11 @@ export class SaveQueue extends EventTarget {
     this.#run();
   }
 
-  add(entry) {
+  // ``answers`` are those of the entry in words, where this tab has them.
+  add(entry, answers) {
     const whole = { ...entry, ...this.#whose, made_at: performance.timeOrigin + performance.now() };
     this.#waiting.push(whole);
+    if (answers) this.#inWords.set(whole.request_id, answers);
     // Both ways at once: whatever ends the tab next, one of them may be through.
     this.#store.put(whole);
     // While it waits to try again, it is not saving.
@@ -86,7 +90,9 @@ export class SaveQueue extends EventTarget {
   settle(entry, { resendAs = null } = {}) {
     this.#refused = this.#refused.filter((each) => each !== entry);
     this.#store.remove(entry.request_id);
-    if (resendAs) this.add({ ...entry, ...resendAs, trouble: undefined });
+    const answers = this.#inWords.get(entry.request_id);
+    if (resendAs) this.add({ ...entry, ...resendAs, trouble: undefined }, answers);
+    this.#inWords.delete(entry.request_id);
     this.#tell();
   }
 
@@ -95,7 +101,7 @@ export class SaveQueue extends EventTarget {
     this.#isRunning = true;
     while (this.#waiting.length) {
       const entry = this.#waiting[0];
-      const outcome = await this.#send(entry);
+      const outcome = await this.#send(entry, this.#inWords.get(entry.request_id));
       if (outcome.kind === "saved") this.#isSaved(entry, outcome);
       else if (outcome.kind === "stale" || outcome.kind === "refused") this.#isRefused(entry, outcome);
       else await this.#rest(outcome.kind === "retry" ? "retrying" : outcome.kind);
@@ -106,6 +112,7 @@ export class SaveQueue extends EventTarget {
   #isSaved(entry, outcome) {
     this.#waiting.shift();
     this.#store.remove(entry.request_id);
+    this.#inWords.delete(entry.request_id);
     this.#pause = FIRST_PAUSE;
     this.savedAt = outcome.savedAt;
     if (outcome.hasLostQuotes) this.lostQuotesAt = outcome.savedAt;

@@ -7,14 +7,15 @@ const PATIENCE = 15_000;
 const JSON_HEADERS = { Accept: "application/json" };
 
 export function sender(config) {
-  return async function send(entry) {
+  return async function send(entry, answers) {
+    const body = bodyOf(entry, answers);
     try {
-      let response = await post(config, config.urls.save, bodyOf(entry));
+      let response = await post(config, config.urls.save, body);
       if (response.status === 403 && !isJson(response)) {
         // Signing in changes the token; asking for posts brings the new one, or a 401.
         const renewed = await fetch(config.urls.next + "?count=0", { headers: JSON_HEADERS });
         if (renewed.status === 401) return { kind: "signed_out" };
-        if (renewed.ok) response = await post(config, config.urls.save, bodyOf(entry));
+        if (renewed.ok) response = await post(config, config.urls.save, body);
       }
       return await outcomeOf(response);
     } catch {

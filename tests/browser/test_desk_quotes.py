@@ -51,7 +51,7 @@ def quote_and_save(desk: Page) -> None:
     press(desk, "Escape e Enter")
 
 
-def test_an_unsent_quote_is_kept_as_its_place_and_stored_in_words_unless_the_text_changed(
+def test_an_unsent_quote_is_kept_as_its_place_and_stored_in_words_where_the_text_is_still_there(
     desk: Page,
     context: BrowserContext,
     live_server: LiveServer,
@@ -86,6 +86,16 @@ def test_an_unsent_quote_is_kept_as_its_place_and_stored_in_words_unless_the_tex
     expect(opened.value.get_by_text("the post’s text changed")).to_have_count(2)
     page.goto(f"{live_server.url}/p/mission/code/")
     expect(page.get_by_role("textbox", name="Quote").first).to_have_value(f"{SHOWN} № 2")
+
+
+def test_in_the_tab_where_it_was_marked_a_quote_outlives_the_text(
+    desk: Page, desk_project: DeskProject, monitor: User
+) -> None:
+    Post.objects.filter(pk=desk_project.posts[0].pk).update(text="Айнура Асанова")
+    quote_and_save(desk)
+    wait_for_rows(desk, monitor, 1)
+    told = {"disinformation": f"{SHOWN} № 0", "manipulation": OWN_WORDS}
+    assert flags_of(Coding.objects.get()) == told
 
 
 def test_what_the_version_before_kept_in_words_is_still_sent(

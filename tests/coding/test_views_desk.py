@@ -287,6 +287,15 @@ class TestAQuoteMarkedInThePost:
         signed_in.post(url("save"), body(desk_project, monitor, base_number=1, **quote))
         assert not rechecks_for(project=desk_project.project).exists()
 
+    def test_is_stored_as_the_tab_still_knows_it_where_the_text_is_gone(
+        self, desk_project: DeskProject, monitor: User, signed_in: Client
+    ) -> None:
+        known = {"quote-manipulation": "What it was"}
+        lost = marked([0, 11], text="What it was")
+        answer = signed_in.post(url("save"), body(desk_project, monitor, **lost, **known))
+        assert "has_lost_quotes" not in answer.json()
+        assert Coding.objects.get().flags.get().quote == "What it was"
+
     def test_stays_as_it_was_stored_where_the_text_changed_before_it_was_sent_again(
         self, desk_project: DeskProject, monitor: User, signed_in: Client
     ) -> None:
