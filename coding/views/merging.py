@@ -26,7 +26,8 @@ def actor(request: ProjectRequest, pk: int) -> HttpResponse:
     """Into whom an actor can be merged, ``?q=`` by any name; ``?into=`` says first what follows."""
     project = request.project
     rows = Actor.objects.of(project).select_related("category", "merged_into__category")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(rows, pk=pk if pk < 2**63 else 0)
+    found.project = project
     if request.method == "POST":
         _carry_out(request, found)
         return redirect("coding:actor", project.slug, found.pk)
@@ -38,7 +39,7 @@ def actor(request: ProjectRequest, pk: int) -> HttpResponse:
         "names": names.get(found.pk, [])[1:],
         "into": into,
         "obstacle": obstacle_to(found, into) if into else "",
-        "concerned": concerned(actor=found, into=into),
+        "concerned": concerned(actor=found, into=into) if into or found.merged_into else None,
         "merging": Merging.objects.of(project).filter(actor=found).select_related("by").first(),
         "merged": Merging.objects.of(project).filter(into=found).select_related("actor", "by"),
         "candidates": [] if found.merged_into else _candidates(project, found, words, names),
