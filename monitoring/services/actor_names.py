@@ -31,4 +31,4 @@ def names_of_actors(*, project: Project) -> dict[int, list[str]]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, {"project": project.pk})
-        return dict(cursor.fetchall())
+        return {actor: list(dict.fromkeys(names)) for actor, names in cursor}
