@@ -51,6 +51,16 @@ STORE_DECISION = f"""
     FROM coding
 """  # noqa: S608  # put together from constants
 
+# Of ``coding``: its author has said nothing since that takes its place.
+STANDS = """
+    coding.kind IN ('coding', 'settlement') AND NOT EXISTS (
+        SELECT FROM coding_coding later WHERE later.post_id = coding.post_id
+            AND later.coder_id = coding.coder_id AND later.number > coding.number
+            AND (later.kind = 'withdrawal' OR (later.kind IN ('settlement', 'reversal'))
+                = (coding.kind = 'settlement'))
+    )
+"""
+
 # Rows of ``Answers.essence``, each with its coding, in the keys that count now: two who coded under
 # different versions agree where a merge made one topic of two, or one actor of two. Free text need
 # not be equal.

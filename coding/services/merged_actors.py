@@ -27,25 +27,21 @@ from coding.models import (
     Section,
 )
 from coding.services.chain import locked_head
+from coding.services.coding_statements import STANDS
 from coding.services.final_codings import keep_finals
 from monitoring.models import Account, Actor, Advertiser, DailyTotal, Project
 from monitoring.services import merging
 
 # Standing codings with different tones toward what is one actor, each with that actor.
-_TORN = """
+_TORN = f"""
     SELECT coding.version_id, coding.id, coalesce(actor.merged_into_id, actor.id)
     FROM coding_mention mention
     JOIN monitoring_actor actor ON actor.id = mention.actor_id
     JOIN coding_counted_tones tone ON tone.id = mention.tone_id
     JOIN coding_coding coding ON coding.id = mention.coding_id
-    WHERE {which} AND coding.kind IN ('coding', 'settlement') AND NOT EXISTS (
-        SELECT FROM coding_coding later WHERE later.post_id = coding.post_id
-            AND later.coder_id = coding.coder_id AND later.number > coding.number
-            AND (later.kind = 'withdrawal'
-                OR (later.kind IN ('settlement', 'reversal')) = (coding.kind = 'settlement'))
-    )
+    WHERE {{which}} AND {STANDS}
     GROUP BY 1, 2, 3 HAVING count(DISTINCT tone.key) > 1
-"""
+"""  # noqa: S608  # put together from constants
 _ASK_AGAIN = """
     INSERT INTO coding_recheck (version_id, coding_id, actor_id, section, key, reason)
     SELECT torn.*, %(section)s, '', %(reason)s FROM ({torn}) AS torn

@@ -28,6 +28,9 @@ from coding.services.codings import Answers, save_coding, verify_history
 from coding.services.disagreements import waiting_disagreements
 from coding.services.merged_actors import concerned, merge_actors, take_actors_apart
 from coding.services.rechecks import rechecks_for
+from dashboards.findings import reading as findings
+from dashboards.findings.names import names_in_language
+from dashboards.findings.numbers import Number
 from dashboards.measures import Measures, UnknownWord
 from dashboards.models import BuiltChart
 from monitoring.importers.records import AccountSeen
@@ -396,6 +399,16 @@ class TestWhatRefersToIt:
         page = client.get(url).content.decode()
         assert LATIN in page
         assert "4" in page
+
+    def test_a_sentence_that_names_it_reads_the_other_and_spells_it_in_its_language(
+        self, mission: Mission
+    ) -> None:
+        words = {"measure": "posts", "by": ["actor"], "who": CYRILLIC, "prints": "value"}
+        mission.merge()
+        measures = Measures(mission.project)
+        reading = findings.Answers(measures).read(Number.of_words(words))
+        assert (reading.name, reading.value) == (LATIN, 4)
+        assert names_in_language(measures.background.directory, "ru")[LATIN] == CYRILLIC
 
 
 class TestRules:
