@@ -30,6 +30,9 @@ HEADER = "actor,category,platform,kind,handle,native_id,display_name,url,aliases
 PLATFORM, KIND = "facebook", "page"
 
 
+Said = tuple[tuple[int, str], ...]
+
+
 class Mission:
     """A project at which a careless admin works; ``said`` is what was coded about whom."""
 
@@ -37,9 +40,11 @@ class Mission:
         self.dice = dice
         self.project = make.project()
         self.version = make.published_codebook(self.project)
-        self.monitor = make.member(self.project)
+        self.monitors = [make.member(self.project) for _ in range(2)]
         self.admin = make.member(self.project, Role.ADMIN)
-        self.said: dict[int, tuple[tuple[int, str], ...]] = {}
+        self.said: dict[int, Said] = {}
+        # By post and person, what they say now.
+        self.standing: dict[tuple[int, int], int] = {}
         self.posts: dict[int, int] = {}
         for _ in range(4):
             self.publish(make.account(make.actor(self.project)))
@@ -48,7 +53,8 @@ class Mission:
         """Some posts of an account, to be coded."""
         for _ in range(2):
             post = make.post(account)
-            make.assignment(post, self.monitor)
+            for monitor in self.monitors:
+                make.assignment(post, monitor)
             self.posts[post.pk] = account.pk
 
     def an_actor(self) -> Actor:
@@ -69,7 +75,7 @@ class Mission:
             self.publish(account)
 
     def list_an_actor(self) -> None:
-        name = self.dice.choice([self.an_actor().name, f"Listed {self.dice.randrange(20)}"])
+        name = self.dice.choice([self.an_actor().name, f"Listed {self.dice.randrange(200)}"])
         account = f"{PLATFORM},{KIND},page-{self.dice.randrange(60)}"
         if self.dice.random() < 0.5:
             account = ",,"
@@ -110,27 +116,38 @@ class Mission:
         change_category(actor=self.an_actor(), category=self.a_category())
 
     def delete_an_actor(self) -> None:
-        self.an_actor().delete()
+        nobody_names_it = make.actor(self.project)
+        self.dice.choice([nobody_names_it, self.an_actor()]).delete()
 
     def code_a_post(self) -> None:
         post = Post.objects.of(self.project).get(pk=self.dice.choice(list(self.posts)))
-        last = Coding.objects.of(self.project).filter(post=post).order_by("-number").first()
+        coder, other = self.dice.sample(self.monitors, 2)
         request = {
             "project": self.project,
             "post": post,
-            "coder": self.monitor,
+            "coder": coder,
             "request_id": uuid.UUID(int=self.dice.getrandbits(128)),
-            "base_number": last.number if last else 0,
+            "base_number": Coding.objects.of(self.project).filter(post=post, coder=coder).count(),
             "at": make.NOON,
         }
-        if last is not None and last.kind == "coding" and self.dice.random() < 0.3:
+        if (post.pk, coder.pk) in self.standing and self.dice.random() < 0.3:
             withdraw(**request)
+            del self.standing[post.pk, coder.pk]
             return
-        named = sorted({self.an_actor().pk, self.an_actor().pk})
-        mentions = tuple((actor, self.dice.choice(list(make.TONES))) for actor in named)
+        mentions = self.some_tones(self.standing.get((post.pk, other.pk)))
         answers = Answers(topics=("media",), mentions=mentions)
         coding = save_coding(**request, version=self.version, answers=answers, seconds=1)
         self.said[coding.pk] = mentions
+        self.standing[post.pk, coder.pk] = coding.pk
+
+    def some_tones(self, others: int | None) -> Said:
+        """Toward one or two actors; often as somebody else said, of whoever counts as the same."""
+        if others is not None and self.dice.random() < 0.6:
+            whom, said = self.counts_as(), self.said[others]
+            alike = [[one for one in whom if whom[one] == whom[actor]] for actor, _tone in said]
+            return tuple({self.dice.choice(a): said[n][1] for n, a in enumerate(alike)}.items())
+        named = {self.an_actor().pk, self.an_actor().pk}
+        return tuple((actor, self.dice.choice(list(make.TONES))) for actor in named)
 
     def operations(self) -> list[Callable[[], None]]:
         return [
@@ -169,22 +186,24 @@ class Mission:
 
         return {pk: last(pk) for pk in Actor.objects.of(self.project).values_list("pk", flat=True)}
 
-    def tones_that_count(self) -> Counter[tuple[int, str]]:
-        """Of what stands, one tone toward each who counts: their own, else of who came first."""
-        whom, found = self.counts_as(), Counter[tuple[int, str]]()
-        for coding in FinalCoding.objects.of(self.project).values_list("coding", flat=True):
+    def finals(self) -> dict[int, dict[int, str] | None]:
+        """Of each coded post the tones that count; None where people say different things.
+
+        One tone toward each who counts: their own, else that of who was entered first.
+        """
+        whom, said_of = self.counts_as(), defaultdict[int, list[dict[int, str]]](list)
+        for (post, _coder), coding in self.standing.items():
             toward: dict[int, str] = {}
-            for actor, tone in sorted(
-                self.said[coding], key=lambda one: (whom[one[0]] != one[0], one)
-            ):
+            said = sorted(self.said[coding], key=lambda one: (whom[one[0]] != one[0], one))
+            for actor, tone in said:
                 toward.setdefault(whom[actor], tone)
-            found.update(toward.items())
-        return found
+            said_of[post].append(toward)
+        return {post: said[0] if said[0] == said[-1] else None for post, said in said_of.items()}
 
     def torn(self) -> set[tuple[int, int]]:
         """What says two things toward one, with whom."""
         whom, found = self.counts_as(), set()
-        for coding in FinalCoding.objects.of(self.project).values_list("coding", flat=True):
+        for coding in self.standing.values():
             tones: dict[int, set[str]] = defaultdict(set)
             for actor, tone in self.said[coding]:
                 tones[whom[actor]].add(tone)
@@ -210,7 +229,7 @@ def test_500_random_operations_on_actors_leave_every_reference_whole() -> None:
         "coding", "actor", "tone__key"
     ):
         said[coding] += ((actor, tone),)
-    assert said == mission.said
+    assert said == {coding: tuple(sorted(given)) for coding, given in mission.said.items()}
     assert verify_history(project=mission.project).first_broken is None
     monitored = Account.objects.filter(state=AccountState.MONITORED)
     assert set(monitored) == set(Account.objects.exclude(actor=None))
@@ -231,9 +250,16 @@ def numbers_add_up(mission: Mission) -> None:
     assert measures.ask("posts").value == sum(posts.values())
     waiting = set(Recheck.objects.waiting().values_list("coding", "actor"))
     assert waiting == mission.torn()
-    tones = mission.tones_that_count()
+    finals = mission.finals()
+    unsettled = {post for post, tones in finals.items() if tones is None}
+    of_post = FinalCoding.objects.values_list("post", "coding")
+    assert {post: coding is None for post, coding in of_post} == {
+        post: post in unsettled for post in finals
+    }
     counted = CountedMention.objects.filter(coding__final_codings__isnull=False)
-    assert Counter(counted.values_list("actor", "tone__key")) == tones
+    assert Counter(counted.values_list("actor", "tone__key")) == Counter(
+        tone for tones in finals.values() if tones is not None for tone in tones.items()
+    )
     asked = measures.ask("mentions", by=["about", "tone"])
     by_tone: Counter[tuple[int, str]] = Counter()
     for row in asked.rows:
