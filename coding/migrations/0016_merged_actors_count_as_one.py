@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='recheck',
             name='reason',
-            field=models.CharField(choices=[('split', 'divided into several'), ('redefined', 'defined anew'), ('removed', 'removed'), ('merged', 'two tones toward one')], max_length=9),
+            field=models.CharField(choices=[('split', 'divided into several'), ('redefined', 'defined anew'), ('removed', 'removed'), ('merged', 'two tones toward one actor')], max_length=9),
         ),
         migrations.AddConstraint(
             model_name='recheck',

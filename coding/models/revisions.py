@@ -58,7 +58,7 @@ class RecheckReason(models.TextChoices):
     REDEFINED = "redefined", _("defined anew")
     REMOVED = "removed", _("removed")
     # Not by the codebook: the answer has several tones toward actors that are one now.
-    MERGED = "merged", _("two tones toward one")
+    MERGED = "merged", _("two tones toward one actor")
 
 
 def _later_rows() -> models.QuerySet[Coding]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -76,7 +76,11 @@ def _carry_out(request: ProjectRequest, actor: Actor) -> None:
     """Do what the pressed button says."""
     project, do = request.project, request.POST.get("do")
     if do == "category":
-        category = get_object_or_404(project.categories, key=request.POST.get("category", ""))
+        category = {one.key: one for one in project.categories.all()}.get(
+            request.POST.get("category", "")
+        )
+        if category is None:
+            raise Http404
         change_category(actor=actor, category=category)
         text = _(
             "%(actor)s stands in “%(category)s” now. Samples follow when they are drawn again."
