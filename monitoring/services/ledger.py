@@ -8,7 +8,7 @@ and others skip it; a worker that dies lets go of it, whether or not the queue e
 import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Max, Q
@@ -152,11 +152,13 @@ def begin(*, project_id: int, import_id: int, chunk_bytes: int | None = None) ->
 
 def hand_out(source_import: Import) -> Work | None:
     """Take the next chunk that nobody works on, counting the attempt before it is made."""
+    values: dict[str, Any] = {
+        "import": source_import.pk,
+        "pending": ChunkState.PENDING,
+        "handover": HANDOVER,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _HAND_OUT,
-            {"import": source_import.pk, "pending": ChunkState.PENDING, "handover": HANDOVER},
-        )
+        cursor.execute(_HAND_OUT, values)
         row = cursor.fetchone()
     if row is None:
         return None
