@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coding", "0015_a_project_may_keep_nothing_on_computers"),
+        ("coding", "0016_merged_actors_count_as_one"),
     ]
 
     operations = [
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                     ("split", "divided into several"),
                     ("redefined", "defined anew"),
                     ("removed", "removed"),
+                    ("merged", "two tones toward one actor"),
                     ("quote", "quote lost: the post’s text changed"),
                 ],
                 max_length=9,
@@ -29,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recheck",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason__in", ["split", "redefined", "removed", "quote"])),
+                condition=models.Q(("reason__in", ["split", "redefined", "removed", "merged", "quote"])),
                 name="recheck_reason_is_known",
             ),
         ),

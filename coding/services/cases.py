@@ -21,6 +21,7 @@ from coding.models import (
     Flag,
     Screenshot,
 )
+from coding.models.cases import CaseQuerySet
 from coding.pictures import Box, NotAPicture
 from coding.services import evidence
 from monitoring.models import Post, Project
@@ -94,7 +95,7 @@ def flags_without_case(*, project: Project, hidden: Collection[int] = ()) -> Que
     )
 
 
-def readable_cases(*, project: Project, hidden: Collection[int] = ()) -> QuerySet[Case]:
+def readable_cases(*, project: Project, hidden: Collection[int] = ()) -> CaseQuerySet:
     """The cases without those about a ``hidden`` post, for a case tells that it was flagged."""
     of_hidden = CasePost.objects.filter(case=OuterRef("pk"), post__in=hidden)
     return Case.objects.of(project).filter(~Exists(of_hidden))
@@ -105,7 +106,8 @@ def ready_cases(*, project: Project, hidden: Collection[int] = ()) -> QuerySet[C
     return (
         readable_cases(project=project, hidden=hidden)
         .filter(state=CaseState.READY)
-        .select_related("target", "beneficiary", "project")
+        .with_actors()
+        .select_related("project")
         .prefetch_related("links", "posts__account__actor", "screenshots")
     )
 

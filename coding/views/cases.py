@@ -41,7 +41,7 @@ def cases(request: ProjectRequest) -> HttpResponse:
     """
     whose: dict[str, Any] = {"project": request.project, "hidden": still_to_code(request)}
     flags = service.flags_without_case(**whose)
-    shown = service.readable_cases(**whose).select_related("target", "beneficiary")
+    shown = service.readable_cases(**whose).with_actors()
     context = {
         "cases": shown,
         "hidden_cases": Case.objects.of(request.project).count() - len(shown),
@@ -198,7 +198,7 @@ def published(request: ProjectRequest, number: int, pk: int) -> HttpResponse:
 def case_of(request: ProjectRequest, number: int) -> Case:
     """The case of a number; one about a post that the lead has still to code is not found."""
     readable = service.readable_cases(project=request.project, hidden=still_to_code(request))
-    found = get_object_or_404(readable.select_related("opened_by"), number=number)
+    found = get_object_or_404(readable.with_actors().select_related("opened_by"), number=number)
     found.project = request.project
     return found
 
