@@ -11,9 +11,17 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from monitoring.importers.problems import UnreadableRow
-from monitoring.importers.questions import COLUMNS, DAY_ORDER, MOMENT, TIMEZONE, Question
+from monitoring.importers.questions import (
+    AS_PRINTED,
+    COLUMNS,
+    DAY_ORDER,
+    MOMENT,
+    TIMEZONE,
+    Question,
+)
 from monitoring.importers.times import written_time
 from monitoring.models import (
     COVERED_WITHOUT_MORE,
@@ -109,7 +117,9 @@ _ANOTHER_ZONE = "another"
 class AnswerForm(StatedForm):
     """What an import asks: a field for each of its questions, the likeliest answer chosen."""
 
-    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Sequence[Question], alike: int = 0, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = {question.about: question for question in questions}
         moment = self.fields.pop("exported_at")
@@ -127,6 +137,17 @@ class AnswerForm(StatedForm):
             moment.required = True
             moment.help_text = _("In the project's time zone. This is when it was sent.")
             self.fields["exported_at"] = moment
+        if alike:
+            self.fields["alike"] = forms.BooleanField(
+                label=ngettext(
+                    "Also for %(count)s other file of the archive that asks the same",
+                    "Also for %(count)s other files of the archive that ask the same",
+                    alike,
+                )
+                % {"count": alike},
+                required=False,
+                initial=True,
+            )
 
     def _add_zones(self, question: Question) -> None:
         moment = _first_time(question.printed) or self.now
@@ -176,6 +197,8 @@ def _first_time(printed: Sequence[str]) -> datetime.datetime | None:
 
 def zone_in_words(name: str, moment: datetime.datetime) -> str:
     """A zone with what its clocks are ahead of Greenwich, at a moment or when they show it."""
+    if name == AS_PRINTED:
+        return str(_("the zone that each time in the file names"))
     zone = zoneinfo.ZoneInfo(name)
     there = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
     offset = there.strftime("%z")

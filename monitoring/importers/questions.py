@@ -1,6 +1,7 @@
 """What the first rows of a file leave open, and only a person can say.
 
-The zone of times that print none, or one that several zones are called; the order of day and month.
+The zone of times that print none, or one that several zones are called, or another than was stated;
+the order of day and month.
 Other problems of the rows are no question: those rows are refused, and the others come in.
 """
 
@@ -16,12 +17,15 @@ from monitoring.importers.times import order_shown
 from monitoring.importers.zones import ZONES_CALLED
 
 TIMEZONE, DAY_ORDER, MOMENT, COLUMNS = "timezone", "day_order", "exported_at", "columns"
+# An answer about the zone: none holds for the file, the abbreviations in it are right.
+AS_PRINTED = "as-printed"
 _ABOUT = {
     "zone_missing": TIMEZONE,
     "zone_ambiguous": TIMEZONE,
     "zone_unknown": TIMEZONE,
     "day_or_month": DAY_ORDER,
 }
+_REFUTED = "zone_mismatch"
 _ROWS = 100
 _SHOWN = 3
 
@@ -39,14 +43,18 @@ class Question(NamedTuple):
     def as_refusal(self) -> UnreadableFile:
         return UnreadableFile(self.code, **self.details)
 
+    @property
+    def is_refutation(self) -> bool:
+        """Whether something was said that the file contradicts."""
+        return self.code == _REFUTED
+
 
 def open_questions(
     kind: type[Reader], setting: Setting, piece: Piece, *, own_zone: str = "UTC"
 ) -> list[Question]:
     """What must be answered before a file is read; ``own_zone`` is that of the project.
 
-    The last record of the piece may be cut off. Raises UnreadableFile where the stated zone is not
-    the one the times were printed in.
+    The last record of the piece may be cut off.
     """
     rows = _first_rows(kind, setting, piece)
     found = []
@@ -54,13 +62,15 @@ def open_questions(
         found.append(order)
         setting = setting._replace(day_order=order.likely[0])
         rows = _first_rows(kind, setting, piece)
-    if zone := _asked(rows, TIMEZONE, piece):
+    zone = _asked(rows, TIMEZONE, piece) or _misstated(rows, piece)
+    if zone:
         called = ZONES_CALLED.get(str(zone.details.get("abbreviation", "")).upper(), ("UTC",))
-        likely = dict.fromkeys([own_zone, *called])
-        fits = [name for name in likely if _fits(kind, setting, piece, name)]
-        found.append(zone._replace(likely=tuple(fits)))
-    elif mismatch := _mismatch(rows):
-        raise UnreadableFile(mismatch.code, **mismatch.details)
+        likely = [
+            one for one in dict.fromkeys([own_zone, *called]) if _fits(kind, setting, piece, one)
+        ]
+        if zone.is_refutation and _tells_itself(kind, setting, piece):
+            likely = [AS_PRINTED, *(one for one in likely if one == own_zone)]
+        found.append(zone._replace(likely=tuple(likely)))
     return found
 
 
@@ -80,11 +90,17 @@ def _asked(rows: Sequence[_Row], about: str, piece: Piece) -> Question | None:
     refused = [(text, one) for text, one in rows if one and _ABOUT.get(one.code) == about]
     if not refused:
         return None
+    question = _question(about, refused, piece)
+    if about == DAY_ORDER:
+        question = question._replace(likely=_orders(rows, refused[0][1], piece))
+    return question
+
+
+def _question(about: str, refused: Sequence[tuple[str, UnreadableRow]], piece: Piece) -> Question:
     first = refused[0][1]
     printed = dict.fromkeys(_cell(text, first.column, piece) for text, _one in refused)
     shown = tuple(cell for cell in printed if cell)[:_SHOWN]
-    question = Question(about, first.code, dict(first.details), shown)
-    return question._replace(likely=_orders(rows, first, piece)) if about == DAY_ORDER else question
+    return Question(about, first.code, dict(first.details), shown)
 
 
 def _orders(rows: Sequence[_Row], asked: UnreadableRow, piece: Piece) -> tuple[str, ...]:
@@ -105,17 +121,24 @@ def _cell(record: str, column: str, piece: Piece) -> str:
     return cells[place].strip()[:80] if place < len(cells) else ""
 
 
-def _mismatch(rows: Sequence[_Row]) -> UnreadableRow | None:
-    """A zone is misstated where no row that can be read agrees with it."""
-    refused = [problem for _text, problem in rows if problem]
-    found = next((one for one in refused if one.code == "zone_mismatch"), None)
-    return found if found and len(refused) == len(rows) else None
+def _misstated(rows: Sequence[_Row], piece: Piece) -> Question | None:
+    """The zone is asked for anew where no row that can be read agrees with the stated one."""
+    refused = [(text, one) for text, one in rows if one and one.code == _REFUTED]
+    if not refused or any(problem is None for _text, problem in rows):
+        return None
+    return _question(TIMEZONE, refused, piece)
 
 
 def _fits(kind: type[Reader], setting: Setting, piece: Piece, name: str) -> bool:
     """Whether the clocks of a zone show what the first rows print."""
     rows = _first_rows(kind, setting._replace(zone=zoneinfo.ZoneInfo(name)), piece)
-    return not any(problem and problem.code == "zone_mismatch" for _text, problem in rows)
+    return not any(problem and problem.code == _REFUTED for _text, problem in rows)
+
+
+def _tells_itself(kind: type[Reader], setting: Setting, piece: Piece) -> bool:
+    """Whether the first rows need no stated zone."""
+    rows = _first_rows(kind, setting._replace(zone=None), piece)
+    return not any(problem and _ABOUT.get(problem.code) == TIMEZONE for _text, problem in rows)
 
 
 def question_of(stored: dict[str, Any]) -> Question:

@@ -4,9 +4,11 @@ What a file leaves open is found when it is examined (``examining``); it stays i
 until somebody has said all of it: in the browser, through the API, or by sending the file again.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from monitoring.importers import AUTO
@@ -36,8 +38,50 @@ def answer(*, source_import: Import, stated: Stated) -> Import:
     if not text.exists():
         raise UnreadableFile("file_gone")
     file = file_of(locked, text, locked.encoding)
-    asking.update(**examined(file, _together(stated_of(locked), stated)), offered_at=Now())
+    fields = examined(file, _together(stated_of(locked), stated))
+    if stated.timezone:
+        _refuse_refuted(fields["asks"])
+    asking.update(**fields, offered_at=Now())
     return asking.select_related("project").get()
+
+
+def answer_alike(*, source_import: Import, stated: Stated) -> list[Import]:
+    """Answer for an import and for the files of its archive that ask the same; all that took it.
+
+    A file that the answer does not fit goes on asking. For the import itself raises as ``answer``.
+    """
+    others = asking_alike(source_import)
+    answered = [answer(source_import=source_import, stated=stated)]
+    for other in others:
+        with suppress(NotPossible, UnreadableFile):
+            answered.append(answer(source_import=other, stated=stated))
+    return answered
+
+
+def asking_alike(source_import: Import) -> list[Import]:
+    """The other files of the same archive that ask the same."""
+    archive = source_import.unpacked_from_id or source_import.pk
+    of_archive = Import.objects.of(source_import.project).filter(
+        Q(pk=archive) | Q(unpacked_from=archive), state=ImportState.ASKING
+    )
+    asked = _asked(source_import)
+    others = of_archive.exclude(pk=source_import.pk).select_related("project").order_by("pk")
+    return [one for one in others if _asked(one) == asked]
+
+
+def _asked(one: Import) -> list[tuple[str, str, str]]:
+    """What an import asks, whatever its own rows print."""
+    return [
+        (question.about, question.code, str(question.details.get("abbreviation", "")))
+        for question in map(question_of, one.asks)
+    ]
+
+
+def _refuse_refuted(asks: list[dict[str, Any]]) -> None:
+    """An answer that the file contradicts is none. Raises UnreadableFile."""
+    for question in map(question_of, asks):
+        if question.is_refutation:
+            raise question.as_refusal
 
 
 def _together(before: Stated, now: Stated) -> Stated:

@@ -10,7 +10,14 @@ from monitoring.importers.files import Table as TableText
 from monitoring.importers.files import table_of
 from monitoring.importers.mapping import Mapping, mapping_of
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.questions import COLUMNS, MOMENT, TIMEZONE, Question, open_questions
+from monitoring.importers.questions import (
+    AS_PRINTED,
+    COLUMNS,
+    MOMENT,
+    TIMEZONE,
+    Question,
+    open_questions,
+)
 from monitoring.importers.reading import Reader, Setting
 from monitoring.importers.table import Table
 from monitoring.importers.zones import export_moment, prints_export_moment
@@ -24,14 +31,19 @@ class Stated(NamedTuple):
     """What the person who sends a file says of it, where the file itself does not."""
 
     source: str = AUTO
-    timezone: str = ""  # the IANA zone of the times in the file
+    timezone: str = ""  # the IANA zone of the times in the file, or AS_PRINTED
     exported_at: datetime.datetime | None = None
     mapping: Mapping | None = None  # of a table of no known kind
     day_order: str = ""  # of day and month in 03/04/2026: dmy or mdy
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo | None:
-        return zoneinfo.ZoneInfo(self.timezone) if self.timezone else None
+        return zoneinfo.ZoneInfo(self.zone_name) if self.zone_name else None
+
+    @property
+    def zone_name(self) -> str:
+        """The stated zone; "" where none is, or the times carry their own."""
+        return "" if self.timezone == AS_PRINTED else self.timezone
 
 
 NOTHING_STATED = Stated()
@@ -88,7 +100,7 @@ def examined(file: FileOf, stated: Stated) -> dict[str, Any]:
         "stored_path": relative(file.text),
         "encoding": table.encoding,
         "delimiter": table.delimiter,
-        "timezone": stated.timezone,
+        "timezone": stated.zone_name,
         "day_order": stated.day_order,
     }
     repaired = repaired_import(file.project, table.header)

@@ -120,7 +120,7 @@ def _unread(received: Received, stated: Stated, received_at: datetime.datetime) 
         "state": ImportState.RECEIVED,
         "stored_path": relative(set_aside(received)),
         "source": "" if stated.source == AUTO else stated.source,
-        "timezone": stated.timezone,
+        "timezone": stated.zone_name,
         "day_order": stated.day_order,
         "mapping": stated.mapping.as_dict() if stated.mapping else None,
         "exported_at": stated.exported_at or received_at,

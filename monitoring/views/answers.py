@@ -10,7 +10,7 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Import
 from monitoring.refusals import sentence
-from monitoring.services.answering import answer
+from monitoring.services.answering import answer, answer_alike
 from monitoring.services.examining import Stated
 from monitoring.services.imports import UnreadableFile
 from monitoring.services.steering import NotPossible
@@ -28,11 +28,12 @@ def answered(request: ProjectRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page_of(request, source_import, form)
     said = {name: form.cleaned_data.get(name) for name in ("exported_at", "timezone", "day_order")}
+    stated = Stated(**{name: value for name, value in said.items() if value})
     try:
-        answered = answer(
-            source_import=source_import,
-            stated=Stated(**{name: value for name, value in said.items() if value}),
-        )
+        if form.cleaned_data.get("alike"):
+            answered = answer_alike(source_import=source_import, stated=stated)
+        else:
+            answered = [answer(source_import=source_import, stated=stated)]
     except UnreadableFile as problem:
         form.add_error(None, sentence(problem))
         return page_of(request, source_import, form)
@@ -42,7 +43,9 @@ def answered(request: ProjectRequest, pk: int) -> HttpResponse:
             _("Nothing was changed: the import is “%(state)s” by now.") % {"state": problem},
         )
     else:
-        if answered.is_open:
-            tasks.enqueue(answered)
+        for one in answered:
+            if one.is_open:
+                tasks.enqueue(one)
+        if answered[0].is_open:
             messages.success(request, _("Thank you. It goes on."))
     return redirect("monitoring:import", request.project.slug, pk)

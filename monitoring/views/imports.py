@@ -28,6 +28,7 @@ from monitoring.models import (
     TableMapping,
 )
 from monitoring.refusals import ADVICE, sentence
+from monitoring.services.answering import asking_alike
 from monitoring.services.coverage import held_by, state_in_a_word
 from monitoring.services.examining import Stated
 from monitoring.services.imports import (
@@ -181,6 +182,7 @@ def answer_form(request: ProjectRequest, source_import: Import) -> AnswerForm:
         request.POST or None,
         initial={"exported_at": moment.replace(tzinfo=None, second=0, microsecond=0)},
         questions=[question_of(one) for one in source_import.asks],
+        alike=len(asking_alike(source_import)),
         project=request.project,
         now=timezone.now(),
     )

@@ -174,6 +174,76 @@ def test_an_import_asks_something_exactly_while_it_waits_for_an_answer(project: 
             Import.objects.of(project).filter(pk=asking.pk).update(**change)
 
 
+# Stated wrongly ----------------------------------------------------------------------------------
+
+EASTERN = as_csv(PAGES_2020, [page_post(1)])
+IN_BISHKEK = {"timezone": "Asia/Bishkek"}
+
+
+def send_as_of_bishkek(browser: Client, project: Project, content: bytes, name: str) -> Import:
+    url = reverse("monitoring:upload", args=[project.slug])
+    browser.post(url, {"uploads": [SimpleUploadedFile(name, content)], **IN_BISHKEK})
+    return Import.objects.of(project).latest("pk")
+
+
+def test_a_zone_that_the_file_contradicts_is_asked_for_and_nothing_is_sent_again(
+    browser: Client, project: Project
+) -> None:
+    asking = send_as_of_bishkek(browser, project, EASTERN, DATED)
+    assert (asking.state, abouts(asking)) == ("asking", ["timezone"])
+    assert asking.asks[0]["likely"] == ["as-printed"]
+    text = browser.get(page(asking)).content.decode()
+    assert "The times are in “EST”, but the import says Asia/Bishkek" in text
+    assert "the zone that each time in the file names" in text
+    browser.post(page(asking, "answer_import"), {"timezone": "as-printed"})
+    done = finished(asking)
+    assert (done.state, done.timezone, done.rows_created) == ("done", "", 1)
+
+
+def test_of_a_contradicted_zone_the_zones_that_the_abbreviation_can_mean_are_proposed(
+    browser: Client, project: Project
+) -> None:
+    asking = send_as_of_bishkek(browser, project, CENTRAL, DATED)
+    assert asking.asks[0]["code"] == "zone_mismatch"
+    assert asking.asks[0]["likely"][0] == "America/Chicago"
+    assert "as-printed" not in asking.asks[0]["likely"]
+    wrong = {"timezone": "another", "another_zone": "Europe/Moscow"}
+    refused = browser.post(page(asking, "answer_import"), wrong)
+    assert "but the import says Europe/Moscow" in refused.content.decode()
+    asking.refresh_from_db()
+    assert (asking.state, asking.timezone) == ("asking", "Asia/Bishkek")
+
+
+def test_the_files_of_an_archive_wait_too_and_one_answer_is_for_all_that_ask_the_same(
+    browser: Client, project: Project
+) -> None:
+    other = as_csv(PAGES_2020, [page_post(2)])
+    archive = zipped({f"a-{DATED}": EASTERN, f"b-{DATED}": other, f"c-{DATED}": CENTRAL})
+    first = finished(send_as_of_bishkek(browser, project, archive, "all.zip"))
+    files = [first, *map(finished, first.unpacked.order_by("pk"))]
+    assert [one.state for one in files] == ["asking"] * 3
+    kept = stored_files()
+    assert len(kept) == 3
+    assert "Also for 1 other file of the archive" in browser.get(page(first)).content.decode()
+    assert "Also for" not in browser.get(page(files[2])).content.decode()
+    browser.post(page(first, "answer_import"), {"timezone": "as-printed", "alike": "on"})
+    done = [finished(one) for one in files]
+    assert [one.state for one in done] == ["done", "done", "asking"]
+    assert stored_files() == kept
+
+
+def test_a_zone_that_was_stated_with_a_table_is_taken_back_by_emptying_its_field(
+    browser: Client, project: Project
+) -> None:
+    table = csv_of("When,Link,Who", "2021-01-05 11:00 EST,https://x.com/a/status/11,@a")
+    asking = send_as_of_bishkek(browser, project, table, DATED)
+    said = {"column-0": "published", "column-1": "url", "column-2": "handle", "name": "Mine"}
+    kept = browser.post(page(asking, "table"), {**said, **IN_BISHKEK})
+    assert "but the import says Asia/Bishkek" in kept.content.decode()
+    browser.post(page(asking, "table"), {**said, "timezone": ""})
+    assert finished(asking).rows_created == 1
+
+
 # The command -----------------------------------------------------------------------------------
 
 
@@ -193,6 +263,16 @@ def test_the_command_names_the_option_that_answers_and_takes_it(
         run(project, path)
     assert run(project, path, timezone="Asia/Taipei")["created"] == 1
     assert Import.objects.of(project).count() == 1
+
+
+def test_the_command_takes_back_a_zone_that_the_file_contradicts(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / DATED
+    path.write_bytes(EASTERN)
+    with pytest.raises(CommandError, match=r"--timezone says it: as-printed\."):
+        run(project, path, **IN_BISHKEK)
+    assert run(project, path, timezone="as-printed")["created"] == 1
 
 
 def test_the_command_is_told_what_dates_mean(project: Project, tmp_path: Path) -> None:
@@ -243,6 +323,24 @@ def test_a_program_sees_the_question_and_answers_it(program: APIClient, project:
     right = program.post(url, {"timezone": "America/Chicago"}, format="json")
     assert (right.status_code, right.data["state"], right.data["asks"]) == (200, "waiting", [])
     assert program.post(url, {"timezone": "UTC"}, format="json").status_code == 409
+
+
+def test_a_program_takes_back_a_zone_that_the_files_contradict(
+    program: APIClient, project: Project
+) -> None:
+    archive = zipped({f"a-{DATED}": EASTERN, f"b-{DATED}": as_csv(PAGES_2020, [page_post(2)])})
+    file = SimpleUploadedFile("all.zip", archive)
+    sent = program.post(address(project), {"file": file, **IN_BISHKEK}, format="multipart")
+    first = finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    other = finished(first.unpacked.get())
+    url = address(project, first.pk, "answer")
+    # Answers to other questions leave this one open.
+    moment = {"exported_at": "2021-02-01T10:00Z"}
+    assert program.post(url, moment, format="json").data["state"] == "asking"
+    said = {"timezone": "as-printed", "alike": True}
+    answered = program.post(url, said, format="json")
+    assert (answered.data["state"], answered.data["timezone"]) == ("waiting", "")
+    assert [finished(one).state for one in (first, other)] == ["done", "done"]
 
 
 def test_a_program_states_what_the_file_does_not_say(program: APIClient, project: Project) -> None:

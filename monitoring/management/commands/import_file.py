@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from monitoring.importers import AUTO, READERS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
+from monitoring.importers.questions import AS_PRINTED
 from monitoring.importers.table import Table
 from monitoring.management.import_progress import progress_bar, show
 from monitoring.management.import_report import counts_of, notes_on, problem_of
@@ -52,7 +53,10 @@ class Command(BaseCommand):
             help="which column of a table is what (docs/imports.md)",
         )
         parser.add_argument(
-            "--timezone", default="", metavar="ZONE", help="of the times in the file: Asia/Bishkek"
+            "--timezone",
+            default="",
+            metavar="ZONE",
+            help="of the times in the file: Asia/Bishkek; or as-printed, after a wrong one",
         )
         parser.add_argument(
             "--exported-at",
@@ -82,7 +86,8 @@ class Command(BaseCommand):
         project = Project.objects.filter(slug=options["project"]).first()
         if project is None:
             raise CommandError(f"There is no project “{options['project']}”.")
-        if options["timezone"] and options["timezone"] not in zoneinfo.available_timezones():
+        zones = {"", AS_PRINTED, *zoneinfo.available_timezones()}
+        if options["timezone"] not in zones:
             raise CommandError(f"“{options['timezone']}” is no time zone, such as Asia/Bishkek.")
         done = self.all_done(self.opened(project, options), options)
         if problems := [said for one in done if (said := problem_of(one))]:
