@@ -65,7 +65,9 @@ def _ads_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
         "ads": count(measures.ask("ads", where=where, period=period).value),
         "spend": _in_words(answer) if measure == "spend" else "",
         "base": answer.base,
-        "report_lines": report_lines(request.project, found.advertisers, found.window)
+        "report_lines": report_lines(
+            request.project, found.advertisers, found.window, found.country
+        )
         if found.is_report
         else [],
         "page": page,

@@ -14,7 +14,7 @@ from monitoring.api.import_serializers import AnswersInPlace, ImportOutput
 from monitoring.models import Import
 from monitoring.refusals import sentence
 from monitoring.services import steering
-from monitoring.services.answering import answer, answer_alike
+from monitoring.services.answering import answer_all
 from monitoring.services.imports import UnreadableFile
 from monitoring.services.steering import NotPossible
 
@@ -50,20 +50,15 @@ class ImportAnswer(APIView):
         source_import = generics.get_object_or_404(Import.objects.of(request.project), pk=pk)
         answers = AnswersInPlace(data=request.data)
         answers.is_valid(raise_exception=True)
-        stated = answers.stated()
+        alike = answers.validated_data["alike"]
         try:
-            if answers.validated_data["alike"]:
-                changed = answer_alike(source_import=source_import, stated=stated)
-            else:
-                changed = [answer(source_import=source_import, stated=stated)]
+            changed = answer_all(source_import=source_import, stated=answers.stated(), alike=alike)
         except NotPossible as problem:
             return _not_possible(problem)
         except UnreadableFile as problem:
             refusal = {"detail": sentence(problem), "code": problem.code}
             return Response(refusal, status.HTTP_400_BAD_REQUEST)
-        for one in changed:
-            if one.is_open:
-                tasks.enqueue(one)
+        tasks.enqueue_open(changed)
         return Response(ImportOutput(changed[0]).data)
 
 

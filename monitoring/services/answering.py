@@ -45,12 +45,13 @@ def answer(*, source_import: Import, stated: Stated) -> Import:
     return asking.select_related("project").get()
 
 
-def answer_alike(*, source_import: Import, stated: Stated) -> list[Import]:
-    """Answer for an import and for the files of its archive that ask the same; all that took it.
+def answer_all(*, source_import: Import, stated: Stated, alike: bool) -> list[Import]:
+    """Answer for an import, and where that is wished for all that ask ``alike``; those answered.
 
-    A file that the answer does not fit goes on asking. For the import itself raises as ``answer``.
+    One of the others that the answer does not fit goes on asking. For the import itself raises as
+    ``answer``.
     """
-    others = asking_alike(source_import)
+    others = asking_alike(source_import) if alike else []
     answered = [answer(source_import=source_import, stated=stated)]
     for other in others:
         with suppress(NotPossible, UnreadableFile):

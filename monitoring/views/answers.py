@@ -10,7 +10,7 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Import
 from monitoring.refusals import sentence
-from monitoring.services.answering import answer, answer_alike
+from monitoring.services.answering import answer_all
 from monitoring.services.examining import Stated
 from monitoring.services.imports import UnreadableFile
 from monitoring.services.steering import NotPossible
@@ -30,10 +30,8 @@ def answered(request: ProjectRequest, pk: int) -> HttpResponse:
     said = {name: form.cleaned_data.get(name) for name in ("exported_at", "timezone", "day_order")}
     stated = Stated(**{name: value for name, value in said.items() if value})
     try:
-        if form.cleaned_data.get("alike"):
-            answered = answer_alike(source_import=source_import, stated=stated)
-        else:
-            answered = [answer(source_import=source_import, stated=stated)]
+        alike = form.cleaned_data.get("alike", False)
+        answered = answer_all(source_import=source_import, stated=stated, alike=alike)
     except UnreadableFile as problem:
         form.add_error(None, sentence(problem))
         return page_of(request, source_import, form)
@@ -43,9 +41,7 @@ def answered(request: ProjectRequest, pk: int) -> HttpResponse:
             _("Nothing was changed: the import is “%(state)s” by now.") % {"state": problem},
         )
     else:
-        for one in answered:
-            if one.is_open:
-                tasks.enqueue(one)
+        tasks.enqueue_open(answered)
         if answered[0].is_open:
             messages.success(request, _("Thank you. It goes on."))
     return redirect("monitoring:import", request.project.slug, pk)
