@@ -18,6 +18,7 @@ from monitoring.importers.questions import (
     Question,
     question_of,
 )
+from monitoring.importers.times import ORDERS
 from monitoring.models import COVERED_WITHOUT_MORE, Import, validate_timezone
 from monitoring.refusals import sentence
 from monitoring.services.examining import Stated
@@ -92,7 +93,7 @@ class Answers(serializers.Serializer):
     )
     exported_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     day_order = serializers.ChoiceField(
-        choices=["dmy", "mdy"], required=False, default="", allow_blank=True
+        choices=ORDERS, required=False, default="", allow_blank=True
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -22,7 +23,7 @@ from monitoring.importers.questions import (
     TIMEZONE,
     Question,
 )
-from monitoring.importers.times import written_time
+from monitoring.importers.times import days_meant, written_time
 from monitoring.models import (
     COVERED_WITHOUT_MORE,
     Project,
@@ -110,7 +111,9 @@ class UploadForm(StatedForm):
 DAY_ORDERS = {
     "dmy": _("3 April: the day first"),
     "mdy": _("4 March: the month first"),
+    "ymd": _("26/04/03: the year first"),
 }
+_FIRST = {"dmy": _("the day first"), "mdy": _("the month first"), "ymd": _("the year first")}
 _ANOTHER_ZONE = "another"
 
 
@@ -127,9 +130,15 @@ class AnswerForm(StatedForm):
         if zone := self.questions.get(TIMEZONE):
             self._add_zones(zone)
         if order := self.questions.get(DAY_ORDER):
+            printed = next(iter(order.printed), "03/04/2026")
+            days = days_meant(printed)
             self.fields["day_order"] = forms.ChoiceField(
-                label=_("Dates like 03/04/2026 are"),
-                choices=[(one, DAY_ORDERS[one]) for one in order.likely],
+                label=_("“%(printed)s” is") % {"printed": printed},
+                choices=[
+                    (one, f"{date_format(days[one], 'j E Y')}: {_FIRST[one]}")
+                    for one in order.likely
+                    if one in days
+                ],
                 initial=order.likely[0],
                 widget=forms.RadioSelect,
             )

@@ -71,6 +71,10 @@ FILE_PROBLEMS = {
         "“%(value)s” may be two days: it is not told whether the day or the month comes first."
         " Say which."
     ),
+    "day_month_or_year": gettext_noop(
+        "“%(value)s” may be several days: it is not told whether the day, the month or the year"
+        " comes first. Say which."
+    ),
     "mapping_columns": gettext_noop("The mapping names columns that are not there: %(columns)s."),
     "mapping_words": gettext_noop("The mapping says what Daana does not know: %(words)s."),
     "mapping_toml": gettext_noop("The mapping is not TOML: %(problem)s."),
@@ -144,6 +148,9 @@ ROW_PROBLEMS = {
         "The total says %(total)s, but reactions, comments and shares add up to %(sum)s."
     ),
     "day_or_month": gettext_noop("“%(value)s”: is the day or the month first? Nothing says it."),
+    "day_month_or_year": gettext_noop(
+        "“%(value)s”: does the day, the month or the year come first? Nothing says it."
+    ),
     "no_time": gettext_noop("The row does not say when the post was published."),
     "bad_time": gettext_noop("“%(value)s” is not a time like 2021-01-10 08:30:00 EST."),
     "zone_ambiguous": gettext_noop("More than one time zone is called “%(abbreviation)s”."),

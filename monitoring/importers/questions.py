@@ -12,8 +12,15 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from monitoring.importers.problems import UnreadableFile, UnreadableRow
-from monitoring.importers.reading import Piece, Reader, Setting, each_record, rows_of
-from monitoring.importers.times import order_shown
+from monitoring.importers.reading import (
+    Piece,
+    Reader,
+    Setting,
+    each_record,
+    first_cells,
+    rows_of,
+)
+from monitoring.importers.times import days_meant, likely_orders, order_shown
 from monitoring.importers.zones import ZONES_CALLED
 
 TIMEZONE, DAY_ORDER, MOMENT, COLUMNS = "timezone", "day_order", "exported_at", "columns"
@@ -24,6 +31,7 @@ _ABOUT = {
     "zone_ambiguous": TIMEZONE,
     "zone_unknown": TIMEZONE,
     "day_or_month": DAY_ORDER,
+    "day_month_or_year": DAY_ORDER,
 }
 _REFUTED = "zone_mismatch"
 _ROWS = 100
@@ -74,6 +82,17 @@ def open_questions(
     return found
 
 
+def order_told(piece: Piece) -> str:
+    """The order of day, month and year that the first rows show; "" where they do not.
+
+    The dates of a file were written by one program: those of all columns have one order.
+    """
+    rows = first_cells(piece, most=_ROWS)
+    columns = [[cell for row in rows if (cell := row[place])] for place in range(piece.width)]
+    told = {order_shown(cells) for cells in columns if cells and all(map(days_meant, cells))}
+    return told.pop() if len(told) == 1 else ""
+
+
 _Row = tuple[str, UnreadableRow | None]  # its text, and why it is refused
 
 
@@ -92,7 +111,11 @@ def _asked(rows: Sequence[_Row], about: str, piece: Piece) -> Question | None:
         return None
     question = _question(about, refused, piece)
     if about == DAY_ORDER:
-        question = question._replace(likely=_orders(rows, refused[0][1], piece))
+        column = refused[0][1].column
+        printed = [_cell(text, column, piece) for text, _one in rows]
+        asked = {order for cell in question.printed for order in days_meant(cell)}
+        likely = tuple(order for order in likely_orders(printed) if order in asked)
+        question = question._replace(likely=likely or ("dmy", "mdy"))
     return question
 
 
@@ -101,13 +124,6 @@ def _question(about: str, refused: Sequence[tuple[str, UnreadableRow]], piece: P
     printed = dict.fromkeys(_cell(text, first.column, piece) for text, _one in refused)
     shown = tuple(cell for cell in printed if cell)[:_SHOWN]
     return Question(about, first.code, dict(first.details), shown)
-
-
-def _orders(rows: Sequence[_Row], asked: UnreadableRow, piece: Piece) -> tuple[str, ...]:
-    """Both orders, first the one that other rows show; else the day first, as in most countries."""
-    if order_shown(_cell(text, asked.column, piece) for text, _one in rows) == "mdy":
-        return "mdy", "dmy"
-    return "dmy", "mdy"
 
 
 def _cell(record: str, column: str, piece: Piece) -> str:

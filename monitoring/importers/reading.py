@@ -24,7 +24,9 @@ class Setting(NamedTuple):
     file_name: str = ""
     zone: zoneinfo.ZoneInfo | None = None
     mapping: Mapping | None = None  # of a table whose columns people had to explain
-    day_order: str = ""  # of day and month where both are numbers: dmy, mdy or not stated
+    day_order: str = (
+        ""  # of day and month where both are numbers: one of times.ORDERS or not stated
+    )
 
 
 class Reader(Protocol):

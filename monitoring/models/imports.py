@@ -92,7 +92,7 @@ class Import(Owned, RowCounts):
     timezone = models.CharField(max_length=64, blank=True)
     # Of a table that people had to explain: which column is what, as it was when the file came.
     mapping = models.JSONField(null=True, blank=True)
-    # What 03/04/2026 means in the file, where somebody had to say it: dmy or mdy.
+    # What 03/04/2026 means in the file, where its first rows or somebody told: dmy, mdy or ymd.
     day_order = models.CharField(max_length=3, blank=True)
     # The moment the file was exported: observations carry it.
     exported_at = models.DateTimeField()

@@ -13,10 +13,12 @@ from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.questions import (
     AS_PRINTED,
     COLUMNS,
+    DAY_ORDER,
     MOMENT,
     TIMEZONE,
     Question,
     open_questions,
+    order_told,
 )
 from monitoring.importers.reading import Reader, Setting
 from monitoring.importers.table import Table
@@ -34,7 +36,7 @@ class Stated(NamedTuple):
     timezone: str = ""  # the IANA zone of the times in the file, or AS_PRINTED
     exported_at: datetime.datetime | None = None
     mapping: Mapping | None = None  # of a table of no known kind
-    day_order: str = ""  # of day and month in 03/04/2026: dmy or mdy
+    day_order: str = ""  # of day and month in 03/04/2026: one of times.ORDERS
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo | None:
@@ -133,16 +135,19 @@ def _read_by(
     kind: type[Reader], mapping: Mapping | None, file: FileOf, table: TableText, stated: Stated
 ) -> dict[str, Any]:
     """What follows from the kind of a file, and what its first rows leave open."""
-    setting = Setting(table.header, file.name, stated.zone, mapping, stated.day_order)
     piece = trial_piece(file.text, table)
+    order = stated.day_order
+    setting = Setting(table.header, file.name, stated.zone, mapping, order)
     asks = open_questions(kind, setting, piece, own_zone=file.project.timezone)
     repeats = _repeated(file)
     moment = _moment_of(file, stated, repeats)
     moment["is_moment_assumed"] = moment["is_moment_assumed"] and kind.dated_by_export
     if moment["is_moment_assumed"] and file.may_ask and not _zone_will_tell(file, asks):
         asks.append(Question(MOMENT, "moment_missing", {}))
-    kept = mapping.as_dict() if mapping else None
-    return {"source": kind.source, "mapping": kept, "repeats": repeats, **moment, **_asking(asks)}
+    if not order and not any(one.about == DAY_ORDER for one in asks):
+        order = order_told(piece)  # later rows may leave open what these tell
+    read_as = {"source": kind.source, "mapping": mapping and mapping.as_dict(), "day_order": order}
+    return {**read_as, "repeats": repeats, **moment, **_asking(asks)}
 
 
 def _asking(asks: list[Question]) -> dict[str, Any]:

@@ -145,6 +145,41 @@ def test_the_order_of_day_and_month_is_asked_and_what_other_rows_show_comes_firs
     assert days == {"2026-03-04", "2026-03-25"}
 
 
+def short_years(*days: str) -> bytes:
+    head, row, *_rest = MELTWATER.decode().splitlines()
+    rows = (
+        row.replace("03/04/2026 10:00", day).replace("status/11", f"status/{number}")
+        for number, day in enumerate(days)
+    )
+    return csv_of(head, *rows)
+
+
+def test_what_a_date_with_a_year_of_two_digits_means_is_asked_with_the_days_it_can_be(
+    browser: Client, project: Project
+) -> None:
+    asking = send(browser, project, short_years("21/01/15", "21/01/16"), DATED)
+    assert abouts(asking) == ["day_order", "timezone"]
+    assert asking.asks[0]["likely"] == ["ymd", "dmy"]
+    text = browser.get(page(asking)).content.decode()
+    assert "“21/01/15” is" in text
+    assert text.index("15 January 2021: the year first") < text.index("21 January 2015: the day")
+    browser.post(page(asking, "answer_import"), {"day_order": "ymd", "timezone": "UTC"})
+    assert finished(asking).rows_created == 2
+    days = {post.published_at.date().isoformat() for post in Post.objects.of(project)}
+    assert days == {"2021-01-15", "2021-01-16"}
+    assert "the year first" in browser.get(page(asking)).content.decode()
+
+
+def test_what_the_first_dates_tell_holds_for_those_that_could_be_two_days(
+    project: Project,
+) -> None:
+    """A file in the order of its days, as Excel saved it in the United States."""
+    clear = [f"1/{day}/21 9:30" for day in range(13, 32) for _times in range(6)]
+    done = take_in(project, short_years(*clear, "2/3/21 9:30"), name=DATED, timezone="UTC")
+    assert (done.day_order, done.rows_rejected, done.rows_created) == ("mdy", 0, len(clear) + 1)
+    assert Post.objects.of(project).latest("published_at").published_at.day == 3
+
+
 @pytest.mark.parametrize(("role", "code"), [("lead", 403), ("monitor", 403), ("viewer", 403)])
 def test_only_who_imports_may_answer(
     role: str, code: int, client: Client, project: Project

@@ -21,6 +21,7 @@ from monitoring.importers import AUTO, READERS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
 from monitoring.importers.questions import AS_PRINTED
 from monitoring.importers.table import Table
+from monitoring.importers.times import ORDERS
 from monitoring.management.import_progress import progress_bar, show
 from monitoring.management.import_report import counts_of, notes_on, problem_of
 from monitoring.models import COVERED_WITHOUT_MORE, Import, Project
@@ -67,8 +68,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dates",
             default="",
-            choices=["dmy", "mdy"],
-            help="what 03/04/2026 means in the file: dmy is 3 April, mdy is 4 March",
+            choices=ORDERS,
+            help="what 03/04/2026 means in the file: dmy is 3 April, mdy is 4 March; ymd: 26/04/03",
         )
         parser.add_argument(
             "--covers",
