@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from monitoring.importers.evidence import ENCODINGS
 from monitoring.importers.questions import (
     AS_PRINTED,
     COLUMNS,
@@ -94,6 +95,14 @@ class Answers(serializers.Serializer):
     exported_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     day_order = serializers.ChoiceField(
         choices=ORDERS, required=False, default="", allow_blank=True
+    )
+
+    encoding = serializers.ChoiceField(
+        choices=ENCODINGS,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Of a text that is no Unicode, where its letters come out wrong",
     )
 
     class Meta:

@@ -46,7 +46,7 @@ FILE_PROBLEMS = {
     ),
     "encoding": gettext_noop(
         "The file is not UTF-8 (byte %(byte)s), and it cannot be told what else it is."
-        " Save it as “CSV UTF-8” and send it again."
+        " Say which encoding it is in, or save it as “CSV UTF-8”, and send it again."
     ),
     "header_too_long": gettext_noop(
         "The first line has more than %(most)s columns: this is no export of posts or ads."

@@ -87,6 +87,8 @@ class Import(Owned, RowCounts):
     source = models.CharField(max_length=40, blank=True)
     # Or the kind of file that was converted; empty as long as that is to be done.
     encoding = models.CharField(max_length=20, blank=True)
+    # Where its sender said it: the encoding of a text that is no Unicode (importers.evidence).
+    stated_encoding = models.CharField(max_length=20, blank=True, default="")
     delimiter = models.CharField(max_length=1, blank=True)
     # IANA zone in which the file prints its times; empty where each time carries its own.
     timezone = models.CharField(max_length=64, blank=True)

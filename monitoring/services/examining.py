@@ -37,6 +37,7 @@ class Stated(NamedTuple):
     exported_at: datetime.datetime | None = None
     mapping: Mapping | None = None  # of a table of no known kind
     day_order: str = ""  # of day and month in 03/04/2026: one of times.ORDERS
+    encoding: str = ""  # of a text that is no Unicode: one of evidence.ENCODINGS
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo | None:
@@ -60,6 +61,7 @@ def stated_of(source_import: Import) -> Stated:
         None if one.is_moment_assumed else one.exported_at,
         mapping_of(one.mapping) if one.mapping else None,
         one.day_order,
+        one.stated_encoding,
     )
 
 
@@ -101,6 +103,7 @@ def examined(file: FileOf, stated: Stated) -> dict[str, Any]:
     found = {
         "stored_path": relative(file.text),
         "encoding": table.encoding,
+        "stated_encoding": stated.encoding,
         "delimiter": table.delimiter,
         "timezone": stated.zone_name,
         "day_order": stated.day_order,
@@ -168,9 +171,9 @@ def _zone_will_tell(file: FileOf, asks: list[Question]) -> bool:
 
 
 def _repeated(file: FileOf) -> Import | None:
-    """An earlier finished import of the same bytes."""
+    """An earlier finished import of the same bytes, read as the same letters."""
     earlier = Import.objects.of(file.project).filter(sha256=file.sha256, state=ImportState.DONE)
-    return earlier.order_by("pk").last()
+    return earlier.filter(encoding=file.kind).order_by("pk").last()
 
 
 def _reader_for(

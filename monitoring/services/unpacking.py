@@ -25,6 +25,7 @@ _BLOCK = 1 << 18
 # What an archive's import knows, its files' imports know too.
 _SAME = (
     "source",
+    "stated_encoding",
     "timezone",
     "day_order",
     "mapping",

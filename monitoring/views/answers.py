@@ -16,6 +16,8 @@ from monitoring.services.imports import UnreadableFile
 from monitoring.services.steering import NotPossible
 from monitoring.views.imports import answer_form, page_of
 
+_ANSWERS = ("exported_at", "timezone", "day_order", "encoding")
+
 
 @require_POST
 @project_page(Action.IMPORT)
@@ -27,7 +29,7 @@ def answered(request: ProjectRequest, pk: int) -> HttpResponse:
     form = answer_form(request, source_import)
     if not form.is_valid():
         return page_of(request, source_import, form)
-    said = {name: form.cleaned_data.get(name) for name in ("exported_at", "timezone", "day_order")}
+    said = {name: form.cleaned_data.get(name) for name in _ANSWERS}
     stated = Stated(**{name: value for name, value in said.items() if value})
     try:
         alike = form.cleaned_data.get("alike", False)

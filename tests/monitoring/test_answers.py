@@ -49,6 +49,17 @@ def abouts(one: Import) -> list[str]:
     return [question["about"] for question in one.asks]
 
 
+@pytest.fixture
+def program(admin: User) -> APIClient:
+    program = APIClient()
+    program.force_authenticate(admin)
+    return program
+
+
+def address(project: Project, *parts: object) -> str:
+    return "/".join(["/api/v1/projects", project.slug, "imports", *map(str, parts), ""])
+
+
 def test_the_page_asks_with_the_times_as_printed_and_the_zones_they_can_mean(
     browser: Client, project: Project
 ) -> None:
@@ -209,6 +220,75 @@ def test_an_import_asks_something_exactly_while_it_waits_for_an_answer(project: 
             Import.objects.of(project).filter(pk=asking.pk).update(**change)
 
 
+# Encodings ---------------------------------------------------------------------------------------
+
+HUNGARIAN = "Szavazzunk a jövőért, erősítsük a gyűlést és köszönjük a közösség támogatását"
+
+
+def with_text(text: str, encoding: str) -> bytes:
+    post = page_post(1, **{"Page Name": "Ainura", "Message": text})
+    return as_csv(PAGES_2020, [post]).decode("utf-8-sig").encode(encoding)
+
+
+def test_the_letters_of_a_text_that_is_no_unicode_can_be_set_right_while_it_asks(
+    browser: Client, project: Project, django_capture_on_commit_callbacks: Any
+) -> None:
+    content = with_text(HUNGARIAN, "windows-1250")
+    asking = finished(send(browser, project, content, "export.csv"))
+    assert (asking.encoding, abouts(asking)) == ("windows-1252", ["exported_at"])
+    text = browser.get(page(asking)).content.decode()
+    for words in ("Windows-1252: Western European · jövõért", "Central European · jövőért"):
+        assert words in text
+    answers = {"exported_at": "2021-01-13T09:15", "encoding": "windows-1250"}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(page(asking, "answer_import"), answers)
+    done = finished(asking)
+    assert (done.state, done.encoding) == ("done", "windows-1250")
+    assert Post.objects.of(project).get().text == HUNGARIAN
+    assert [path.name for path in stored_files()] == [f"{done.sha256}.windows-1250.utf8"]
+
+
+def test_an_encoding_that_has_no_such_letters_is_no_answer(
+    program: APIClient, project: Project
+) -> None:
+    """Windows-1250 has no letter for the byte of ƒ."""
+    content = with_text(
+        "Ça va très bien à Genève, señor: la fête à côté est à été ƒ", "windows-1252"
+    )
+    file = SimpleUploadedFile("export.csv", content)
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    asking = finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    url = address(project, asking.pk, "answer")
+    refused = program.post(url, {"encoding": "windows-1250"}, format="json")
+    assert (refused.status_code, refused.data["code"]) == (400, "encoding")
+    assert len(stored_files()) == 1
+    said = {"encoding": "windows-1254", "exported_at": "2021-01-13T09:15+06:00"}
+    taken = program.post(url, said, format="json")
+    assert (taken.data["state"], taken.data["encoding"]) == ("waiting", "windows-1254")
+
+
+def test_whoever_sends_a_file_may_say_its_encoding_also_of_an_archive(
+    browser: Client, project: Project
+) -> None:
+    content = with_text(HUNGARIAN, "windows-1250")
+    first = take_in(project, content, name=DATED)
+    assert "jövõért" in Post.objects.of(project).get().text
+    url = reverse("monitoring:upload", args=[project.slug])
+    file = SimpleUploadedFile("all.zip", zipped({DATED: content}))
+    browser.post(url, {"uploads": [file], "encoding": "windows-1250"})
+    again = finished(Import.objects.of(project).latest("pk"))
+    # The same bytes, but not the same letters: of the same moment, the text is the right one now.
+    assert (again.encoding, again.repeats, again.rows_updated) == ("windows-1250", None, 1)
+    assert Post.objects.of(project).get().text == HUNGARIAN
+    assert len(stored_files()) == 2
+    assert "say its encoding" in browser.get(page(first)).content.decode()
+
+
+def test_unicode_is_what_it_is_whatever_encoding_is_stated(project: Project) -> None:
+    done = take_in(project, as_csv(PAGES_2020, [page_post(1)]), encoding="windows-1254")
+    assert (done.state, done.encoding) == ("done", "utf-8-sig")
+
+
 # Stated wrongly ----------------------------------------------------------------------------------
 
 EASTERN = as_csv(PAGES_2020, [page_post(1)])
@@ -331,17 +411,6 @@ def test_the_command_takes_the_moment_of_receipt_and_says_so(
 
 
 # The API ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def program(admin: User) -> APIClient:
-    program = APIClient()
-    program.force_authenticate(admin)
-    return program
-
-
-def address(project: Project, *parts: object) -> str:
-    return "/".join(["/api/v1/projects", project.slug, "imports", *map(str, parts), ""])
 
 
 def test_a_program_sees_the_question_and_answers_it(program: APIClient, project: Project) -> None:

@@ -272,7 +272,7 @@ def test_lines_of_before_get_the_country_that_the_name_of_their_file_says(
             source_import=make.source_import(project, file_name=name),
         )
         assert line.country == ""
-    name = "monitoring.migrations.0026_ad_report_lines_get_their_country"
+    name = "monitoring.migrations.0025_ad_report_lines_have_a_country"
     with connection.cursor() as cursor:
         cursor.execute(importlib.import_module(name).OF_FILES)
     found = dict(AdReportLine.objects.of(project).values_list("country", "location"))

@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from monitoring.importers import AUTO, READERS
+from monitoring.importers.evidence import ENCODINGS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
 from monitoring.importers.questions import AS_PRINTED
 from monitoring.importers.table import Table
@@ -72,6 +73,12 @@ class Command(BaseCommand):
             help="what 03/04/2026 means in the file: dmy is 3 April, mdy is 4 March; ymd: 26/04/03",
         )
         parser.add_argument(
+            "--encoding",
+            default="",
+            choices=ENCODINGS,
+            help="of a text that is no UTF-8, if its letters come out wrong",
+        )
+        parser.add_argument(
             "--covers",
             choices=[one.value for one in COVERED_WITHOUT_MORE],
             help="of whom silence is a finding: nobody (it is a search), the accounts in the"
@@ -107,6 +114,7 @@ class Command(BaseCommand):
             options["exported_at"],
             options["mapping"],
             options["dates"],
+            options["encoding"],
         )
         try:
             path.open("rb").close()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0026_ad_report_lines_get_their_country")]
+    dependencies = [("monitoring", "0025_ad_report_lines_have_a_country")]
 
     operations = [
         migrations.AddConstraint(
