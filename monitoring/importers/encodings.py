@@ -87,9 +87,9 @@ def reread(path: Path, target: Path, *, before: str, now: str) -> None:
 
 
 def readings(text: str, before: str) -> dict[str, str]:
-    """How a text that was read as one of ENCODINGS reads in each of them that it can be in."""
+    """How a text that was read as one of ENCODINGS reads in each that it can be in, that first."""
     received = text.encode(before)
-    found = {}
+    found = {before: text}
     for encoding in ENCODINGS:
         with suppress(UnicodeDecodeError):
             found[encoding] = received.decode(encoding)
