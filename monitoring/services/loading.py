@@ -202,7 +202,9 @@ class _Wave:
         return touched, self._cursor.fetchone()[0]
 
     def _copy(self, statement: str, lines: list[str]) -> None:
-        self._cursor.copy_expert(statement, io.BytesIO("".join(lines).encode()), 1 << 20)
+        content = io.BytesIO("".join(lines).encode())
+        with connection.wrap_database_errors:  # Django's cursor leaves those of COPY as they are
+            self._cursor.copy_expert(statement, content, 1 << 20)
 
 
 def _array(texts: Sequence[str]) -> str:

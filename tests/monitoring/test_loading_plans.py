@@ -81,6 +81,7 @@ def test_rows_that_were_known_unnoticed_are_compared_after_all() -> None:
     with_one_known.insert(7, page_post(5))
     second = take_in(project, as_csv(PAGES_2020, with_one_known))
     assert (second.rows_created, second.rows_unchanged) == (49, 1)
+    assert [chunk.attempts for chunk in second.chunks.all()] == [1]
 
 
 def test_a_large_import_leaves_statistics_behind() -> None:
