@@ -63,6 +63,7 @@ class ContentLibrary(PostReader):
             "link_text": self.at("link_attachment.name"),
             "link_description": self.at("link_attachment.description"),
         }
+        self.tells({**self.texts, "type": self.facts[-1]})
 
     def row(self, cells: list[str]) -> PostRow:
         post_id, created, type_ = (cells[place].strip() for place in self.facts)

@@ -66,6 +66,7 @@ class CrowdTangleApi(PostReader):
             "image_text": self.at("imageText"),
             "sponsor": self.at("brandedContentSponsor.name"),
         }
+        self.tells({**self.texts, "type": self.at("type"), "followers": self.followers})
 
     def row(self, cells: list[str]) -> PostRow:
         platform_id, url, date, type_, platform = (cells[place].strip() for place in self.facts)

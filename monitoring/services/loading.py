@@ -7,7 +7,8 @@ observations, reported counters and totals come out:
 
 * a post is known by (platform, native id) within its project;
 * of two readings of one moment the greater one stands, by interactions, then counter by counter;
-* a post's texts are those of the newest export, of two equally new ones the greater;
+* a post's texts are those of the newest export, of two equally new ones the greater; what an export
+  has no column for, it leaves as it was;
 * reported are the counters of the first reading taken ``stabilisation_days`` after publication,
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """
@@ -25,7 +26,6 @@ from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
 from monitoring.services.post_statements import (
     CHOOSE,
-    COMPARE,
     COPY_INCOMING,
     COPY_POSTS,
     COUNT_UPDATED,
@@ -35,7 +35,8 @@ from monitoring.services.post_statements import (
     MOVE_IN,
     MOVE_OUT,
     TAKE_IDS,
-    UPDATE_KNOWN,
+    compare,
+    update_known,
 )
 from monitoring.services.posts_to_store import PostsToStore, Sent
 from monitoring.services.totals import rebuild_daily_totals
@@ -82,17 +83,22 @@ def load_posts(*, project: Project, source_import: Import, content: PostsToStore
     found = resolve(project=project, seen=content.accounts)
     counts = Counts(unchanged=content.repeated)
     for wave in content.waves:
-        counts = counts.plus(_load_wave(project, source_import, found, wave))
+        made = _load_wave(project, source_import, found, wave, content.untold)
+        counts = counts.plus(made)
     return counts._replace(
         seen={str(found[int(account)].id): days for account, days in content.days.items()}
     )
 
 
 def _load_wave(
-    project: Project, source_import: Import, found: list[Found], posts: list[Sent]
+    project: Project,
+    source_import: Import,
+    found: list[Found],
+    posts: list[Sent],
+    untold: tuple[str, ...],
 ) -> Counts:
     with connection.cursor() as cursor:
-        wave = _Wave(cursor, project, source_import, found)
+        wave = _Wave(cursor, project, source_import, found, untold)
         if not wave.known(posts[::_LOOKED_AT]):
             with suppress(IntegrityError), transaction.atomic():
                 counts = wave.create(posts)
@@ -105,9 +111,15 @@ class _Wave:
     """Rows in which each post occurs once, on their way into the database."""
 
     def __init__(
-        self, cursor: Any, project: Project, source_import: Import, found: list[Found]
+        self,
+        cursor: Any,
+        project: Project,
+        source_import: Import,
+        found: list[Found],
+        untold: tuple[str, ...],
     ) -> None:
         self._cursor = cursor
+        self._untold = untold
         self._found = {str(place): account for place, account in enumerate(found)}
         self._values: dict[str, Any] = {
             "project": project.pk,
@@ -189,7 +201,7 @@ class _Wave:
         """
         self.run(CREATE_INCOMING)
         self._copy(COPY_INCOMING, lines)
-        if self.run(COMPARE) != len(lines):
+        if self.run(compare(self._untold)) != len(lines):
             raise Raced
         touched = self.run(CHOOSE)
         if touched:
@@ -197,7 +209,7 @@ class _Wave:
         if not self.run(MOVE_OUT) and not touched:
             return 0, 0
         if touched:
-            self.run(UPDATE_KNOWN)
+            self.run(update_known(self._untold))
         self.run(COUNT_UPDATED)
         return touched, self._cursor.fetchone()[0]
 

@@ -29,9 +29,12 @@ class PostsToStore(NamedTuple):
     waves: list[list[Sent]]
     repeated: int
     days: dict[str, list[str]]
+    untold: tuple[str, ...]  # what the file says of no post: see PostReader
 
 
-def posts_to_store(*, project: Project, source_import: Import, parsed: Parsed) -> PostsToStore:
+def posts_to_store(
+    *, project: Project, source_import: Import, parsed: Parsed, untold: tuple[str, ...] = ()
+) -> PostsToStore:
     """The posts of a chunk of an import, with its moment of export and the project's rule."""
     rows: list[PostRow] = parsed.rows
     observation = _Observations(source_import.exported_at, project.stabilisation_days)
@@ -41,7 +44,7 @@ def posts_to_store(*, project: Project, source_import: Import, parsed: Parsed) -
     posts = [(row.account, row.native_id, line) for row, line in zip(rows, lines, strict=True)]
     waves = _waves(posts)
     repeated = len(posts) - sum(map(len, waves))
-    return PostsToStore(parsed.accounts, waves, repeated, _days(rows, project.zone))
+    return PostsToStore(parsed.accounts, waves, repeated, _days(rows, project.zone), untold)
 
 
 def _waves(posts: list[Sent]) -> list[list[Sent]]:
