@@ -34,6 +34,7 @@ class ContentLibrary(PostReader):
 
     source: ClassVar[str] = "content-library"
     printed_in: ClassVar[str] = "UTC"
+    id_columns: ClassVar[tuple[str, ...]] = ("id",)
     required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("id",),
         ("creation_time",),

@@ -40,6 +40,9 @@ class PostReader:
     required: ClassVar[tuple[tuple[str, ...], ...]]
     printed_in: ClassVar[str] = ""
 
+    # Of these columns, the ids that no other cell of a row tells.
+    id_columns: ClassVar[tuple[str, ...]] = ()
+
     def __init__(self, setting: Setting) -> None:
         self.header = setting.header
         self.accounts: list[AccountSeen] = []

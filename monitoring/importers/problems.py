@@ -75,6 +75,10 @@ FILE_PROBLEMS = {
         "“%(value)s” may be several days: it is not told whether the day, the month or the year"
         " comes first. Say which."
     ),
+    "ids_cut": gettext_noop(
+        "The ids in the column “%(column)s” end in zeros: a spreadsheet program kept 15 digits of"
+        " them. Export the file again and import it before any spreadsheet program has opened it."
+    ),
     "mapping_columns": gettext_noop("The mapping names columns that are not there: %(columns)s."),
     "mapping_words": gettext_noop("The mapping says what Daana does not know: %(words)s."),
     "mapping_toml": gettext_noop("The mapping is not TOML: %(problem)s."),

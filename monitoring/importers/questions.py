@@ -21,6 +21,7 @@ from monitoring.importers.reading import (
     rows_of,
 )
 from monitoring.importers.times import days_meant, likely_orders, order_shown
+from monitoring.importers.values import are_cut
 from monitoring.importers.zones import ZONES_CALLED
 
 TIMEZONE, DAY_ORDER, MOMENT, COLUMNS = "timezone", "day_order", "exported_at", "columns"
@@ -62,8 +63,9 @@ def open_questions(
 ) -> list[Question]:
     """What must be answered before a file is read; ``own_zone`` is that of the project.
 
-    The last record of the piece may be cut off.
+    The last record of the piece may be cut off. Raises UnreadableFile where the ids are not whole.
     """
+    _refuse_cut_ids(kind, setting, piece)
     rows = _first_rows(kind, setting, piece)
     found = []
     if order := _asked(rows, DAY_ORDER, piece):
@@ -80,6 +82,17 @@ def open_questions(
             likely = [AS_PRINTED, *(one for one in likely if one == own_zone)]
         found.append(zone._replace(likely=tuple(likely)))
     return found
+
+
+def _refuse_cut_ids(kind: type[Reader], setting: Setting, piece: Piece) -> None:
+    """Ids of which the last digits became zeros would merge different posts."""
+    mapped = setting.mapping.columns if setting.mapping else {}
+    columns = kind.id_columns if "url" in mapped else (*kind.id_columns, mapped.get("post_id", ""))
+    places = [place for place, name in enumerate(piece.header) if name and name in columns]
+    rows = first_cells(piece, most=_ROWS) if places else []
+    for place in places:
+        if are_cut(row[place].strip() for row in rows):
+            raise UnreadableFile("ids_cut", column=piece.header[place])
 
 
 def order_told(piece: Piece) -> str:

@@ -39,6 +39,8 @@ class Reader(Protocol):
     # Whether it is asked for by account, and so holds all that its accounts published in its days:
     # a search or a capture says nothing of what it did not find.
     is_by_account: ClassVar[bool]
+    # Columns of ids that no other cell of a row tells.
+    id_columns: ClassVar[tuple[str, ...]]
     accounts: list[AccountSeen]
 
     def __init__(self, setting: Setting) -> None: ...

@@ -252,6 +252,31 @@ def test_columns_of_the_content_library_may_stand_in_any_order(tmp_path: Path) -
     assert found.rows[0].other_reactions == "5"
 
 
+@pytest.mark.parametrize(
+    ("ids", "is_whole"),
+    [
+        (["1234567890123450000", "1234567890123560000"], False),
+        (["1234567890123450000", "1234567890123456789"], True),
+        (["1234567890123450"] * 5, True),  # one in ten ends so
+        (["123456789012345"] * 5, True),
+    ],
+)
+def test_ids_that_a_spreadsheet_cut_would_merge_posts_and_are_refused(
+    ids: list[str], is_whole: bool, tmp_path: Path
+) -> None:
+    lines = [
+        f",photo,2025-01-05T11:00:00+00:00,{one},false,ky,,POST,https://mcl.example,,,"
+        "page,99,A page,apage,0,0,7,1,50,4,60,2,3,,1,page,99,A page,apage,Text"
+        for one in ids
+    ]
+    content = csv_of(MCL_FACEBOOK, *lines)
+    if is_whole:
+        assert len(read(content, tmp_path).rows) == len(ids)
+    else:
+        with pytest.raises(UnreadableFile, match="15 digits"):
+            read(content, tmp_path)
+
+
 def test_instagram_of_the_content_library_has_likes_and_comments(tmp_path: Path) -> None:
     header = (
         "content_type,creation_time,hashtags,id,lang,match_type,mcl_url,post_owner.type,"
