@@ -390,6 +390,20 @@ def test_the_command_takes_back_a_zone_that_the_file_contradicts(
     assert run(project, path, timezone="as-printed")["created"] == 1
 
 
+def test_the_command_answers_for_the_files_of_an_archive(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    other = as_csv(PAGES_2020, [page_post(2)])
+    path.write_bytes(zipped({f"a-{DATED}": EASTERN, f"b-{DATED}": other}))
+    for _again in range(2):
+        with pytest.raises(CommandError, match=r"says it: as-printed|imported already"):
+            run(project, path, **IN_BISHKEK)
+    done = run(project, path, timezone="as-printed")
+    assert (done["created"], len(done["batches"])) == (2, 2)
+    states = Import.objects.of(project).order_by("pk").values_list("state", flat=True)
+    assert [*states] == ["cancelled", "cancelled", "failed", "done", "done"]
+    assert len(stored_files()) == 2
+
+
 def test_the_command_is_told_what_dates_mean(project: Project, tmp_path: Path) -> None:
     path = tmp_path / DATED
     path.write_bytes(MELTWATER)
