@@ -190,6 +190,41 @@ def test_the_api_as_r_flattens_it_is_the_same(tmp_path: Path) -> None:
     assert (post.native_id, post.likes, post.comments, post.shares) == ("246", "0", "12", None)
 
 
+def test_an_account_without_a_handle_has_none_in_what_r_flattens(tmp_path: Path) -> None:
+    header = (
+        ",platformId,date,type,postUrl,statistics.actual.likeCount,account.handle,account.name,"
+        "account.platformId,account.accountType"
+    )
+    lines = (
+        f"{group},{group}_1,2020-01-21 16:58:43,NA,https://www.facebook.com/groups/{group}"
+        f"/permalink/1{group},0,NA,Group {group},{group},facebook_group"
+        for group in (158, 159)
+    )
+    found = read(csv_of(header, *lines), tmp_path)
+    assert [(one.native_id, one.handle) for one in found.accounts] == [("158", ""), ("159", "")]
+    assert found.rows[0].type == ""
+
+
+@pytest.mark.parametrize("messages", [[], [{**API_POST, "message": "Text"}]])
+def test_the_text_of_a_post_is_its_own_and_not_that_of_its_link(
+    messages: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Whatever other posts of the answer have: keys are left out where they are empty."""
+    link = {key: value for key, value in API_POST.items() if key != "message"}
+    link |= {"description": "Of the link"}
+    photo = {
+        **link,
+        "postUrl": "https://www.instagram.com/p/CMs1GN-M82L/",
+        "platform": "Instagram",
+        "description": "Below the picture",
+    }
+    rows = read(ndjson(link, photo, *messages), tmp_path).rows
+    assert [(row.text, row.link_description) for row in rows[:2]] == [
+        ("", "Of the link"),
+        ("Below the picture", ""),
+    ]
+
+
 def test_instagram_posts_of_the_api_have_the_code_of_their_address(tmp_path: Path) -> None:
     post = {
         "platformId": "2534_17841",
