@@ -8,7 +8,7 @@ observations, reported counters and totals come out:
 * a post is known by (platform, native id) within its project;
 * of two readings of one moment the greater one stands, by interactions, then counter by counter;
 * a post's texts are those of the newest export, of two equally new ones the greater; what an export
-  has no column for, it leaves as it was;
+  has no column for it leaves as it was (and an older one that comes in later does not fill it);
 * reported are the counters of the first reading taken ``stabilisation_days`` after publication,
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """
