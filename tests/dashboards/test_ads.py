@@ -1,6 +1,7 @@
 """Chapter V: who paid, pages of one actor together, what ran undisclosed or was taken down."""
 
 import datetime
+from html import escape
 from typing import Any
 
 import pytest
@@ -337,6 +338,17 @@ def test_behind_the_number_of_a_country_are_the_lines_of_its_report(
         lines[country] = [one.line.ads for one in shown["report_lines"]]
         assert shown["ads"] == str(sum(lines[country]))
     assert lines == {"KG": [1, 3, 2], "KZ": [9]}
+
+
+def test_the_page_leads_to_the_reports_of_other_countries(client: Client, mission: Project) -> None:
+    client.force_login(make.member(mission, Role.VIEWER))
+    assert "other countries" not in client.get(reverse(SITE, args=[mission.slug])).content.decode()
+    report_of_kazakhstan(mission)
+    shown = client.get(reverse(SITE, args=[mission.slug]))
+    [(country, query)] = shown.context["others"]
+    assert f'{escape(f"?measure=spend&{query}")}">{country}</a>' in shown.content.decode()
+    lines = behind(client, mission, f"measure=spend&{query}").context["report_lines"]
+    assert [one.line.country for one in lines] == ["KZ"]
 
 
 def test_behind_a_number_of_single_ads_are_those_that_ran_in_its_days(
