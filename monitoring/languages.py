@@ -3,6 +3,7 @@
 Why a rule and no library, and what it gets wrong: docs/decisions/0018-language-of-posts.md.
 """
 
+import functools
 import re
 
 KYRGYZ, RUSSIAN, ENGLISH, OTHER = "ky", "ru", "en", "other"
@@ -119,16 +120,19 @@ def _by_every_word(text: str) -> str:
     clues = dict.fromkeys(("", *LANGUAGES), 0)
     clues[KYRGYZ] += sum(map(text.count, _KYRGYZ_PARTS))
     clues[RUSSIAN] += sum(map(text.count, _RUSSIAN_PARTS))
-    for word in words:
-        clues[_LANGUAGE_OF.get(word) or _by_ending(word)] += 1
+    for language in map(_clue_of, words):
+        clues[language] += 1
     best = max(LANGUAGES, key=lambda language: clues[language])
     if clues[best]:
         return best
     return RUSSIAN if any(map(text.count, _RUSSIAN_LETTERS)) else OTHER
 
 
-def _by_ending(word: str) -> str:
-    """Empty where it tells nothing."""
+@functools.lru_cache(1 << 14)
+def _clue_of(word: str) -> str:
+    """The language that a word or its ending tells; empty where they tell nothing."""
+    if language := _LANGUAGE_OF.get(word):
+        return language
     if len(word) < 3:
         return ""
     return _ENDINGS.get(word[-4:]) or _ENDINGS.get(word[-3:]) or _ENDINGS.get(word[-2:]) or ""

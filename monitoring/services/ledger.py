@@ -10,7 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
@@ -34,6 +34,19 @@ from monitoring.services.taking_back import take_back_next
 
 # Between being handed out and being locked a chunk is free for so long at most.
 HANDOVER = datetime.timedelta(seconds=5)
+_HAND_OUT = """
+    UPDATE monitoring_importchunk SET attempts = attempts + 1, last_enqueued_at = now()
+    WHERE (source_import_id, number) = (
+        SELECT source_import_id, number FROM monitoring_importchunk
+        WHERE source_import_id = %(import)s AND state = %(pending)s
+            AND (last_enqueued_at IS NULL OR last_enqueued_at < now() - %(handover)s)
+        ORDER BY number
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING number, byte_from, byte_to, first_line, records, attempts
+"""
+_PLACE = ("number", "byte_from", "byte_to", "first_line", "records", "attempts")
 # What PostgreSQL knows of its tables may be wrong after as many new ones.
 _MANY_ROWS = 10_000
 
@@ -68,11 +81,11 @@ def work(
                 if not _take_back(source_import):
                     return False
             else:
-                current = following or hand_out(source_import)
+                current = following or _take(source_import, thread)
                 if current is None:
                     return False
-                is_over = time.monotonic() > end
-                following = None if is_over else _read_ahead(source_import, thread)
+                is_over = time.monotonic() > end or _is_read_late(source_import)
+                following = None if is_over else _take(source_import, thread)
                 _work_on(source_import, current)
             source_import.refresh_from_db(fields=["state"])
             if source_import.state == ImportState.DONE:
@@ -93,16 +106,19 @@ def _analyse(source_import: Import) -> None:
             cursor.execute("SELECT monitoring_analyse()")
 
 
-def _read_ahead(source_import: Import, thread: ThreadPoolExecutor) -> Work | None:
-    """Take a chunk for later, and begin to read it.
+def _is_read_late(source_import: Import) -> bool:
+    """Of a file that was imported before little is read, and of a repair row by row."""
+    return bool(source_import.repeats_id or source_import.repairs_id)
+
+
+def _take(source_import: Import, thread: ThreadPoolExecutor) -> Work | None:
+    """Take a chunk, and begin to read it.
 
     One that was tried before is not read yet: if it kills the worker, then not while it loads
-    another. Of a file that was imported before little is read, and of a repair row by row.
+    another.
     """
-    if source_import.repeats_id or source_import.repairs_id:
-        return None
     work = hand_out(source_import)
-    if work is None or work.attempts > 1:
+    if work is None or work.attempts > 1 or _is_read_late(source_import):
         return work
     return work._replace(ahead=Ahead.begin(thread, read_chunk, source_import, work.chunk))
 
@@ -134,20 +150,14 @@ def begin(*, project_id: int, import_id: int, chunk_bytes: int | None = None) ->
 
 def hand_out(source_import: Import) -> Work | None:
     """Take the next chunk that nobody works on, counting the attempt before it is made."""
-    with transaction.atomic():
-        free = Q(last_enqueued_at=None) | Q(last_enqueued_at__lt=Now() - HANDOVER)
-        chunk = (
-            ImportChunk.objects.select_for_update(skip_locked=True)
-            .filter(free, source_import=source_import, state=ChunkState.PENDING)
-            .order_by("number")
-            .first()
-        )
-        if chunk is None:
-            return None
-        ImportChunk.objects.filter(source_import=source_import, number=chunk.number).update(
-            attempts=chunk.attempts + 1, last_enqueued_at=Now()
-        )
-    return Work(chunk, chunk.attempts + 1)
+    values = {"import": source_import.pk, "pending": ChunkState.PENDING, "handover": HANDOVER}
+    with connection.cursor() as cursor:
+        cursor.execute(_HAND_OUT, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    chunk = ImportChunk(source_import=source_import, **dict(zip(_PLACE, row, strict=True)))
+    return Work(chunk, chunk.attempts)
 
 
 def _load(source_import: Import, chunk: Work) -> None:

@@ -16,6 +16,7 @@ observations, reported counters and totals come out:
 import io
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import chain, repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -25,6 +26,8 @@ from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
 from monitoring.services.post_statements import (
+    ADD_GREATER_READINGS,
+    ADD_NEW_READINGS,
     CHOOSE,
     COPY_INCOMING,
     COPY_POSTS,
@@ -38,7 +41,7 @@ from monitoring.services.post_statements import (
     compare,
     update_known,
 )
-from monitoring.services.posts_to_store import PostsToStore, Sent
+from monitoring.services.posts_to_store import PostsToStore, Wave
 from monitoring.services.totals import rebuild_daily_totals
 
 __all__ = ["Counts", "Raced", "load_posts", "rebuild_daily_totals"]
@@ -94,21 +97,22 @@ def _load_wave(
     project: Project,
     source_import: Import,
     found: list[Found],
-    posts: list[Sent],
+    wave: Wave,
     untold: tuple[str, ...],
 ) -> Counts:
     with connection.cursor() as cursor:
-        wave = _Wave(cursor, project, source_import, found, untold)
-        if not wave.known(posts[::_LOOKED_AT]):
+        store = _Store(cursor, project, source_import, found, untold)
+        some = (column[::_LOOKED_AT] for column in wave)
+        if not store.known(Wave(*some)):
             with suppress(IntegrityError), transaction.atomic():
-                counts = wave.create(posts)
-                totals.add_new_posts(wave.run)
+                counts = store.create(wave)
+                totals.add_new_posts(store.run)
                 return counts
-        return wave.create_and_update(posts)
+        return store.create_and_update(wave)
 
 
-class _Wave:
-    """Rows in which each post occurs once, on their way into the database."""
+class _Store:
+    """Brings a wave into the database."""
 
     def __init__(
         self,
@@ -134,10 +138,10 @@ class _Wave:
         self._cursor.execute(statement, self._values)
         return self._cursor.rowcount
 
-    def known(self, posts: list[Sent]) -> dict[tuple[str, str], int]:
+    def known(self, wave: Wave) -> dict[tuple[str, str], int]:
         """The ids of those posts that the database has, by platform and native id."""
         native_ids: dict[str, list[str]] = {}
-        for account, native_id, _line in posts:
+        for account, native_id in zip(wave.accounts, wave.native_ids, strict=True):
             native_ids.setdefault(self._found[account].platform, []).append(native_id)
         known = {}
         for platform, asked in native_ids.items():
@@ -147,43 +151,48 @@ class _Wave:
                 known[platform, native_id] = post
         return known
 
-    def create(self, posts: list[Sent]) -> Counts:
+    def create(self, wave: Wave) -> Counts:
         """Store posts none of which is known; their ids are a value of statements from then on.
 
         Raises IntegrityError where one is known after all, or another import was quicker.
         """
-        self._cursor.execute(TAKE_IDS, {"rows": len(posts)})
-        ids = [number for (number,) in self._cursor.fetchall()]
+        self._cursor.execute(TAKE_IDS, {"rows": len(wave.lines)})
+        (text,) = self._cursor.fetchone()
+        ids = text.split(",")
+        project, source_import = self._values["project"], self._values["import"]
         owners = {
-            place: f"{one.id}\t{one.platform}\t{self._values['project']}\t{self._values['import']}"
+            place: f"\t{one.id}\t{one.platform}\t{project}\t{source_import}\t".encode()
             for place, one in self._found.items()
         }
-        lines = [
-            f"{post}\t{owners[account]}\t{line}\n"
-            for post, (account, _native_id, line) in zip(ids, posts, strict=True)
-        ]
-        self._copy(COPY_POSTS, lines)
-        self._values["ids"] = _array([*map(str, ids)])
+        # Not row by row: the thread that reads waits meanwhile.
+        lines = zip(
+            text.encode().split(b","),
+            map(owners.__getitem__, wave.accounts),
+            wave.lines,
+            repeat(b"\n"),
+        )
+        self._copy(COPY_POSTS, b"".join(chain.from_iterable(lines)))
+        self._values["ids"] = f"{{{text}}}"
         waits = {place for place, account in self._found.items() if account.waits}
-        waiting = sum(account in waits for account, _native_id, _line in posts) if waits else 0
-        return Counts(len(posts), 0, 0, waiting, ids[0], ids[-1])
+        waiting = sum(account in waits for account in wave.accounts) if waits else 0
+        return Counts(len(ids), 0, 0, waiting, int(ids[0]), int(ids[-1]))
 
-    def create_and_update(self, posts: list[Sent]) -> Counts:
+    def create_and_update(self, wave: Wave) -> Counts:
         """Store the posts that are new, and what the rows say anew of the known ones.
 
         Raises Raced where another import stored or removed one of them meanwhile.
         """
-        known = self.known(posts)
+        known = self.known(wave)
         new, lines = [], []
-        for post in posts:
+        for post in zip(*wave, strict=True):
             account, native_id, line = post
             post_id = known.get((self._found[account].platform, native_id))
             if post_id is None:
                 new.append(post)
             else:
-                lines.append(f"{post_id}\t{line}\n")
+                lines.append(b"%d\t%b\n" % (post_id, line))
         try:
-            counts = self.create(new) if new else Counts()
+            counts = self.create(Wave(*zip(*new, strict=True))) if new else Counts()
         except IntegrityError as error:
             raise Raced from error
         touched, updated = self._update(lines) if lines else (0, 0)
@@ -194,29 +203,30 @@ class _Wave:
         self.run(DROP)
         return counts._replace(updated=updated, unchanged=len(lines) - updated)
 
-    def _update(self, lines: list[str]) -> tuple[int, int]:
+    def _update(self, lines: list[bytes]) -> tuple[int, int]:
         """How many posts change, and how many the file is said to have updated.
 
         A newer reading of a post whose reported counters are final does not change the post.
         """
         self.run(CREATE_INCOMING)
-        self._copy(COPY_INCOMING, lines)
+        self._copy(COPY_INCOMING, b"".join(lines))
         if self.run(compare(self._untold)) != len(lines):
             raise Raced
         touched = self.run(CHOOSE)
         if touched:
             self.run(MOVE_IN)
-        if not self.run(MOVE_OUT) and not touched:
+            self.run(MOVE_OUT)
+            self.run(ADD_GREATER_READINGS)
+        if not self.run(ADD_NEW_READINGS) and not touched:
             return 0, 0
         if touched:
             self.run(update_known(self._untold))
         self.run(COUNT_UPDATED)
         return touched, self._cursor.fetchone()[0]
 
-    def _copy(self, statement: str, lines: list[str]) -> None:
-        content = io.BytesIO("".join(lines).encode())
+    def _copy(self, statement: str, lines: bytes) -> None:
         with connection.wrap_database_errors:  # Django's cursor leaves those of COPY as they are
-            self._cursor.copy_expert(statement, content, 1 << 20)
+            self._cursor.copy_expert(statement, io.BytesIO(lines), len(lines))
 
 
 def _array(texts: Sequence[str]) -> str:

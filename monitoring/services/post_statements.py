@@ -73,7 +73,10 @@ KNOWN_POSTS = """
     WHERE project_id = %(project)s AND platform = %(platform)s
         AND native_id = ANY(%(native_ids)s::text[])
 """
-TAKE_IDS = "SELECT nextval('monitoring_post_id_seq') FROM generate_series(1, %(rows)s)"
+TAKE_IDS = """
+    SELECT string_agg(nextval('monitoring_post_id_seq')::text, ',')
+    FROM generate_series(1, %(rows)s)
+"""
 _SENT = ("is_provisional", "language", *PostRow._fields[PostRow._fields.index("native_id") :])
 COPY_POSTS = _statement(
     "COPY monitoring_post"
@@ -237,27 +240,38 @@ MOVE_IN = """
     DELETE FROM monitoring_otherobservation AS other USING chosen
     WHERE (other.post_id, other.observed_at) = (chosen.post_id, chosen.observed_at)
 """
-# and the one that was reported moves out. A row's reading that is not reported goes there too.
+# and the one that was reported moves out.
 MOVE_OUT = _statement(
+    """
+    INSERT INTO monitoring_otherobservation (post_id, observed_at, source_import_id, {counters})
+    SELECT known.post_id, known.counted_at, known.counted_in, {known_counters}
+    FROM known JOIN chosen ON chosen.post_id = known.post_id
+    WHERE chosen.observed_at <> known.counted_at
+        AND (NOT known.is_greater OR known.observed_at <> known.counted_at)
+    """,
+    counters=_list(COUNTERS),
+    known_counters=_list(COUNTERS, "known.{}"),
+)
+_ADD_READINGS = SQL(
     """
     INSERT INTO monitoring_otherobservation (post_id, observed_at, source_import_id, {counters})
     SELECT known.post_id, known.observed_at, %(import)s, {incoming_counters}
     FROM known
     JOIN incoming ON incoming.post_id = known.post_id
     LEFT JOIN chosen ON chosen.post_id = known.post_id
-    WHERE (known.is_new_reading OR known.is_greater)
-        AND known.observed_at IS DISTINCT FROM chosen.observed_at
-    UNION ALL
-    SELECT known.post_id, known.counted_at, known.counted_in, {known_counters}
-    FROM known JOIN chosen ON chosen.post_id = known.post_id
-    WHERE chosen.observed_at <> known.counted_at
-        AND (NOT known.is_greater OR known.observed_at <> known.counted_at)
+    WHERE known.observed_at IS DISTINCT FROM chosen.observed_at
+    """
+).format(counters=_list(COUNTERS), incoming_counters=_list(COUNTERS, "incoming.{}"))
+# A row's reading that is not reported goes there too. One of a moment of which the post has none
+# meets no other, and looking for it would take as long again as storing it.
+ADD_NEW_READINGS = _statement("{add} AND known.is_new_reading", add=_ADD_READINGS)
+ADD_GREATER_READINGS = _statement(
+    """
+    {add} AND known.is_greater
     ON CONFLICT (post_id, observed_at) DO UPDATE
     SET source_import_id = excluded.source_import_id, {excluded_counters}
     """,
-    counters=_list(COUNTERS),
-    incoming_counters=_list(COUNTERS, "incoming.{}"),
-    known_counters=_list(COUNTERS, "known.{}"),
+    add=_ADD_READINGS,
     excluded_counters=_list(COUNTERS, "{} = excluded.{}"),
 )
 _UPDATE_KNOWN = """

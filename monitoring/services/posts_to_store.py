@@ -9,16 +9,25 @@ from monitoring.importers.records import AccountSeen, Parsed, PostRow
 from monitoring.languages import language_of
 from monitoring.models import Import, Project
 
-# A post: the place of its account among those met, its native id, and its line for COPY: when it
-# was observed, whether its counters are provisional, its language, and its cells from
-# ``native_id`` on.
-Sent = tuple[str, str, str]
+
+class Wave(NamedTuple):
+    """Posts of which each occurs once, in columns.
+
+    Of each the place of its account among those met, its native id, and its line for COPY: when it
+    was observed, whether its counters are provisional, its language, and its cells from
+    ``native_id`` on.
+    """
+
+    accounts: Sequence[str]
+    native_ids: Sequence[str]
+    lines: Sequence[bytes]
+
 
 _NATIVE_ID = PostRow._fields.index("native_id")
 
 
 class PostsToStore(NamedTuple):
-    """What a chunk's rows say, in ``waves`` in which each post occurs once.
+    """What a chunk's rows say.
 
     A row that repeats a post is in a later wave, where it meets a known one; without the rows that
     say exactly what another row said, which are ``repeated``. ``days`` are the first and last day
@@ -26,7 +35,7 @@ class PostsToStore(NamedTuple):
     """
 
     accounts: list[AccountSeen]
-    waves: list[list[Sent]]
+    waves: list[Wave]
     repeated: int
     days: dict[str, list[str]]
     untold: tuple[str, ...]  # what the file says of no post: see PostReader
@@ -41,21 +50,21 @@ def posts_to_store(
     lines = copy_lines(
         [(*observation.of(row), language_of(row.text), *row[_NATIVE_ID:]) for row in rows]
     )
-    posts = [(row.account, row.native_id, line) for row, line in zip(rows, lines, strict=True)]
+    posts = Wave([row.account for row in rows], [row.native_id for row in rows], lines)
     waves = _waves(posts)
-    repeated = len(posts) - sum(map(len, waves))
+    repeated = len(lines) - sum(len(wave.lines) for wave in waves)
     return PostsToStore(parsed.accounts, waves, repeated, _days(rows, project.zone), untold)
 
 
-def _waves(posts: list[Sent]) -> list[list[Sent]]:
-    if len({native_id for _account, native_id, _line in posts}) == len(posts):
-        return [posts] if posts else []
+def _waves(posts: Wave) -> list[Wave]:
+    if len(set(posts.native_ids)) == len(posts.lines):
+        return [posts] if posts.lines else []
     waves = []
-    left = list(dict.fromkeys(posts))
+    left = list(dict.fromkeys(zip(*posts, strict=True)))
     while left:
-        wave: dict[str, Sent] = {}
+        wave: dict[str, tuple[str, str, bytes]] = {}
         left = [post for post in left if wave.setdefault(post[1], post) is not post]
-        waves.append(list(wave.values()))
+        waves.append(Wave(*zip(*wave.values(), strict=True)))
     return waves
 
 

@@ -35,6 +35,8 @@ def seen_before(source_import: Import, chunk: ImportChunk) -> dict[str, list[str
 
     One with refused rows is read, for they are to be shown again.
     """
+    if source_import.repeats_id is None:
+        return None
     earlier = ImportChunk.objects.filter(
         source_import_id=source_import.repeats_id,
         source_import__state=ImportState.DONE,

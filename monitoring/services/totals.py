@@ -153,6 +153,7 @@ _REBUILD = _statements(
     """
 )
 _DROP_DELTA = "DROP TABLE delta"
+_ADD_NEW_POSTS = ";".join((_OF_NEW_POSTS, *_ADD, _DROP_DELTA))
 
 
 # ``run`` executes a statement with the values of its caller, the project's zone among them, and
@@ -161,8 +162,7 @@ _DROP_DELTA = "DROP TABLE delta"
 
 def add_new_posts(run: Run) -> None:
     """Add the posts of the value ``ids``."""
-    for statement in (_OF_NEW_POSTS, *_ADD, _DROP_DELTA):
-        run(statement)
+    run(_ADD_NEW_POSTS)
 
 
 def add_changes(run: Run) -> None:
