@@ -339,8 +339,8 @@ class CaseList(ProjectRows):
                 fields = ["sha256", "published_sha256", "media_type", "width", "height", "caption"]
                 ref_name = "Screenshot"
 
-        target = serializers.CharField(source="target.name", default=None)
-        beneficiary = serializers.CharField(source="beneficiary.name", default=None)
+        target = serializers.CharField(source="against.name", default=None)
+        beneficiary = serializers.CharField(source="in_favour_of.name", default=None)
         posts = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
         links = Link(many=True, read_only=True)
         screenshots = Evidence(many=True, read_only=True)
@@ -364,7 +364,7 @@ class CaseList(ProjectRows):
     def get_queryset(self) -> QuerySet:
         return (
             Case.objects.of(self.project)
-            .select_related("target", "beneficiary")
+            .with_actors()
             .prefetch_related(
                 Prefetch("posts", Post.objects.of(self.project).only("pk")), "links", "screenshots"
             )

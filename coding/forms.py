@@ -189,12 +189,13 @@ class CaseForm(forms.Form):
 
     def __init__(self, data: Any, *, case: Case, kinds: dict[str, str]) -> None:
         initial = {name: getattr(case, name) for name in ("edition", *FIELDS)}
+        initial |= {"target": case.against, "beneficiary": case.in_favour_of}
         super().__init__(data, initial=initial)
         fields: dict[str, Any] = self.fields
         # A kind that a newer codebook dropped stays what this case is of.
         fields["kind"].choices = list(({case.kind: case.kind} | kinds).items())
         for name in ("target", "beneficiary"):
-            fields[name].queryset = Actor.objects.of(case.project).order_by("name")
+            fields[name].queryset = Actor.objects.of(case.project).listed().order_by("name")
 
     def words(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in FIELDS}

@@ -10,6 +10,7 @@ from coding.views import (
     codebook_versions,
     desk,
     history,
+    merging,
     outcomes,
     progress,
     review,
@@ -18,6 +19,7 @@ from coding.views import (
 
 app_name = "coding"
 urlpatterns = [
+    path("p/<slug:slug>/actors/<int:pk>/", merging.actor, name="actor"),
     path("p/<slug:slug>/code/", desk.desk, name="desk"),
     path("p/<slug:slug>/code/next/", desk.next_posts, name="next"),
     path("p/<slug:slug>/code/release/", desk.release_posts, name="release"),

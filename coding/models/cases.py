@@ -1,5 +1,7 @@
 """Documented examples: flagged posts with what proves them, ready to be shown in the report."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.models import Actor, Owned, Post
+from monitoring.models import Actor, Owned, OwnedQuerySet, Post
 
 
 class CaseState(models.TextChoices):
@@ -32,6 +34,12 @@ class LinkKind(models.TextChoices):
     FACT_CHECK = "fact_check", _("fact-check")
     ARCHIVE = "archive", _("archived copy")
     SOURCE = "source", _("source")
+
+
+class CaseQuerySet(OwnedQuerySet):
+    def with_actors(self) -> Self:
+        """Each with whom it is against and in favour of."""
+        return self.select_related("target__merged_into", "beneficiary__merged_into")
 
 
 class Case(Owned):
@@ -66,6 +74,8 @@ class Case(Owned):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField(db_default=Now())
 
+    objects = CaseQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -86,6 +96,16 @@ class Case(Owned):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.title}"
+
+    @property
+    def against(self) -> Actor | None:
+        """The target, or who counts for it since they were merged."""
+        return self.target and self.target.counts_as
+
+    @property
+    def in_favour_of(self) -> Actor | None:
+        """The beneficiary, or who counts for it since they were merged."""
+        return self.beneficiary and self.beneficiary.counts_as
 
     def get_absolute_url(self) -> str:
         return reverse("coding:case", args=[self.project.slug, self.number])

@@ -176,6 +176,26 @@ class Mention(models.Model):
         return f"{self.pk}"
 
 
+class CountedMention(models.Model):
+    """A mention as it counts: of the actor that its actor counts as, and of each such actor once.
+
+    A view (migration ``merged_actors_count_as_one``). Of several tones toward actors that are one
+    now it has the one toward the actor that stayed, else toward the one that was entered first;
+    where they differ, the coding is on the list to be looked at again.
+    """
+
+    coding = models.ForeignKey(Coding, on_delete=models.DO_NOTHING, related_name="counted_mentions")
+    actor = models.ForeignKey(Actor, on_delete=models.DO_NOTHING, related_name="+")
+    tone = models.ForeignKey(ToneGrade, on_delete=models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "coding_counted_mentions"
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
 class CodingTopic(models.Model):
     """One topic of a coding."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coding.models.codebooks import CodebookVersion
 from coding.models.codings import Coding
-from monitoring.models import Owned, Project
+from monitoring.models import Actor, Owned, Project
 
 
 class Section(models.TextChoices):
@@ -57,6 +57,8 @@ class RecheckReason(models.TextChoices):
     SPLIT = "split", _("divided into several")
     REDEFINED = "redefined", _("defined anew")
     REMOVED = "removed", _("removed")
+    # Not by the codebook: the answer has several tones toward actors that are one now.
+    MERGED = "merged", _("two tones toward one actor")
 
 
 def _later_rows() -> models.QuerySet[Coding]:
@@ -83,13 +85,19 @@ class RecheckQuerySet(models.QuerySet):
 
 
 class Recheck(models.Model):
-    """A coding whose author should look again, since a new version changed what they answered."""
+    """A coding whose author should look again, since a new version changed what they answered.
+
+    Or since actors were merged: then ``actor`` is the one that several of its tones are toward now.
+    """
 
     version = models.ForeignKey(CodebookVersion, on_delete=models.PROTECT, related_name="rechecks")
     coding = models.ForeignKey(Coding, on_delete=models.PROTECT, related_name="rechecks")
     section = models.CharField(max_length=9, choices=Section.choices)
-    key = models.SlugField()
+    key = models.SlugField(blank=True)
     reason = models.CharField(max_length=9, choices=RecheckReason.choices)
+    actor = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="rechecks"
+    )
 
     # Where the query was asked for the ``settled`` ones.
     settled_by: int
@@ -99,10 +107,17 @@ class Recheck(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "coding", "section", "key"], name="recheck_is_asked_once"
+                fields=["version", "coding", "section", "key", "actor"],
+                nulls_distinct=False,
+                name="recheck_is_asked_once",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=RecheckReason.values), name="recheck_reason_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason=RecheckReason.MERGED, actor__isnull=False)
+                | (~Q(reason=RecheckReason.MERGED) & Q(actor__isnull=True)),
+                name="recheck_names_an_actor_where_actors_were_merged",
             ),
         ]
 

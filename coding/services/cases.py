@@ -99,7 +99,8 @@ def ready_cases(*, project: Project) -> QuerySet[Case]:
     return (
         Case.objects.of(project)
         .filter(state=CaseState.READY)
-        .select_related("target", "beneficiary", "project")
+        .with_actors()
+        .select_related("project")
         .prefetch_related("links", "posts__account__actor", "screenshots")
     )
 

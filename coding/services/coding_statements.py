@@ -8,7 +8,7 @@ from monitoring.services.revisions import RAISE_REVISION_OF_CODINGS
 
 # A row of the history with its answers, the head of the chain, the person's queue, the revision.
 # Returns the row's id, how many mentions name an actor of the project (the others are not stored),
-# and how many posts of the queue it concerns.
+# how many posts of the queue it concerns, and how many of the actors count as another one.
 STORE_DECISION = f"""
     WITH coding AS (
         INSERT INTO coding_coding (
@@ -46,18 +46,31 @@ STORE_DECISION = f"""
             AND %(state)s IS NOT NULL
         RETURNING id
     ), revision AS ({RAISE_REVISION_OF_CODINGS})
-    SELECT coding.id, (SELECT count(*) FROM mentions), (SELECT count(*) FROM queue) FROM coding
+    SELECT coding.id, (SELECT count(*) FROM mentions), (SELECT count(*) FROM queue),
+        (SELECT count(merged_into_id) FROM monitoring_actor WHERE id = ANY(%(actors)s::bigint[]))
+    FROM coding
 """  # noqa: S608  # put together from constants
 
+# Of ``coding``: its author has said nothing since that takes its place.
+STANDS = """
+    coding.kind IN ('coding', 'settlement') AND NOT EXISTS (
+        SELECT FROM coding_coding later WHERE later.post_id = coding.post_id
+            AND later.coder_id = coding.coder_id AND later.number > coding.number
+            AND (later.kind = 'withdrawal' OR (later.kind IN ('settlement', 'reversal'))
+                = (coding.kind = 'settlement'))
+    )
+"""
+
 # Rows of ``Answers.essence``, each with its coding, in the keys that count now: two who coded under
-# different versions agree where a merge made one topic of two. Free text need not be equal.
+# different versions agree where a merge made one topic of two, or one actor of two. Free text need
+# not be equal.
 ESSENCES = """
     SELECT answer.coding_id, 'topic', topic.key, 0
     FROM coding_codingtopic answer JOIN coding_counted_topics topic ON topic.id = answer.topic_id
     WHERE answer.coding_id = ANY(%(codings)s)
     UNION ALL
     SELECT answer.coding_id, 'tone', tone.key, answer.actor_id
-    FROM coding_mention answer JOIN coding_counted_tones tone ON tone.id = answer.tone_id
+    FROM coding_counted_mentions answer JOIN coding_counted_tones tone ON tone.id = answer.tone_id
     WHERE answer.coding_id = ANY(%(codings)s)
     UNION ALL
     SELECT answer.coding_id, 'flag', kind.key, 0

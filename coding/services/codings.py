@@ -27,6 +27,7 @@ from coding.services.codebooks import Vocabulary, vocabulary_of
 from coding.services.coding_statements import STORE_DECISION
 from coding.services.final_codings import keep_final
 from coding.services.late_answers import ask_again
+from coding.services.merged_actors import ask_about_merged
 from coding.services.refusals import AlreadySaved, CodingRefused, StaleBase
 from coding.services.second_opinions import give_to_another
 from monitoring.models import Post, Project
@@ -357,13 +358,16 @@ def _store_decision(
     }
     with connection.cursor() as cursor:
         cursor.execute(STORE_DECISION, given)
-        coding.pk, mentions, queued = cursor.fetchone()
+        coding.pk, mentions, queued, merged = cursor.fetchone()
     coding._state.adding = False
     if mentions < len(answers.mentions):
         raise _unknown_actor()
     # A lead takes a settlement back without having had the post in a queue.
     if state is not None and not queued and coding.kind != CodingKind.WITHDRAWAL:
         raise CodingRefused("not_assigned", _("This post is not assigned to you."))
+    if merged:
+        # Of a tab that was open, or offline, while the actors were merged.
+        ask_about_merged(project=coding.project, coding=coding.pk)
 
 
 def _content(coding: Coding, answers: Answers) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from coding.models import (
 from coding.models.codebooks import Entry
 from coding.services.chain import locked_head
 from coding.services.codebooks import ROWS
+from coding.services.coding_statements import STANDS
 from coding.services.final_codings import keep_finals
 from coding.succession import Changes, Edition, changes_between
 from monitoring.models import Project
@@ -33,20 +34,13 @@ ANSWERS = {
     Section.QUESTIONS: ("coding_extraanswer", "question_id"),
 }
 # The codings that stand and name an entry, each with the key it counts as.
-STANDING = """
+STANDING = f"""
     SELECT DISTINCT coding.id AS coding, counted.key
-    FROM {answers} answer
-    JOIN coding_counted_{section} counted ON counted.id = answer.{column}
+    FROM {{answers}} answer
+    JOIN coding_counted_{{section}} counted ON counted.id = answer.{{column}}
     JOIN coding_coding coding ON coding.id = answer.coding_id
-    WHERE coding.project_id = %(project)s AND coding.kind IN ('coding', 'settlement')
-        AND counted.key = ANY(%(keys)s)
-        AND NOT EXISTS (
-            SELECT FROM coding_coding later WHERE later.post_id = coding.post_id
-                AND later.coder_id = coding.coder_id AND later.number > coding.number
-                AND (later.kind = 'withdrawal' OR (later.kind IN ('settlement', 'reversal'))
-                    = (coding.kind = 'settlement'))
-        )
-"""
+    WHERE coding.project_id = %(project)s AND counted.key = ANY(%(keys)s) AND {STANDS}
+"""  # noqa: S608  # put together from constants
 
 
 class NotPublishable(ValueError):

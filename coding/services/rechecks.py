@@ -52,4 +52,4 @@ def recheck_progress(*, project: Project) -> list[dict[str, Any]]:
 def _of(project: Project, coder: User | None, hidden: Collection[int]) -> Any:
     asked = Recheck.objects.of(project).exclude(coding__post__in=hidden)
     asked = asked if coder is None else asked.filter(coding__coder=coder)
-    return asked.select_related("coding__post__account", "coding__coder", "version")
+    return asked.select_related("coding__post__account", "coding__coder", "version", "actor")

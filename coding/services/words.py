@@ -18,7 +18,7 @@ class Words:
     """Labels by key; those of the newest version where several have the key.
 
     ``grades`` is the value of each tone, ``tones`` the label of each value from worst to best.
-    ``flags_now`` are those of the published version.
+    ``flags_now`` are those of the published version, ``actors`` those merged into no other.
     """
 
     topics: dict[str, str]
@@ -28,6 +28,8 @@ class Words:
     flags_now: list[str]
     questions: dict[str, Question]
     actors: dict[int, str]
+    # Of actors that were merged into others, whom they count as.
+    merged: dict[int, int]
     monitors: dict[int, str]
 
     def variables(self) -> list[Variable]:
@@ -44,6 +46,8 @@ class Words:
     def variable(self, key: str) -> Variable | None:
         """The variable of a key such as ``tone`` or ``topic:economy``; None where there is none."""
         kind, _colon, part = key.partition(":")
+        if kind == "mention":
+            part = self.counted_actor(part)
         known: dict[str, set[str]] = {
             "tone": {""},
             "topics": {""},
@@ -57,6 +61,11 @@ class Words:
             return None
         is_number = kind == "extra" and self.questions[part].kind == QuestionKind.NUMBER
         return Variable(kind, part, is_number=is_number)
+
+    def counted_actor(self, actor: str) -> str:
+        """The id of an actor in an address, or that of the one it was merged into since."""
+        heirs = {str(one): str(heir) for one, heir in self.merged.items()}
+        return heirs.get(actor, actor)
 
     def name_of(self, variable: Variable) -> str:
         names = {"tone": _("Tone"), "topics": _("Topics"), "mentions": _("Who it is about")}
@@ -110,6 +119,7 @@ def words_of(*, project: Project) -> Words:
     )
     questions = Question.objects.filter(**of_project).exclude(kind=QuestionKind.TEXT)
     labels = {grade.value: grade.label for grade in grades}
+    actors = Actor.objects.of(project).order_by("name").values_list("id", "merged_into", "name")
     return Words(
         topics={
             row.key: row.label for row in Topic.objects.filter(**of_project).order_by(*in_order)
@@ -119,7 +129,8 @@ def words_of(*, project: Project) -> Words:
         flags={kind.key: kind.label for kind in kinds},
         flags_now=[kind.key for kind in kinds if kind.version.state == published],
         questions={row.key: row for row in questions.order_by(*in_order)},
-        actors=dict(Actor.objects.of(project).order_by("name").values_list("id", "name")),
+        actors={pk: name for pk, into, name in actors if into is None},
+        merged={pk: into for pk, into, _name in actors if into is not None},
         monitors=dict(
             User.objects.filter(codings__project=project).distinct().values_list("id", "username")
         ),

@@ -55,6 +55,8 @@ class Asked:
         self.parts: dict[Breakdown, str] = {
             by: request.GET.get(by, "") for by in Breakdown if request.GET.get(by)
         }
+        if actor := self.parts.get(Breakdown.ACTOR):
+            self.parts[Breakdown.ACTOR] = self.found.words.counted_actor(actor)
 
     @cached_property
     def units(self) -> list[Unit]:

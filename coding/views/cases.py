@@ -41,7 +41,7 @@ def cases(request: ProjectRequest) -> HttpResponse:
     """
     flags = service.flags_without_case(project=request.project, hidden=still_to_code(request))
     context = {
-        "cases": Case.objects.of(request.project).select_related("target", "beneficiary"),
+        "cases": Case.objects.of(request.project).with_actors(),
         "kinds": kinds_of(request.project),
         "flags": flags[:SHOWN_FLAGS],
         "flag_count": flags.count(),
@@ -189,7 +189,7 @@ def published(request: ProjectRequest, number: int, pk: int) -> HttpResponse:
 
 def case_of(request: ProjectRequest, number: int) -> Case:
     found = get_object_or_404(
-        Case.objects.of(request.project).select_related("opened_by"), number=number
+        Case.objects.of(request.project).with_actors().select_related("opened_by"), number=number
     )
     found.project = request.project
     return found

@@ -172,7 +172,7 @@ def _labels(version: CodebookVersion, section: str) -> dict[str, str]:
 def described(project: Project, rows: Sequence[Recheck]) -> list[dict[str, Any]]:
     """Each coding to be looked at again with the name of what changed and what it became.
 
-    One query per section that changed.
+    One query per section that changed. Where actors were merged it is the name of their one.
     """
     names: dict[tuple[str, str], str] = {}
     heirs: dict[tuple[int, str, str], list[str]] = defaultdict(list)
@@ -185,7 +185,7 @@ def described(project: Project, rows: Sequence[Recheck]) -> list[dict[str, Any]]
     return [
         {
             "row": row,
-            "name": names.get((row.section, row.key), row.key),
+            "name": row.actor or names.get((row.section, row.key), row.key),
             "became": ", ".join(heirs[row.version_id, row.section, row.key])
             if row.reason == RecheckReason.SPLIT
             else "",

@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 
 from coding.models import Coding, Section
 from coding.models.codebooks import Entry
-from coding.services.counted import Carried
+from coding.services.counted import Carried, counted_tones
 
 E = TypeVar("E", bound=Entry)
 
 # What ``comparisons`` reads of each coding.
-READ = ("topics", "mentions__actor", "mentions__tone", "flags__kind", "extra_answers__question")
+READ = (
+    *("topics", "mentions__actor__merged_into", "mentions__tone"),
+    *("flags__kind", "extra_answers__question"),
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,11 @@ def _topics(rows: Sequence[Coding], carried: Carried) -> Comparison:
 
 
 def _tones(rows: Sequence[Coding], carried: Carried) -> list[Comparison]:
-    tones = [{each.actor.name: each.tone for each in row.mentions.all()} for row in rows]
+    mentions = [
+        counted_tones(((each.actor_id, each) for each in row.mentions.all()), carried)
+        for row in rows
+    ]
+    tones = [{each.actor.counts_as.name: each.tone for each in one.values()} for one in mentions]
     return [
         Comparison(
             actor,

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 from coding.forms import OTHER_ACTORS, SaveForm
 from coding.models import Ask, CodebookVersion, Coding
 from coding.services import codings
-from coding.services.actors import names_of_actors
 from coding.services.assignments import progress
 from coding.services.codebooks import published_version, version_begun_under
 from coding.services.counted import as_counted, carried_keys
@@ -31,6 +30,7 @@ from coding.views.sheets import (
 )
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Post, Project
+from monitoring.services.actor_names import names_of_actors
 
 # Posts that come with the page, besides the one on the screen; the tab fetches more by itself.
 AHEAD = 5

@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 
 from coding.models import Coding
 from coding.services import codings
+from coding.services.counted import as_counted, carried_keys
 from monitoring.access import ProjectRequest
+from monitoring.models import Project
 
 SIGNED_OUT, NO_ACCESS, STALE, REFUSED = 401, 403, 409, 422
 
@@ -74,7 +76,7 @@ def stale(request: ProjectRequest, current: Coding | None) -> HttpResponse:
         messages.error(request, _("You answered for this post in another window: look again."))
         return _back_to_post(request)
     return JsonResponse(
-        {"error": "stale", "current": current and _in_keys(current, request.project.zone)},
+        {"error": "stale", "current": current and _in_keys(current, request.project)},
         status=STALE,
     )
 
@@ -91,14 +93,14 @@ def clock(coding: Coding, zone: ZoneInfo) -> str:
     return f"{coding.made_at.astimezone(zone):%H:%M:%S}"
 
 
-def _in_keys(coding: Coding, zone: ZoneInfo) -> dict[str, Any]:
-    answers = codings.answers_of(coding)
+def _in_keys(coding: Coding, project: Project) -> dict[str, Any]:
+    answers = as_counted(codings.answers_of(coding), carried_keys(project=project))
     return {
         "number": coding.number,
         "kind": coding.kind,
         "reason": coding.reason,
         "asks": coding.asks,
-        "saved_at": clock(coding, zone),
+        "saved_at": clock(coding, project.zone),
         "topics": list(answers.topics),
         "tones": {str(actor): tone for actor, tone in answers.mentions},
         "flags": {

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from coding.forms import OTHER_ACTORS, ReturnForm, SettleForm, WithdrawForm
 from coding.models import CodebookVersion, Coding, CodingKind, FinalState
 from coding.services import codings
-from coding.services.actors import names_of_actors
 from coding.services.codebooks import published_version
-from coding.services.counted import as_counted, carried_keys
+from coding.services.counted import as_counted, carried_keys, counted_actor
 from coding.services.disagreements import waiting_disagreements
 from coding.services.returns import return_coding
 from coding.views import replies
@@ -29,6 +28,7 @@ from coding.views.questions import questions_of
 from coding.views.review_queue import ReviewQueue
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Post, Project
+from monitoring.services.actor_names import names_of_actors
 
 
 @require_GET
@@ -102,7 +102,8 @@ def answers_beside_form(
     if kept is not None and not kept.data.get("take"):
         answers = kept.answers()
     names = names_of_actors(project=request.project)
-    named = [mention.actor_id for row in rows for mention in row.mentions.all()]
+    mentions = [mention for row in rows for mention in row.mentions.all()]
+    named = [counted_actor(mention.actor_id, carried) for mention in mentions]
     compared = comparisons(rows, carried)
     return {
         "card": card_of(

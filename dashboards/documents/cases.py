@@ -38,8 +38,8 @@ def facts_of(case: Case) -> list[Pair]:
 
 
 def _facts(case: Case) -> Iterator[Pair]:
-    yield _("Against"), _whom(case.target, case.target_in_words)
-    yield _("In favour of"), _whom(case.beneficiary, case.beneficiary_in_words)
+    yield _("Against"), _whom(case.against, case.target_in_words)
+    yield _("In favour of"), _whom(case.in_favour_of, case.beneficiary_in_words)
     yield _("Severity"), str(case.get_severity_display())
     for post in case.posts.all():
         day = date_format(post.published_at.astimezone(case.project.zone), "j E Y")

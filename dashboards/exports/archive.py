@@ -19,7 +19,7 @@ from dashboards.exports.formats import ENDINGS, XLSX_LETTERS, write
 from dashboards.exports.tables import AT_ONCE, table_of
 from dashboards.measures import Measures, NotInProject
 from dashboards.moments import one_moment
-from monitoring.models import Project
+from monitoring.models import Actor, Project
 
 Progress = Callable[[int, int], None]
 _ENTRY = ("name", "name_ru", "name_ky", "definition", "use_when", "do_not_use_when", "examples")
@@ -111,6 +111,14 @@ def manifest_of(
             )
             .order_by("codebook_id", "number")
             .values_list("codebook__name", "number")
+        ],
+        # Codings keep the names of actors that count as another one since.
+        "merged_actors": [
+            {"name": name, "counts_as": heir}
+            for name, heir in Actor.objects.of(project)
+            .exclude(merged_into=None)
+            .order_by("name")
+            .values_list("name", "merged_into__name")
         ],
         # An Excel cell holds no more letters than this: longer texts are cut.
         **({"longest_text": XLSX_LETTERS} if form == "xlsx" else {}),

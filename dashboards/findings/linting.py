@@ -59,7 +59,8 @@ class Linter:
         """Whatever else they and their accounts are called."""
         accounts = Account.objects.of(self.project).values_list("name", flat=True)
         aliases = ActorName.objects.filter(actor__project=self.project)
-        return [*accounts, *aliases.values_list("text", flat=True)]
+        merged = outline_of(self.project)[1].directory.heirs
+        return [*accounts, *aliases.values_list("text", flat=True), *merged]
 
 
 def on_sentence(sentence: Sentence, spoken: Mapping[str, list[str]]) -> list[Remark]:

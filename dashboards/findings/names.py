@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from dashboards.measures.directory import Directory
 from monitoring.likely_actors import folded
 from monitoring.models import ActorName, Script
+from monitoring.services.actors import script_of
 
 _SCRIPTS = {"ru": Script.CYRILLIC, "ky": Script.CYRILLIC}
 # Below it, a name is another one of theirs (a nickname, a former name) and not the same in words.
@@ -24,9 +25,8 @@ def names_in_language(directory: Directory, language: str) -> dict[str, str]:
     on_accounts: dict[int, set[str]] = defaultdict(set)
     for account in directory.accounts.values():
         on_accounts[account.actor.id].add(account.name)
-    rows = ActorName.objects.filter(actor__in=directory.actors, script=script)
-    # The spelling of their own accounts first: charts print it too.
-    for actor, text in rows.order_by("text").values_list("actor", "text"):
+    for actor, text in _names(directory, script):
+        # The spelling of their own accounts first: charts print it too.
         known[actor].insert(0 if text in on_accounts[actor] else len(known[actor]), text)
     choose = _in_another_script if script == Script.CYRILLIC else _in_another_order
     return {
@@ -34,6 +34,17 @@ def names_in_language(directory: Directory, language: str) -> dict[str, str]:
         for actor in directory.actors.values()
         if known[actor.id]
     }
+
+
+def _names(directory: Directory, script: str) -> list[tuple[int, str]]:
+    """Whom a name is of, and the name, by name; those of merged actors are of who counts."""
+    merged = directory.merged
+    rows = ActorName.objects.filter(actor__in=[*directory.actors, *merged], script=script)
+    names = [(merged.get(one, one), text) for one, text in rows.values_list("actor", "text")]
+    names += [
+        (heir.id, name) for name, heir in directory.heirs.items() if script_of(name) == script
+    ]
+    return sorted(set(names), key=lambda name: (name[1], name[0]))
 
 
 def _in_another_script(name: str, others: list[str]) -> str:

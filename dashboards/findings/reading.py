@@ -82,6 +82,9 @@ class Answers:
         row.
         """
         question = number.question
+        if number.who:
+            who = self.measures.background.directory.name_of(number.who)
+            number = replace(number, who=who)
         if number.is_date:
             period = self.measures.background.period(question.period)
             return Reading(

@@ -64,7 +64,7 @@ class Measures:
         have ``before``, ``change`` and ``change_percent`` too. Raises UnknownWord for a word
         outside the vocabulary, Withheld for sums of codings where they are not for the asker.
         """
-        by, where = tuple(by), dict(where or {})
+        by, where = tuple(by), self._counted(where)
         check_question(measure=measure, by=by, where=where, scope=scope)
         if against:
             return self._compared(measure, by, where, period, scope, against)
@@ -76,7 +76,7 @@ class Measures:
 
     def check_values(self, where: Where) -> None:
         """Raise UnknownWord for a value that nothing in the project has: for who asks by hand."""
-        check_values(self.background, where)
+        check_values(self.background, self._counted(where))
 
     def table(
         self,
@@ -88,7 +88,7 @@ class Measures:
         scope: str = "all",
     ) -> Result:
         """Several measures of posts side by side; rows are sorted by the first."""
-        by, where = tuple(by), dict(where or {})
+        by, where = tuple(by), self._counted(where)
         for measure in measures:
             check_question(measure=measure, by=by, where=where, scope=scope)
             if measure not in POST_MEASURES or set(CODING_FILTERS) & {*by, *where}:
@@ -127,7 +127,7 @@ class Measures:
         scope: str = "all",
     ) -> PostsBehind:
         """The posts that an answer without dimensions counts, the most interacted first."""
-        where, counted = dict(where or {}), {}
+        where, counted = self._counted(where), {}
         check_question(measure=measure, by=(), where=where, scope=scope)
         if is_about_codings(measure=measure, by=(), where=where):
             self._refuse_who_codes_blind()
@@ -139,11 +139,15 @@ class Measures:
 
     def ads_behind(self, measure: str, *, where: Where | None = None, period: str) -> AdsBehind:
         """The ads an answer without dimensions counts. Raises UnknownWord for other numbers."""
-        where = dict(where or {})
+        where = self._counted(where)
         check_question(measure=measure, by=(), where=where, scope="all")
         if measure not in AD_MEASURES:
             raise UnknownWord(_("There are no ads behind this number."))
         return self._ads.behind(where, self.background.period(period))
+
+    def _counted(self, where: Where | None) -> Where:
+        """The filters as they are meant now: charts may name an actor that was merged since."""
+        return self.background.directory.counted(where or {})
 
     def _over_periods(
         self, measures: Sequence[str], by: tuple[str, ...], where: Where, period: str, scope: str

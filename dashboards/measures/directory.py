@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboards.measures.vocabulary import ACCOUNT_FILTERS, UnknownWord
 
+ACTORS_BY_NAME = ("actor", "about")
 ACTOR_FILTERS = ("category", "actor", "political", "individual")
 # As many colours as tokens.css has for series.
 SERIES = 12
@@ -91,9 +92,19 @@ class Directory:
     One may serve many requests: nobody changes it, and what filters leave is found once.
     """
 
-    def __init__(self, actors: Iterable[ActorEntry], accounts: Iterable[AccountEntry]) -> None:
-        self.actors = {actor.id: actor for actor in actors}
+    def __init__(
+        self,
+        actors: Iterable[ActorEntry],
+        accounts: Iterable[AccountEntry],
+        merged: Mapping[int, int],
+    ) -> None:
+        """``merged`` are the ids of those actors that count as another one, and of that one."""
+        self._entered = {actor.id: actor for actor in actors}
+        self.actors = {pk: actor for pk, actor in self._entered.items() if pk not in merged}
         self.accounts = {account.id: account for account in accounts}
+        self.merged = merged
+        # By their names: charts, sentences and addresses keep the one that was chosen.
+        self.heirs = {self._entered[one].name: self.actors[heir] for one, heir in merged.items()}
         self._found: dict[Hashable, Any] = {}
 
     def _once(self, question: Hashable, find: Callable[[], Found]) -> Found:
@@ -105,6 +116,22 @@ class Directory:
             self._found[question] = known
         return known
 
+    def counted(self, where: Where) -> Where:
+        """The filters, with the actor that counts in place of one that was merged into it."""
+        asked = {key: values_of(where, key) for key in ACTORS_BY_NAME}
+        return {
+            **where,
+            **{
+                key: sorted({self.name_of(name) for name in names})
+                for key, names in asked.items()
+                if names and not names.isdisjoint(self.heirs)
+            },
+        }
+
+    def name_of(self, name: str) -> str:
+        """The name of the actor that counts for one of this name."""
+        return self.heirs[name].name if name in self.heirs else name
+
     def role_of(self, actor: int) -> str:
         """The colour of an actor, the same in every chart: by its place among those entered."""
         return f"series-{self._places[actor] % SERIES + 1}"
@@ -114,7 +141,7 @@ class Directory:
         """Counted within the category: of those that stand in one chart, twelve differ."""
         places: dict[int, int] = {}
         met: dict[str, int] = {}
-        for actor in sorted(self.actors.values(), key=lambda one: one.id):
+        for actor in sorted(self._entered.values(), key=lambda one: one.id):
             places[actor.id] = met.get(actor.category, 0)
             met[actor.category] = places[actor.id] + 1
         return places

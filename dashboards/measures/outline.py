@@ -23,7 +23,9 @@ _STATEMENT = """
     SELECT revision.number, revision.beside_codings, revision.changed_at,
         json_build_object(
             'actors', (
-                SELECT json_agg(json_build_array(id, name, category_id) ORDER BY name)
+                SELECT json_agg(
+                    json_build_array(id, name, category_id, merged_into_id) ORDER BY name
+                )
                 FROM monitoring_actor WHERE project_id = project.id
             ),
             'accounts', (
@@ -135,7 +137,7 @@ def _made_of(text: str) -> Outline:
             categories[category]["is_political"],
             categories[category]["is_individual"],
         )
-        for actor, name, category in read["actors"] or ()
+        for actor, name, category, _heir in read["actors"] or ()
     ]
     known = {actor.id: actor for actor in actors}
     rules, drawn = (
@@ -149,6 +151,7 @@ def _made_of(text: str) -> Outline:
                 AccountEntry(account, name, handle, platform, kind, known[actor])
                 for account, name, handle, platform, kind, actor in read["accounts"] or ()
             ],
+            {actor: heir for actor, *_words, heir in read["actors"] or () if heir is not None},
         ),
         periods=read["periods"] or [],
         categories=list(categories.values()),

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from coding.models import CodingTopic, Flag, Mention, Method, SamplePost
+from coding.models import CodingTopic, CountedMention, Flag, Method, SamplePost
 from dashboards.measures.background import Background
 from dashboards.measures.directory import Where, values_of
 from dashboards.measures.sources import counted_entries
@@ -161,7 +161,7 @@ def _is_coded(background: Background, measure: str, where: Where) -> Q:
     coding = OuterRef("final_coding__coding")
     about, tones = background.about(where), values_of(where, "tone")
     if measure == "mentions" or about is not None or tones is not None:
-        mentions = Mention.objects.filter(coding=coding)
+        mentions = CountedMention.objects.filter(coding=coding)
         mentions = mentions if about is None else mentions.filter(actor__in=about)
         if tones is not None:
             mentions = mentions.filter(tone__in=_entries(background, "tones", tones))

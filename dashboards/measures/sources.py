@@ -243,7 +243,7 @@ _FILTERS = {
 _JOINS = (
     (
         {"about", "tone", "mentions"},
-        "JOIN coding_mention mention ON mention.coding_id = final.coding_id"
+        "JOIN coding_counted_mentions mention ON mention.coding_id = final.coding_id"
         " JOIN coding_counted_tones grade ON grade.id = mention.tone_id",
     ),
     (

@@ -3,13 +3,13 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.urls import path
 from rest_framework import generics, serializers
 from rest_framework.permissions import IsAuthenticated
 
 from monitoring.access import Action
-from monitoring.api.rows import ByMoment, BySlug, ProjectRows
+from monitoring.api.rows import ByMoment, BySlug, ProjectRows, project_of
 from monitoring.interactions import COUNTERS
 from monitoring.models import (
     Account,
@@ -43,29 +43,50 @@ class ActorFilter(django_filters.FilterSet):
 
 
 class ActorList(ProjectRows):
-    """The monitored actors."""
+    """The monitored actors. ``merged`` are ids of actors that count as this one: codings keep them.
+
+    Where an id is asked for, one of those does as well.
+    """
 
     class Output(serializers.ModelSerializer):
         category = serializers.SlugRelatedField(slug_field="key", read_only=True)
-        names = serializers.SlugRelatedField(slug_field="text", many=True, read_only=True)
+        names = serializers.SerializerMethodField()
+        merged = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
 
         class Meta:
             model = Actor
-            fields = ["id", "name", "category", "names"]
+            fields = ["id", "name", "category", "names", "merged"]
             ref_name = "Actor"
+
+        def get_names(self, actor: Actor) -> list[str]:
+            known = [name.text for name in actor.names.all()]
+            for one in actor.merged.all():
+                known += [one.name, *(name.text for name in one.names.all())]
+            return list(dict.fromkeys(known))
 
     action_for = {"GET": Action.VIEW_ACTORS}
     serializer_class = Output
     filterset_class = ActorFilter
 
     def get_queryset(self) -> QuerySet:
-        return Actor.objects.of(self.project).select_related("category").prefetch_related("names")
+        actors = Actor.objects.of(self.project).listed().select_related("category")
+        return actors.prefetch_related("names", "merged__names")
+
+
+class OfActor(django_filters.NumberFilter):
+    """The rows of an actor, also by the id of one that was merged into it."""
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        if value is None:
+            return rows
+        counting = Actor.objects.of(project_of(self.parent.request)).counting(value)
+        return rows.filter(**{self.field_name: Subquery(counting.values("pk"))})
 
 
 class AccountFilter(django_filters.FilterSet):
     platform = django_filters.CharFilter()
     state = django_filters.CharFilter()
-    actor = django_filters.NumberFilter(field_name="actor_id")
+    actor = OfActor()
     category = django_filters.CharFilter(field_name="actor__category__key")
 
 
@@ -92,7 +113,7 @@ class PostFilter(django_filters.FilterSet):
     type = django_filters.CharFilter()
     language = django_filters.CharFilter()
     account = django_filters.NumberFilter(field_name="account_id")
-    actor = django_filters.NumberFilter(field_name="account__actor_id")
+    actor = OfActor(field_name="account__actor")
     category = django_filters.CharFilter(field_name="account__actor__category__key")
     published_from = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="gte")
     published_before = django_filters.IsoDateTimeFilter(field_name="published_at", lookup_expr="lt")

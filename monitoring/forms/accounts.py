@@ -30,7 +30,7 @@ class UnknownAccountsForm(forms.Form):
         super().__init__(data)
         fields: dict[str, Any] = self.fields
         fields["accounts"].queryset = Account.objects.of(project)
-        fields["actor"].queryset = Actor.objects.of(project)
+        fields["actor"].queryset = Actor.objects.of(project).select_related("merged_into")
         fields["category"].queryset = Category.objects.of(project)
 
     def clean(self) -> dict[str, Any]:
@@ -38,6 +38,8 @@ class UnknownAccountsForm(forms.Form):
         do, _colon, actor = cleaned.get("do", "").partition(":")
         if actor:
             cleaned["actor"] = self.fields["actor"].clean(actor)
+        if cleaned.get("actor"):
+            cleaned["actor"] = cleaned["actor"].counts_as  # of a page from before a merging
         needs = {"assign": "actor", "create": "category", "ignore": "", "wait": ""}
         if do not in needs or (needs[do] and not cleaned.get(needs[do])):
             raise ValidationError(_("Choose what to do, and with which accounts."))

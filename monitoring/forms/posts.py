@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.models import (
@@ -43,9 +44,15 @@ class PostSearch(forms.Form):
     account = forms.IntegerField(required=False, widget=forms.HiddenInput)
     type = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        actors = Actor.objects.of(project).order_by("name").values_list("pk", "name")
+    def __init__(self, data: QueryDict | None, *, project: Project) -> None:
+        rows = Actor.objects.of(project).order_by("name").values_list("pk", "merged_into", "name")
+        actors = [(pk, name) for pk, into, name in rows if into is None]
+        # An address may name an actor that was merged into another one since.
+        heirs = {str(pk): str(into) for pk, into, _name in rows if into is not None}
+        if data and (heir := heirs.get(data.get("actor", ""))):
+            data = data.copy()
+            data["actor"] = heir
+        super().__init__(data)
         choices: dict[str, list[tuple[Any, Any]]] = {
             "platform": [("", _("All")), *PLATFORM_CHOICES],
             "category": [("", _("All")), *((c.key, c.label) for c in project.categories.all())],

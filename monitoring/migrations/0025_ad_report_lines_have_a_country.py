@@ -19,7 +19,7 @@ OF_FILES = r"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0021_revisions_tell_codings_from_the_rest")]
+    dependencies = [("monitoring", "0023_merged_actors_keep_in_step")]
 
     operations = [
         migrations.AddField(

@@ -1,7 +1,7 @@
 """Who is watched, and what they published."""
 
 from monitoring.models.accounts import PLATFORM_CHOICES, Account, AccountKind, AccountState
-from monitoring.models.actors import Actor, ActorName, Script
+from monitoring.models.actors import Actor, ActorName, Merging, Script
 from monitoring.models.ads import Ad, AdReportLine, Advertiser, LineKind
 from monitoring.models.coverage import (
     COVERED_WITHOUT_MORE,
@@ -68,6 +68,7 @@ __all__ = [
     "Language",
     "LineKind",
     "Membership",
+    "Merging",
     "Observation",
     "OtherObservation",
     "Owned",

@@ -46,6 +46,10 @@ class Account(Owned):
     actor = models.ForeignKey(
         Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts"
     )
+    # Whose it is again when that actor and the one it was merged into are taken apart.
+    merged_from = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="accounts_before"
+    )
     platform = models.CharField(max_length=16, choices=PLATFORM_CHOICES)
     kind = models.CharField(max_length=8, choices=AccountKind.choices)
     # The platform's own id; empty where exports do not print it (Instagram).
@@ -93,6 +97,10 @@ class Account(Owned):
                 condition=Q(state=AccountState.MONITORED, actor__isnull=False)
                 | Q(state__in=[AccountState.WAITING, AccountState.IGNORED], actor__isnull=True),
                 name="account_is_monitored_when_it_has_an_actor",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_from__isnull=True) | Q(actor__isnull=False),
+                name="account_of_a_merged_actor_has_an_actor",
             ),
         ]
 

@@ -20,7 +20,11 @@ class Advertiser(Owned):
     page_id = models.CharField(max_length=64)
     name = models.CharField(max_length=300)
     actor = models.ForeignKey(
-        Actor, on_delete=models.SET_NULL, null=True, blank=True, related_name="advertisers"
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="advertisers"
+    )
+    # As of an account.
+    merged_from = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, null=True, blank=True, related_name="advertisers_before"
     )
 
     class Meta:
@@ -28,6 +32,10 @@ class Advertiser(Owned):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "page_id", "name"], name="advertiser_is_one_page_and_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_from__isnull=True) | Q(actor__isnull=False),
+                name="advertiser_of_a_merged_actor_has_an_actor",
             ),
         ]
 

@@ -62,8 +62,14 @@ def resolve(*, project: Project, seen: Sequence[AccountSeen]) -> list[Found]:
 
 
 def assign(*, account: Account, actor: Actor) -> None:
-    """Say whose a waiting account is: its posts count from now on."""
+    """Say whose a waiting account is: its posts count from now on.
+
+    Of an actor that was merged into another one meanwhile it becomes that one's.
+    """
     with transaction.atomic():
+        # The actor first, then the account: as ``merging`` does.
+        actors = Actor.objects.of(actor.project).select_for_update(no_key=True)
+        actor = actors.get(pk=actor.pk).counts_as
         locked = Account.objects.of(actor.project).select_for_update().get(pk=account.pk)
         if locked.actor_id not in (None, actor.pk):
             raise AccountTaken(str(locked.actor))
@@ -77,13 +83,16 @@ def assign(*, account: Account, actor: Actor) -> None:
 
 @transaction.atomic
 def adopt(*, account: Account, category: Category, name: str) -> Actor:
-    """Make an actor of a waiting account. Raises ActorExists for a name that is in use."""
+    """Make an actor of a waiting account.
+
+    Raises ActorExists for a name that is in use, with that of the actor it counts as.
+    """
     project = category.project
     actor, is_new = Actor.objects.of(project).get_or_create(
         project=project, name=name, defaults={"category": category}
     )
     if not is_new:
-        raise ActorExists(name)
+        raise ActorExists(actor.counts_as.name)
     assign(account=account, actor=actor)
     return actor
 
@@ -100,7 +109,7 @@ def release(*, project: Project, accounts: Mapping[int, int], made: Sequence[int
         changed += (
             Account.objects.of(project)
             .filter(pk=account, actor=actor)
-            .update(actor=None, state=AccountState.WAITING)
+            .update(actor=None, merged_from=None, state=AccountState.WAITING)
         )
     for unused in Actor.objects.of(project).filter(pk__in=made, accounts=None):
         with suppress(ProtectedError):

@@ -64,7 +64,7 @@ class _Roster:
         self.actors = {
             one.name: one
             for one in Actor.objects.of(project)
-            .select_related("category")
+            .select_related("category", "merged_into")
             .select_for_update(of=("self",))
         }
         accounts = list(Account.objects.of(project).select_related("actor"))
@@ -95,8 +95,8 @@ class _Roster:
         if actor is not None and actor.category_id != category.pk:
             raise UnreadableRow("actor_elsewhere", "category", category=actor.category.key)
         account = self._account(row) if row.platform else None
-        if account is not None and account.actor is not None and account.actor != actor:
-            raise UnreadableRow("account_taken", "handle", actor=account.actor.name)
+        if account is not None and account.actor not in (None, actor and actor.counts_as):
+            raise UnreadableRow("account_taken", "handle", actor=str(account.actor))
         if actor is None:
             actor = Actor.objects.create(project=self.project, category=category, name=row.actor)
             self.actors[row.actor] = actor
@@ -117,7 +117,8 @@ class _Roster:
 
     def _claim(self, account: Account, actor: Actor, row: ActorRow) -> None:
         if account.actor is None:
-            account.actor = actor
+            for name, value in _held_by(actor).items():
+                setattr(account, name, value)
             account.state = AccountState.MONITORED
             account.joined_at = Now()
             self.accounts_claimed += 1
@@ -132,7 +133,7 @@ class _Roster:
     def _create_account(self, actor: Actor, row: ActorRow) -> None:
         account = Account.objects.create(
             project=self.project,
-            actor=actor,
+            **_held_by(actor),
             platform=row.platform,
             kind=row.kind,
             native_id=row.native_id,
@@ -158,6 +159,22 @@ class _Roster:
             ],
             ignore_conflicts=True,
         )
+
+
+def _held_by(actor: Actor) -> dict[str, Actor | None]:
+    """Whose an account is that the list gives to an actor, which may count as another one."""
+    return {"actor": actor.counts_as, "merged_from": actor if actor.merged_into else None}
+
+
+def change_category(*, actor: Actor, category: Category) -> None:
+    """Put an actor, and with it those that were merged into it, into another category.
+
+    Samples follow when they are drawn again.
+    """
+    with transaction.atomic():
+        listed = Actor.objects.of(category.project).filter(pk=actor.counts_as.pk)
+        listed.update(category=category)  # those merged into it follow by their foreign key
+        note_change(project_id=category.project_id)
 
 
 def script_of(text: str) -> str:

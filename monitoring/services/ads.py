@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from monitoring.importers.records import AdRow, AdSeen, Parsed
 from monitoring.models import (
@@ -121,33 +121,35 @@ def link_advertisers(*, project: Project, advertisers: Iterable[Advertiser] | No
     open_ones = [advertiser for advertiser in advertisers if advertiser.actor_id is None]
     if not open_ones:
         return 0
-    by_page = dict(
+    pages = (
         Account.objects.of(project)
         .monitored()
         .filter(platform="facebook", native_id__in={one.page_id for one in open_ones})
         .exclude(native_id="")
-        .values_list("native_id", "actor_id")
+        .values_list("native_id", "actor_id", "merged_from_id")
     )
+    by_page = {page: whose for page, *whose in pages}
     by_name = _actors_by_name(project)
     linked = []
     for one in open_ones:
-        bearers = by_name.get(one.name.casefold(), set())
-        named = next(iter(bearers)) if len(bearers) == 1 else None
-        one.actor_id = by_page.get(one.page_id) or named
-        if one.actor_id is not None:
+        whose = by_page.get(one.page_id) or by_name.get(one.name.casefold())
+        if whose is not None:
+            one.actor_id, one.merged_from_id = whose
             linked.append(one)
-    Advertiser.objects.of(project).bulk_update(linked, ["actor"])
+    Advertiser.objects.of(project).bulk_update(linked, ["actor", "merged_from"])
     return len(linked)
 
 
-def _actors_by_name(project: Project) -> dict[str, set[int]]:
-    names: dict[str, set[int]] = {}
-    actors: QuerySet = Actor.objects.of(project)
-    for pk, name, alias in actors.values_list("pk", "name", "names__text"):
-        for text in (name, alias):
-            if text:
-                names.setdefault(text.casefold(), set()).add(pk)
-    return names
+def _actors_by_name(project: Project) -> dict[str, tuple[int, int | None]]:
+    """By names that one actor alone bears: that one, and the merged one whose name it is, if so."""
+    bearers: dict[str, dict[int, int | None]] = {}
+    actors: QuerySet = Actor.objects.of(project).order_by(
+        F("merged_into").asc(nulls_first=True), "pk"
+    )
+    for pk, into, *names in actors.values_list("pk", "merged_into", "name", "names__text"):
+        for text in filter(None, names):
+            bearers.setdefault(text.casefold(), {}).setdefault(into or pk, into and pk)
+    return {name: next(iter(who.items())) for name, who in bearers.items() if len(who) == 1}
 
 
 def _advertisers(

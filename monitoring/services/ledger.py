@@ -8,7 +8,7 @@ and others skip it; a worker that dies lets go of it, whether or not the queue e
 import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Max, Q
@@ -36,6 +36,8 @@ from monitoring.services.taking_back import take_back_next
 HANDOVER = datetime.timedelta(seconds=5)
 _HAND_OUT = """
     UPDATE monitoring_importchunk SET attempts = attempts + 1, last_enqueued_at = now()
+    -- A machine that fails forgets the attempt with what was attempted: no need to wait for a disk.
+    FROM set_config('synchronous_commit', 'off', true)
     WHERE (source_import_id, number) = (
         SELECT source_import_id, number FROM monitoring_importchunk
         WHERE source_import_id = %(import)s AND state = %(pending)s
@@ -150,7 +152,11 @@ def begin(*, project_id: int, import_id: int, chunk_bytes: int | None = None) ->
 
 def hand_out(source_import: Import) -> Work | None:
     """Take the next chunk that nobody works on, counting the attempt before it is made."""
-    values = {"import": source_import.pk, "pending": ChunkState.PENDING, "handover": HANDOVER}
+    values: dict[str, Any] = {
+        "import": source_import.pk,
+        "pending": ChunkState.PENDING,
+        "handover": HANDOVER,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_HAND_OUT, values)
         row = cursor.fetchone()

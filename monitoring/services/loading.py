@@ -14,9 +14,9 @@ observations, reported counters and totals come out:
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import chain, repeat
+from itertools import chain, compress, repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -102,8 +102,7 @@ def _load_wave(
 ) -> Counts:
     with connection.cursor() as cursor:
         store = _Store(cursor, project, source_import, found, untold)
-        some = (column[::_LOOKED_AT] for column in wave)
-        if not store.known(Wave(*some)):
+        if not any(store.known(wave.one_in(_LOOKED_AT))):
             with suppress(IntegrityError), transaction.atomic():
                 counts = store.create(wave)
                 totals.add_new_posts(store.run)
@@ -138,18 +137,19 @@ class _Store:
         self._cursor.execute(statement, self._values)
         return self._cursor.rowcount
 
-    def known(self, wave: Wave) -> dict[tuple[str, str], int]:
-        """The ids of those posts that the database has, by platform and native id."""
-        native_ids: dict[str, list[str]] = {}
-        for account, native_id in zip(wave.accounts, wave.native_ids, strict=True):
-            native_ids.setdefault(self._found[account].platform, []).append(native_id)
+    def known(self, wave: Wave) -> list[int | None]:
+        """Of each post the id under which the database has it, None of those it has not."""
+        platforms = [self._found[account].platform for account in wave.accounts]
         known = {}
-        for platform, asked in native_ids.items():
-            values = {**self._values, "platform": platform, "native_ids": _array(asked)}
+        for platform in set(platforms):
+            asked = compress(wave.native_ids, map(platform.__eq__, platforms))
+            values = {**self._values, "platform": platform, "native_ids": _array([*asked])}
             self._cursor.execute(KNOWN_POSTS, values)
-            for native_id, post in self._cursor.fetchall():
-                known[platform, native_id] = post
-        return known
+            known[platform] = dict(self._cursor.fetchall())
+        return [
+            known[platform].get(native_id)
+            for platform, native_id in zip(platforms, wave.native_ids, strict=True)
+        ]
 
     def create(self, wave: Wave) -> Counts:
         """Store posts none of which is known; their ids are a value of statements from then on.
@@ -164,14 +164,8 @@ class _Store:
             place: f"\t{one.id}\t{one.platform}\t{project}\t{source_import}\t".encode()
             for place, one in self._found.items()
         }
-        # Not row by row: the thread that reads waits meanwhile.
-        lines = zip(
-            text.encode().split(b","),
-            map(owners.__getitem__, wave.accounts),
-            wave.lines,
-            repeat(b"\n"),
-        )
-        self._copy(COPY_POSTS, b"".join(chain.from_iterable(lines)))
+        owned = map(owners.__getitem__, wave.accounts)
+        self._copy(COPY_POSTS, _joined(text.encode().split(b","), owned, wave.lines))
         self._values["ids"] = f"{{{text}}}"
         waits = {place for place, account in self._found.items() if account.waits}
         waiting = sum(account in waits for account in wave.accounts) if waits else 0
@@ -182,35 +176,30 @@ class _Store:
 
         Raises Raced where another import stored or removed one of them meanwhile.
         """
-        known = self.known(wave)
-        new, lines = [], []
-        for post in zip(*wave, strict=True):
-            account, native_id, line = post
-            post_id = known.get((self._found[account].platform, native_id))
-            if post_id is None:
-                new.append(post)
-            else:
-                lines.append(b"%d\t%b\n" % (post_id, line))
+        ids = self.known(wave)
+        new = wave.only([one is None for one in ids])
         try:
-            counts = self.create(Wave(*zip(*new, strict=True))) if new else Counts()
+            counts = self.create(new) if new.lines else Counts()
         except IntegrityError as error:
             raise Raced from error
-        touched, updated = self._update(lines) if lines else (0, 0)
+        known = len(ids) - len(new.lines)
+        touched, updated = self._update(ids, wave.lines) if known else (0, 0)
         if touched:
             totals.add_changes(self.run)
-        elif new:
+        elif new.lines:
             totals.add_new_posts(self.run)
         self.run(DROP)
-        return counts._replace(updated=updated, unchanged=len(lines) - updated)
+        return counts._replace(updated=updated, unchanged=known - updated)
 
-    def _update(self, lines: list[bytes]) -> tuple[int, int]:
+    def _update(self, ids: Sequence[int | None], lines: Sequence[bytes]) -> tuple[int, int]:
         """How many posts change, and how many the file is said to have updated.
 
         A newer reading of a post whose reported counters are final does not change the post.
         """
+        known = [*filter(None, ids)]
         self.run(CREATE_INCOMING)
-        self._copy(COPY_INCOMING, b"".join(lines))
-        if self.run(compare(self._untold)) != len(lines):
+        self._copy(COPY_INCOMING, _joined(map(b"%d\t".__mod__, known), compress(lines, ids)))
+        if self.run(compare(self._untold)) != len(known):
             raise Raced
         touched = self.run(CHOOSE)
         if touched:
@@ -227,6 +216,11 @@ class _Store:
     def _copy(self, statement: str, lines: bytes) -> None:
         with connection.wrap_database_errors:  # Django's cursor leaves those of COPY as they are
             self._cursor.copy_expert(statement, io.BytesIO(lines), len(lines))
+
+
+def _joined(*columns: Iterable[bytes]) -> bytes:
+    """Lines whose parts stand in columns. Not row by row: the thread that reads waits meanwhile."""
+    return b"".join(chain.from_iterable(zip(*columns, repeat(b"\n"), strict=False)))
 
 
 def _array(texts: Sequence[str]) -> str:

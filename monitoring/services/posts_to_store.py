@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from monitoring.importers.copy_lines import copy_lines
@@ -21,6 +22,16 @@ class Wave(NamedTuple):
     accounts: Sequence[str]
     native_ids: Sequence[str]
     lines: Sequence[bytes]
+
+    def one_in(self, number: int) -> "Wave":
+        return Wave(self.accounts[::number], self.native_ids[::number], self.lines[::number])
+
+    def only(self, chosen: Sequence[bool]) -> "Wave":
+        return Wave(
+            [*compress(self.accounts, chosen)],
+            [*compress(self.native_ids, chosen)],
+            [*compress(self.lines, chosen)],
+        )
 
 
 _NATIVE_ID = PostRow._fields.index("native_id")

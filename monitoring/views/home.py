@@ -26,11 +26,10 @@ def overview(request: ProjectRequest) -> HttpResponse:
     """What is monitored and how much of it is in; the charts are on pages of their own."""
     project = request.project
     role = request.membership.role
+    listed = Count("actors", filter=Q(actors__merged_into=None))
     categories = {
         category.pk: category
-        for category in project.categories.annotate(actor_count=Count("actors")).order_by(
-            "position"
-        )
+        for category in project.categories.annotate(actor_count=listed).order_by("position")
     }
     totals = (
         DailyTotal.objects.filter(account__project=project, account__actor__isnull=False)

@@ -18,6 +18,7 @@ from monitoring.forms.accounts import UnknownAccountsForm
 from monitoring.likely_actors import Known, Likely, likely_actors
 from monitoring.models import Account, AccountState, Actor, Project
 from monitoring.services import accounts as service
+from monitoring.services.actor_names import names_of_actors
 
 SHOWN = 50
 # Where a session keeps what was done last.
@@ -53,13 +54,14 @@ def unknown(request: ProjectRequest) -> HttpResponse:
     page = Paginator(_accounts(request.project, state), SHOWN).get_page(request.GET.get("page"))
     actors = list(
         Actor.objects.of(request.project)
+        .listed()
         .select_related("category")
-        .prefetch_related("names", "accounts")
+        .prefetch_related("accounts")
         .order_by("name")
     )
     context: dict[str, Any] = {
         "page": page,
-        "rows": _rows(list(page.object_list), actors),
+        "rows": _rows(request.project, list(page.object_list), actors),
         "actors": actors,
         "categories": request.project.categories.all(),
         "is_ignored": is_ignored,
@@ -84,11 +86,12 @@ def _accounts(project: Project, state: str) -> QuerySet[Account]:
     )
 
 
-def _rows(accounts: list[Account], actors: list[Actor]) -> list[Row]:
+def _rows(project: Project, accounts: list[Account], actors: list[Actor]) -> list[Row]:
+    names = names_of_actors(project=project)
     known = [
         Known(
             actor.pk,
-            (actor.name, *(name.text for name in actor.names.all())),
+            tuple(names[actor.pk]),
             tuple(account.handle for account in actor.accounts.all() if account.handle),
         )
         for actor in actors
@@ -151,9 +154,9 @@ def _give(request: ProjectRequest, given: dict[str, Any]) -> None:
             else:
                 actor = given["actor"]
                 service.assign(account=account, actor=actor)
-        except service.ActorExists:
+        except service.ActorExists as known:
             messages.error(
-                request, _("There is an actor called %(name)s: assign to it.") % {"name": name}
+                request, _("There is an actor called %(name)s: assign to it.") % {"name": known}
             )
         except service.AccountTaken as taken:
             messages.error(
