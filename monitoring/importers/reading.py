@@ -24,9 +24,8 @@ class Setting(NamedTuple):
     file_name: str = ""
     zone: zoneinfo.ZoneInfo | None = None
     mapping: Mapping | None = None  # of a table whose columns people had to explain
-    day_order: str = (
-        ""  # of day and month where both are numbers: one of times.ORDERS or not stated
-    )
+    # Of day and month where both are numbers: one of ``times.ORDERS``, or not stated.
+    day_order: str = ""
 
 
 class Reader(Protocol):
