@@ -22,11 +22,14 @@ def fingerprint() -> str:
 
 
 def collect() -> None:
-    """Bring STATIC_ROOT up to date."""
-    stamp = Path(settings.STATIC_ROOT).with_name("static.fingerprint")
+    """Bring STATIC_ROOT up to date.
+
+    What was collected is told by a stamp among the files themselves: it goes where they go, also
+    when they are cleared to be collected anew.
+    """
+    stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
     current = fingerprint()
     if not stamp.exists() or stamp.read_text() != current:
-        stamp.unlink(missing_ok=True)
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(current)
 

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -98,6 +99,13 @@ def enqueue(source_import: Import) -> None:
             hands=HANDS,
         )
     )
+
+
+def enqueue_open(imports: Iterable[Import]) -> None:
+    """Offer those of the imports in which there is work."""
+    for one in imports:
+        if one.is_open:
+            enqueue(one)
 
 
 def ask_again(source_import: Import) -> None:

@@ -1,6 +1,7 @@
 """Small rows to test with: ``from tests import factories as make`` reads as a sentence."""
 
 import datetime
+import hashlib
 from collections.abc import Iterable
 from itertools import count
 from typing import Any
@@ -91,12 +92,12 @@ def account(actor: Actor, *, platform: str = "facebook", kind: str = "page") -> 
     )
 
 
-def source_import(project: Project) -> Import:
+def source_import(project: Project, file_name: str = "posts.csv") -> Import:
     return Import.objects.create(
         project=project,
-        file_name="posts.csv",
-        stored_path="posts.csv",
-        sha256="0" * 64,
+        file_name=file_name,
+        stored_path=file_name,
+        sha256=hashlib.sha256(file_name.encode()).hexdigest(),
         size=1,
         source="crowdtangle-facebook",
         exported_at=NOON,

@@ -142,6 +142,7 @@ AD_COLUMNS = [
     "page_id",
     "advertiser",
     "actor",
+    "country",
     "location",
     "disclaimer",
     "starts_on",
@@ -174,7 +175,7 @@ def _ads(project: Project) -> Table:
         for line in lines.iterator(AT_ONCE):
             advertiser, actor = _advertiser(line)
             yield [
-                *[line.kind, *advertiser, actor, line.location, line.disclaimer],
+                *[line.kind, *advertiser, actor, line.country, line.location, line.disclaimer],
                 *[line.covers_from, line.covers_to, line.ads],
                 *[line.currency, line.spend_lower, line.spend_upper, None, None, None, None],
                 *[None, None, of_pages.get(line.advertiser_id or 0)],
@@ -182,7 +183,8 @@ def _ads(project: Project) -> Table:
         for ad in single.iterator(AT_ONCE):
             advertiser, actor = _advertiser(ad)
             yield [
-                *["ad", *advertiser, actor, None, ad.disclaimer, ad.starts_on, ad.ends_on, 1],
+                *["ad", *advertiser, actor, None, None, ad.disclaimer],
+                *[ad.starts_on, ad.ends_on, 1],
                 *[ad.currency, ad.spend_lower, ad.spend_upper],
                 *[ad.impressions_lower, ad.impressions_upper, ad.native_id, ad.text],
                 *[ad.platforms, ad.status, ad.reason],

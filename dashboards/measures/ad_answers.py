@@ -1,12 +1,15 @@
 """Answers about ads: amounts are intervals, the window is the Ad Library report's own.
 
-Where no report lies within the days asked for, single ads of the Ad Library's API are added up.
+A number is of one country's report: of the country whose report came in first, unless ``country``
+asks for another. Where none lies within the days asked for, single ads of the Ad Library's API are
+added up.
 """
 
 from collections import defaultdict
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards.measures import sources
@@ -14,7 +17,7 @@ from dashboards.measures.background import Background
 from dashboards.measures.directory import Key, Where, actor_part, values_of
 from dashboards.measures.rows import Result, Row, sorted_rows
 from dashboards.measures.sources import Window
-from dashboards.measures.vocabulary import MEASURES
+from dashboards.measures.vocabulary import MEASURES, UnknownWord, check_value
 from monitoring.models import Period
 
 _SINGLE_ADS = {
@@ -29,6 +32,7 @@ class AdsBehind(NamedTuple):
     advertisers: list[int]
     window: Window
     is_report: bool
+    country: str
 
 
 class AdAnswers:
@@ -40,11 +44,11 @@ class AdAnswers:
 
     def __init__(self, background: Background) -> None:
         self.background = background
-        self._lines: dict[Window, list[Row]] = {}
+        self._lines: dict[tuple[str, Window], list[Row]] = {}
 
     def ask(self, measure: str, by: tuple[str, ...], where: Where, period: Period) -> Result:
-        window, lines = self.report(period)
-        is_total = measure == "spend" and not by and not where
+        country, window, lines = self._asked(where, period)
+        is_total = measure == "spend" and not by and not set(where) - {"country"}
         wanted = [line for line in lines if is_total and line["kind"] == "location"]
         wanted = wanted or self._lines_where(where, lines)
         groups: dict[Key, list[Row]] = defaultdict(list)
@@ -70,7 +74,7 @@ class AdAnswers:
             counted = _SINGLE_ADS[measure]
         base = self.background.base(
             counted,
-            _by_name(where, wanted),
+            _by_name(self._told_apart(where, country), wanted),
             period,
             "",
             n=int(sum(line["ads"] for line in of_ads)),
@@ -86,7 +90,7 @@ class AdAnswers:
             line
             for line in lines
             if line["kind"] == "advertiser"
-            and (not set(where) - {"advertiser"} or line["actor_id"] in actors)
+            and (not set(where) - {"advertiser", "country"} or line["actor_id"] in actors)
             and (
                 wanted is None
                 or not wanted.isdisjoint({line["advertiser"], str(line["advertiser_id"])})
@@ -94,18 +98,39 @@ class AdAnswers:
         ]
 
     def behind(self, where: Where, period: Period) -> AdsBehind:
-        window, lines = self.report(period)
+        country, window, lines = self._asked(where, period)
         ids = {line["advertiser_id"] for line in self._lines_where(where, lines)}
         return AdsBehind(
             advertisers=sorted(ids),
             window=window or Window(period.start, period.end),
             is_report=window is not None,
+            country=country,
         )
 
     @cached_property
+    def reports(self) -> dict[str, list[Window]]:
+        """The windows of each country's Ad Library reports, the widest first."""
+        return sources.ad_reports(project=self.background.project)
+
+    @property
     def windows(self) -> list[Window]:
-        """The windows of the project's Ad Library reports, the widest first."""
-        return sources.ad_windows(project=self.background.project)
+        """Those of the country that numbers are of."""
+        return self.reports.get(self._country({}), [])
+
+    def _country(self, where: Where) -> str:
+        """The country that is asked for, else the one whose report came in first."""
+        wanted = values_of(where, "country")
+        if wanted is None:
+            return next(iter(self.reports), "")
+        if len(wanted) > 1:
+            raise UnknownWord(_("Reports of countries are not added up: ask for one of them."))
+        (country,) = wanted
+        check_value(country, self.reports)
+        return country
+
+    def _told_apart(self, where: Where, country: str) -> Where:
+        """The filters, with the country where there are reports of several."""
+        return {**where, "country": country} if len(self.reports) > 1 else where
 
     @cached_property
     def period(self) -> str | None:
@@ -128,15 +153,30 @@ class AdAnswers:
 
         Without one: no window, and the single ads that ran in the period.
         """
-        window = next(
-            (one for one in self.windows if period.start <= one.start and one.end <= period.end),
-            None,
-        )
+        return self._report(period, self._country({}))
+
+    def _asked(self, where: Where, period: Period) -> tuple[str, Window | None, list[Row]]:
+        """The country, the window and the lines that a question is about.
+
+        Single ads do not say where they ran: no country that is asked for has any.
+        """
+        country = self._country(where)
+        window, lines = self._report(period, country)
+        return country, window, lines if window or "country" not in where else []
+
+    def _report(self, period: Period, country: str) -> tuple[Window | None, list[Row]]:
+        windows = self.reports.get(country, [])
+        within = (one for one in windows if period.start <= one.start and one.end <= period.end)
+        window = next(within, None)
         days = window or Window(period.start, period.end)
-        if days not in self._lines:
-            read = sources.ad_lines if window else sources.single_ads
-            self._lines[days] = read(project=self.background.project, window=days)
-        return window, self._lines[days]
+        if (country, days) not in self._lines:
+            project = self.background.project
+            self._lines[country, days] = (
+                sources.ad_lines(project=project, window=days, country=country)
+                if window
+                else sources.single_ads(project=project, window=days)
+            )
+        return window, self._lines[country, days]
 
     def _ad_key(self, line: Row, by: tuple[str, ...]) -> Key | None:
         """Where a line goes in an answer; None for an advertiser who is no monitored actor."""

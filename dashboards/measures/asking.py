@@ -101,6 +101,12 @@ class Measures:
         return self._ads.windows
 
     @property
+    def other_ad_reports(self) -> dict[str, Window]:
+        """Of each country whose reports are not counted unless they are asked for, the widest."""
+        _counted, *others = self._ads.reports or [""]
+        return {country: self._ads.reports[country][0] for country in others}
+
+    @property
     def ad_period(self) -> str | None:
         """The period whose ads there are to be shown; None where none were imported."""
         return self._ads.period

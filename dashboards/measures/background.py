@@ -263,21 +263,22 @@ class Background:
     def _filters_in_words(self, where: Where) -> Iterator[str]:
         for key in where:
             for value in sorted(values_of(where, key) or ()):
-                if key == "platform" and value in PLATFORMS:
-                    yield PLATFORMS[value].name
-                elif key == "category":
-                    yield self.category_labels.get(value, value)
-                elif key == "account":
-                    account = self.directory.accounts.get(int(value) if value.isdecimal() else 0)
-                    yield account.name if account else value
-                elif key == "about_category":
-                    yield _("about: %(category)s") % {
-                        "category": self.category_labels.get(value, value)
-                    }
-                elif key == "about":
-                    yield _("about: %(category)s") % {"category": value}
-                else:
-                    yield str(_IN_WORDS.get((key, value), value))
+                yield self._filter_in_words(key, value)
+
+    def _filter_in_words(self, key: str, value: str) -> str:
+        if key == "platform" and value in PLATFORMS:
+            return PLATFORMS[value].name
+        if key == "category":
+            return self.category_labels.get(value, value)
+        if key == "account":
+            account = self.directory.accounts.get(int(value) if value.isdecimal() else 0)
+            return account.name if account else value
+        if key in ("about", "about_category"):
+            name = self.category_labels.get(value, value) if key == "about_category" else value
+            return _("about: %(category)s") % {"category": name}
+        if key == "country":
+            return _("Ad Library of %(country)s") % {"country": value}
+        return str(_IN_WORDS.get((key, value), value))
 
     def _rule_in_words(self, where: Where) -> str:
         actors = self.directory.actors_where(

@@ -371,25 +371,32 @@ def unsettled_posts(*, project: Project) -> list[dict[str, Any]]:
     )
 
 
-def ad_windows(*, project: Project) -> list[Window]:
-    """The windows of the Ad Library reports, the widest first, of equals the latest."""
+def ad_reports(*, project: Project) -> dict[str, list[Window]]:
+    """The windows of each country's Ad Library reports, the widest first, of equals the latest.
+
+    The countries are in the order in which their first reports came in.
+    """
     found = _rows(
         """
-        SELECT DISTINCT covers_from, covers_to FROM monitoring_adreportline
-        WHERE project_id = %(project)s
+        SELECT country, covers_from, covers_to FROM monitoring_adreportline
+        WHERE project_id = %(project)s GROUP BY country, covers_from, covers_to
+        ORDER BY min(min(id)) OVER (PARTITION BY country), country,
+            covers_to - covers_from DESC, covers_to DESC
         """,
         {"project": project.pk},
     )
-    windows = [Window(row["covers_from"], row["covers_to"]) for row in found]
-    return sorted(windows, key=lambda one: (one.end - one.start, one.end), reverse=True)
+    reports: dict[str, list[Window]] = {}
+    for row in found:
+        reports.setdefault(row["country"], []).append(Window(row["covers_from"], row["covers_to"]))
+    return reports
 
 
 # What Meta prints in place of a disclaimer where an ad ran without one.
 UNDISCLOSED = ("", "These ads ran without a disclaimer")
 
 
-def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
-    """The lines of one Ad Library report: a row per advertiser, and one for all locations."""
+def ad_lines(*, project: Project, window: Window, country: str) -> list[dict[str, Any]]:
+    """The lines of one country's report: a row per advertiser, and one for all locations."""
     return _rows(
         """
         SELECT line.kind, advertiser.id AS advertiser_id, advertiser.name AS advertiser,
@@ -401,11 +408,13 @@ def ad_lines(*, project: Project, window: Window) -> list[dict[str, Any]]:
         FROM monitoring_adreportline line
         LEFT JOIN monitoring_advertiser advertiser ON advertiser.id = line.advertiser_id
         WHERE line.project_id = %(project)s AND line.kind IN ('advertiser', 'location')
+            AND line.country = %(country)s
             AND line.covers_from = %(start)s AND line.covers_to = %(end)s
         GROUP BY line.kind, advertiser.id
         """,
         {
             "project": project.pk,
+            "country": country,
             "start": window.start,
             "end": window.end,
             "undisclosed": list(UNDISCLOSED),

@@ -90,17 +90,18 @@ _DIMENSIONS_OF = {
 }
 _DIMENSIONS_OF |= {name: (*_DIMENSIONS_OF[name], "language") for name in _IN_A_LANGUAGE}
 ACCOUNT_FILTERS = ("platform", "kind", "category", "actor", "account", "political", "individual")
+_ACTOR_FILTERS = ("category", "actor", "political", "individual")
 MOMENTS = ("day", "week", "month")
 _FILTERS_OF = {
     **dict.fromkeys(COUNTER_MEASURES, (*ACCOUNT_FILTERS, "type", *MOMENTS, *CODING_FILTERS)),
     **dict.fromkeys(CODING_MEASURES, (*ACCOUNT_FILTERS, "type", *MOMENTS, *CODING_FILTERS)),
-    **dict.fromkeys(AD_MEASURES, ("category", "actor", "political", "individual", "advertiser")),
+    **dict.fromkeys(AD_MEASURES, (*_ACTOR_FILTERS, "advertiser", "country")),
     **dict.fromkeys(DERIVED_MEASURES, (*ACCOUNT_FILTERS, "type")),
     "share": (*ACCOUNT_FILTERS, "type", *MOMENTS),
 }
 _FILTERS_OF |= {name: (*_FILTERS_OF[name], "language") for name in _IN_A_LANGUAGE}
 # Of all measures together.
-FILTERS = (*ACCOUNT_FILTERS, "type", "language", *MOMENTS, *CODING_FILTERS, "advertiser")
+FILTERS = (*ACCOUNT_FILTERS, "type", "language", *MOMENTS, *CODING_FILTERS, "advertiser", "country")
 _FIXED_VALUES = {
     "platform": tuple(PLATFORMS),
     "kind": tuple(AccountKind.values),
@@ -139,6 +140,11 @@ def _check(word: str, allowed: Collection[str], kind: str) -> None:
     if word not in allowed:
         right = ", ".join(filter(None, allowed))
         raise UnknownWord(_REFUSED[kind] % {"word": word, "allowed": right})
+
+
+def check_value(word: str, allowed: Collection[str]) -> None:
+    """Raise UnknownWord unless the word is one of a filter's values."""
+    _check(word, allowed, "value")
 
 
 def check_question(

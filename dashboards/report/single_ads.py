@@ -55,13 +55,14 @@ def single_ads_of(project: Project, advertisers: Collection[int], days: Window) 
 
 
 def report_lines(
-    project: Project, advertisers: Collection[int], days: Window
+    project: Project, advertisers: Collection[int], days: Window, country: str
 ) -> list["ReportLine"]:
-    """What the report of the days prints of some advertisers, the dearest first."""
+    """What a country's report of the days prints of some advertisers, the dearest first."""
     lines = (
         AdReportLine.objects.of(project)
         .filter(
             kind=LineKind.ADVERTISER,
+            country=country,
             advertiser__in=advertisers,
             covers_from=days.start,
             covers_to=days.end,

@@ -1,6 +1,7 @@
 """Advertising: by spending and by number, undisclosed and removed ads, single ads (chapter V)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -65,7 +66,9 @@ def _ads_of(request: ProjectRequest, asked: QueryDict) -> dict[str, Any]:
         "ads": count(measures.ask("ads", where=where, period=period).value),
         "spend": _in_words(answer) if measure == "spend" else "",
         "base": answer.base,
-        "report_lines": report_lines(request.project, found.advertisers, found.window)
+        "report_lines": report_lines(
+            request.project, found.advertisers, found.window, found.country
+        )
         if found.is_report
         else [],
         "page": page,
@@ -118,6 +121,10 @@ def _context(request: ProjectRequest, form: TakenDownForm) -> dict[str, Any]:
         "undisclosed": [one for one in most_first if one.undisclosed][:MOST_ROWS],
         "removed": [one for one in most_first if one.removed][:MOST_ROWS],
         "base": spend.base,
+        "others": [
+            (country, urlencode({"country": country, "period": f"{days.start}..{days.end}"}))
+            for country, days in measures.other_ad_reports.items()
+        ],
         "charts": live.drawn(measures, ["ads-by-advertiser", "ads-by-candidate", "ads-by-number"]),
         "revision": live.revision_of(request.project),
         "may_note": may(request.membership.role, Action.EDIT_REPORT),

@@ -3,12 +3,15 @@
 import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from monitoring.importers.evidence import ENCODINGS
 from monitoring.importers.questions import (
+    AS_PRINTED,
     COLUMNS,
     DAY_ORDER,
     MOMENT,
@@ -16,6 +19,7 @@ from monitoring.importers.questions import (
     Question,
     question_of,
 )
+from monitoring.importers.times import ORDERS
 from monitoring.models import COVERED_WITHOUT_MORE, Import, validate_timezone
 from monitoring.refusals import sentence
 from monitoring.services.examining import Stated
@@ -82,15 +86,35 @@ class Answers(serializers.Serializer):
     """What a file does not say of itself."""
 
     timezone = serializers.CharField(
-        required=False, default="", allow_blank=True, max_length=64, validators=[validate_timezone]
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=64,
+        help_text=f"IANA zone; or {AS_PRINTED}: none was stated rightly, each time carries its own",
     )
     exported_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     day_order = serializers.ChoiceField(
-        choices=["dmy", "mdy"], required=False, default="", allow_blank=True
+        choices=ORDERS, required=False, default="", allow_blank=True
+    )
+
+    encoding = serializers.ChoiceField(
+        choices=ENCODINGS,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="Of a text that is no Unicode, where its letters come out wrong",
     )
 
     class Meta:
         ref_name = "ImportAnswers"
+
+    def validate_timezone(self, name: str) -> str:
+        if name and name != AS_PRINTED:
+            try:
+                validate_timezone(name)
+            except ValidationError as problem:
+                raise serializers.ValidationError(problem.messages) from None
+        return name
 
     def validate_exported_at(self, moment: datetime.datetime | None) -> datetime.datetime | None:
         if moment is not None and moment > timezone.now():
@@ -100,6 +124,19 @@ class Answers(serializers.Serializer):
     def stated(self) -> Stated:
         said = {name: self.validated_data[name] for name in Answers().fields}
         return Stated(**said)
+
+
+class AnswersInPlace(Answers):
+    """Answers to what an import asks."""
+
+    alike = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Also for the other files of its archive that ask the same",
+    )
+
+    class Meta:
+        ref_name = "ImportAnswersInPlace"
 
 
 class ImportInput(Answers):

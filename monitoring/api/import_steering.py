@@ -10,11 +10,11 @@ from rest_framework.views import APIView
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectPermission
-from monitoring.api.import_serializers import Answers, ImportOutput
+from monitoring.api.import_serializers import AnswersInPlace, ImportOutput
 from monitoring.models import Import
 from monitoring.refusals import sentence
 from monitoring.services import steering
-from monitoring.services.answering import answer
+from monitoring.services.answering import answer_all
 from monitoring.services.imports import UnreadableFile
 from monitoring.services.steering import NotPossible
 
@@ -45,21 +45,21 @@ class ImportAnswer(APIView):
     permission_classes = [ProjectPermission]
     action_for = {"POST": Action.IMPORT}
 
-    @extend_schema(request=Answers, responses={200: ImportOutput})
+    @extend_schema(request=AnswersInPlace, responses={200: ImportOutput})
     def post(self, request: Request, slug: str, pk: int) -> Response:
         source_import = generics.get_object_or_404(Import.objects.of(request.project), pk=pk)
-        answers = Answers(data=request.data)
+        answers = AnswersInPlace(data=request.data)
         answers.is_valid(raise_exception=True)
+        alike = answers.validated_data["alike"]
         try:
-            changed = answer(source_import=source_import, stated=answers.stated())
+            changed = answer_all(source_import=source_import, stated=answers.stated(), alike=alike)
         except NotPossible as problem:
             return _not_possible(problem)
         except UnreadableFile as problem:
             refusal = {"detail": sentence(problem), "code": problem.code}
             return Response(refusal, status.HTTP_400_BAD_REQUEST)
-        if changed.is_open:
-            tasks.enqueue(changed)
-        return Response(ImportOutput(changed).data)
+        tasks.enqueue_open(changed)
+        return Response(ImportOutput(changed[0]).data)
 
 
 def _not_possible(problem: NotPossible) -> Response:

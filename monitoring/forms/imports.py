@@ -1,26 +1,19 @@
-"""What a person says of files, with them or when their import asks."""
+"""What a person says of files when sending them."""
 
 import datetime
 import zoneinfo
-from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.importers.problems import UnreadableRow
-from monitoring.importers.questions import COLUMNS, DAY_ORDER, MOMENT, TIMEZONE, Question
-from monitoring.importers.times import written_time
 from monitoring.models import (
     COVERED_WITHOUT_MORE,
     Project,
     validate_timezone,
 )
-from monitoring.refusals import sentence
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -88,8 +81,25 @@ class StatedForm(forms.Form):
         return sorted(zoneinfo.available_timezones())
 
 
+ENCODING_NAMES = {
+    "windows-1251": _("Windows-1251: Cyrillic"),
+    "mac-cyrillic": _("Mac Cyrillic"),
+    "koi8-r": _("KOI8-R: Cyrillic"),
+    "windows-1252": _("Windows-1252: Western European"),
+    "windows-1254": _("Windows-1254: Turkish"),
+    "windows-1250": _("Windows-1250: Central European"),
+}
+
+
 class UploadForm(StatedForm):
     """Files to import."""
+
+    encoding = forms.ChoiceField(
+        label=_("Encoding of the text"),
+        required=False,
+        choices=[("", _("told by the text itself")), *ENCODING_NAMES.items()],
+        help_text=_("Only if its letters came out wrong. UTF-8 is always recognised."),
+    )
 
     uploads = SeveralFilesField(
         label=_("Files"),
@@ -102,81 +112,5 @@ class UploadForm(StatedForm):
 DAY_ORDERS = {
     "dmy": _("3 April: the day first"),
     "mdy": _("4 March: the month first"),
+    "ymd": _("26/04/03: the year first"),
 }
-_ANOTHER_ZONE = "another"
-
-
-class AnswerForm(StatedForm):
-    """What an import asks: a field for each of its questions, the likeliest answer chosen."""
-
-    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = {question.about: question for question in questions}
-        moment = self.fields.pop("exported_at")
-        del self.fields["timezone"]
-        if zone := self.questions.get(TIMEZONE):
-            self._add_zones(zone)
-        if order := self.questions.get(DAY_ORDER):
-            self.fields["day_order"] = forms.ChoiceField(
-                label=_("Dates like 03/04/2026 are"),
-                choices=[(one, DAY_ORDERS[one]) for one in order.likely],
-                initial=order.likely[0],
-                widget=forms.RadioSelect,
-            )
-        if MOMENT in self.questions:
-            moment.required = True
-            moment.help_text = _("In the project's time zone. This is when it was sent.")
-            self.fields["exported_at"] = moment
-
-    def _add_zones(self, question: Question) -> None:
-        moment = _first_time(question.printed) or self.now
-        choices = [(name, zone_in_words(name, moment)) for name in question.likely]
-        self.fields["timezone"] = forms.ChoiceField(
-            label=_("The times are those of"),
-            choices=[*choices, (_ANOTHER_ZONE, _("another zone:"))],
-            initial=next(iter(question.likely), _ANOTHER_ZONE),
-            widget=forms.RadioSelect,
-        )
-        self.fields["another_zone"] = forms.CharField(
-            label=_("Another zone"),
-            required=False,
-            max_length=64,
-            validators=[validate_timezone],
-            widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("timezone") == _ANOTHER_ZONE and "another_zone" not in self.errors:
-            cleaned["timezone"] = cleaned["another_zone"]
-            if not cleaned["timezone"]:
-                self.add_error("another_zone", _("Say which zone, such as Asia/Bishkek."))
-        return cleaned
-
-    def asked(self) -> list[tuple[dict[str, Any], list[BoundField]]]:
-        """Each question, in words and with what the file prints, and the fields of its answer."""
-        own = {TIMEZONE: ["timezone", "another_zone"]}
-        return [
-            (
-                {"words": sentence(question.as_refusal), "printed": question.printed},
-                [self[name] for name in own.get(about, [about])],
-            )
-            for about, question in self.questions.items()
-            if about != COLUMNS
-        ]
-
-
-def _first_time(printed: Sequence[str]) -> datetime.datetime | None:
-    """The first of the printed times that can be read, on whatever clock."""
-    for cell in printed:
-        with suppress(UnreadableRow):
-            return written_time(cell, "", "dmy")[0]
-    return None
-
-
-def zone_in_words(name: str, moment: datetime.datetime) -> str:
-    """A zone with what its clocks are ahead of Greenwich, at a moment or when they show it."""
-    zone = zoneinfo.ZoneInfo(name)
-    there = moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
-    offset = there.strftime("%z")
-    return f"{name} (UTC{offset[:3]}:{offset[3:]})"

@@ -36,6 +36,7 @@ class ActorList:
     makes: ClassVar[str] = "actors"
     dated_by_export: ClassVar[bool] = False
     is_by_account: ClassVar[bool] = False
+    id_columns: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, setting: Setting) -> None:
         self.accounts: list[AccountSeen] = []

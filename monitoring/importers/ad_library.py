@@ -1,15 +1,15 @@
 """Meta's Ad Library Report: what advertisers, places, and advertisers in a region spent.
 
-The days a report covers stand only in its file's name
-(``FacebookAdLibraryReport_2021-01-16_KG_last_90_days_advertisers.csv``: 90 days, the last of them
-16 January). The currency stands in the name of a column, and the 2019 layout has none.
+The country of a report and the days it covers stand only in its file's name
+(``FacebookAdLibraryReport_2021-01-16_KG_last_90_days_advertisers.csv``: Kyrgyzstan, 90 days, the
+last of them 16 January). The currency stands in the name of a column, and the 2019 layout has none.
 ``≤100`` is the interval from 0 to 100; it is neither.
 """
 
 import datetime
 import re
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from monitoring.importers.problems import UnreadableFile, UnreadableRow
 from monitoring.importers.reading import Setting
@@ -36,6 +36,7 @@ class AdLibraryReport:
     makes: ClassVar[str] = "ad lines"
     dated_by_export: ClassVar[bool] = False
     is_by_account: ClassVar[bool] = False
+    id_columns: ClassVar[tuple[str, ...]] = ("Page ID",)
 
     def __init__(self, setting: Setting) -> None:
         self.accounts: list[AccountSeen] = []
@@ -52,13 +53,14 @@ class AdLibraryReport:
         self.page_id, self.page_name = place("page id"), place("page name")
         self.disclaimer, self.ads = place("disclaimer"), place("number of ads in library")
         self.location = place("location name")
-        self.covers_from, self.covers_to, region = window_of(setting.file_name)
+        said = report_of(setting.file_name)
+        self.country, self.covers_from, self.covers_to = said.country, said.first, said.last
         if self.location >= 0:
             self.kind, self.region = "location", ""
         elif self.ads >= 0:
             self.kind, self.region = "advertiser", ""
         else:
-            self.kind, self.region = "region", region
+            self.kind, self.region = "region", said.rest
 
     @classmethod
     def recognises(cls, header: Iterable[str]) -> bool:
@@ -81,6 +83,7 @@ class AdLibraryReport:
             raise UnreadableRow("no_name", "Location name" if self.location >= 0 else "Page name")
         return AdRow(
             kind=self.kind,
+            country=self.country,
             page_id=native_id(cells[self.page_id], "Page ID"),
             page_name=fits(name, "Page name", 300),
             location=fits(place, "Location name", 200),
@@ -103,8 +106,17 @@ def spending(cell: str) -> tuple[int, int]:
     return (0 if bound else int(amount)), int(amount)
 
 
-def window_of(file_name: str) -> tuple[datetime.date, datetime.date, str]:
-    """The first and the last day a report covers, and the rest of its name (a region's).
+class ReportName(NamedTuple):
+    """What the name of a report's file says."""
+
+    country: str  # in two capitals: KG
+    first: datetime.date
+    last: datetime.date
+    rest: str  # a region's name, or advertisers, or locations
+
+
+def report_of(file_name: str) -> ReportName:
+    """The country and the days of a report.
 
     Raises UnreadableFile where the name does not say.
     """
@@ -117,4 +129,4 @@ def window_of(file_name: str) -> tuple[datetime.date, datetime.date, str]:
         raise UnreadableFile("window_unknown")
     days = _DAYS.get(found[3].lower())
     first = last - datetime.timedelta(days=days - 1) if days else min(_LIBRARY_OPENED, last)
-    return first, last, (found[4] or "").strip()
+    return ReportName(found[2].upper(), first, last, (found[4] or "").strip())

@@ -22,6 +22,7 @@ class AdLibraryApi(PostReader):
 
     source: ClassVar[str] = "ad-library-api"
     makes: ClassVar[str] = "ads"
+    id_columns: ClassVar[tuple[str, ...]] = ("id", "_id")
     required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("id", "_id"),
         ("page_id",),

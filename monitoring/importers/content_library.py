@@ -34,6 +34,7 @@ class ContentLibrary(PostReader):
 
     source: ClassVar[str] = "content-library"
     printed_in: ClassVar[str] = "UTC"
+    id_columns: ClassVar[tuple[str, ...]] = ("id",)
     required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("id",),
         ("creation_time",),
@@ -63,6 +64,7 @@ class ContentLibrary(PostReader):
             "link_text": self.at("link_attachment.name"),
             "link_description": self.at("link_attachment.description"),
         }
+        self.tells({**self.texts, "type": self.facts[-1]})
 
     def row(self, cells: list[str]) -> PostRow:
         post_id, created, type_ = (cells[place].strip() for place in self.facts)

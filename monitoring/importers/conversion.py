@@ -26,14 +26,15 @@ class Text(NamedTuple):
     left_out: tuple[str, ...] = ()  # sheets of the workbook that hold tables too
 
 
-def table_text(path: Path, target: Path, step: Step = unwatched) -> Text:
+def table_text(path: Path, target: Path, step: Step = unwatched, stated: str = "") -> Text:
     """The text of a received file: the file itself, or ``target``, written anew.
 
-    ``step`` hears how far that is. Raises UnreadableFile.
+    ``stated`` is the encoding that its sender says; ``step`` hears how far that is. Raises
+    UnreadableFile.
     """
     if head_of(path).startswith(ZIP_MAGIC) and (kind := workbook_kind(path)):
         return Text(target, kind, rewrite_workbook(path, target, step))
-    encoding = encoding_of(path)
+    encoding = encoding_of(path, stated)
     text = path
     if encoding not in PLAIN:
         rewrite_as_utf8(path, encoding, target, part(step, 0, 0.5))

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from monitoring.importers.addresses import POST_ID, facebook_post_id
-from monitoring.importers.post_reader import PostReader
+from monitoring.importers.post_reader import TEXTS, PostReader
 from monitoring.importers.problems import UnreadableRow
 from monitoring.importers.reading import Setting
 from monitoring.importers.records import AccountSeen, PostRow
@@ -48,6 +48,16 @@ _TEXTS = (
     "",
     "Sponsor Name",
 )
+_INSTAGRAM_TEXTS = (
+    "Description",
+    "URL",
+    "Link",
+    "Title",
+    "",
+    "Image Text",
+    "Photo",
+    "Sponsor Name",
+)
 _NUMBERS = (
     "Total Interactions",
     "Followers at Posting",
@@ -73,6 +83,13 @@ class _CrowdTangle(PostReader):
         super().__init__(setting)
         self.clock = Clock(setting.zone)
         self.created = "Post Created" if "Post Created" in self.header else "Created"
+
+    def describes(self, texts: Sequence[str], *followers: str) -> None:
+        """``texts`` are the columns of the texts of ``PostRow``, in its order."""
+        columns = zip(TEXTS, texts, strict=True)
+        places = {field: self.at(column) if column else -1 for field, column in columns}
+        number = self.at("Followers at Posting", *followers)
+        self.tells({**places, "type": self.at("Type"), "followers": number})
 
     def instant(self, cell: str, column: str) -> str:
         """The moment as CrowdTangle prints it, or as a spreadsheet program wrote it back."""
@@ -108,6 +125,7 @@ class CrowdTangleFacebook(_CrowdTangle):
             ("Facebook Id", "User Name", self.name, "URL", self.created, "Type", *_NUMBERS),
         )
         self.texts = cells_of(self.header, _TEXTS)
+        self.describes(_TEXTS, "Likes at Posting")
         self.printed_counts = cells_of(self.header, _COUNTS)
 
     def row(self, cells: list[str]) -> PostRow:
@@ -219,10 +237,8 @@ class CrowdTangleInstagram(_CrowdTangle):
             self.header,
             ("Likes", "Comments", "Views", "Total Interactions", "Like and View Counts Disabled"),
         )
-        self.texts = cells_of(
-            self.header,
-            ("Description", "URL", "Link", "Title", "", "Image Text", "Photo", "Sponsor Name"),
-        )
+        self.texts = cells_of(self.header, _INSTAGRAM_TEXTS)
+        self.describes(_INSTAGRAM_TEXTS)
 
     def row(self, cells: list[str]) -> PostRow:
         name, handle, url, created, type_, followers = self.facts(cells)

@@ -58,19 +58,24 @@ class CrowdTangleApi(PostReader):
         self.account = [self.at(f"account.{part}") for part in _ACCOUNT]
         self.followers = self.at("subscriberCount")
         self.texts = {
-            "text": self.at("message", "description"),
+            "text": self.at("message"),
             "url": self.at("postUrl"),
             "link": self.at("link"),
             "link_text": self.at("title"),
-            "link_description": self.at("description") if self.at("message") >= 0 else -1,
+            "link_description": self.at("description"),
             "image_text": self.at("imageText"),
             "sponsor": self.at("brandedContentSponsor.name"),
         }
+        told = {"text": max(self.at("message"), self.at("description"))}
+        told |= {"type": self.at("type"), "followers": self.followers}
+        self.tells({**self.texts, **told})
 
     def row(self, cells: list[str]) -> PostRow:
-        platform_id, url, date, type_, platform = (cells[place].strip() for place in self.facts)
+        platform_id, url, date, type_, platform = (
+            _text(cells[place].strip()) for place in self.facts
+        )
         address = self._address(url, platform)
-        own, handle, name, kind = (cells[place].strip() for place in self.account)
+        own, handle, name, kind = (_text(cells[place].strip()) for place in self.account)
         address = address._replace(kind=_KINDS.get(kind, address.kind))
         owner = native_id(own, "account.platformId", also_printed=address.owner_id)
         is_instagram = address.platform == "instagram"  # whose CSVs know accounts by their handle
@@ -89,8 +94,16 @@ class CrowdTangleApi(PostReader):
             counters=self.counts(cells, self.counter_places),
             followers=followers if followers != "0" else None,
             type=_TYPES.get(type_.lower(), type_.replace("_", " ").title()),
-            **{field: _text(cells[place]) for field, place in self.texts.items()},
+            **self._described(cells, is_instagram=is_instagram),
         )
+
+    def _described(self, cells: list[str], *, is_instagram: bool) -> dict[str, str]:
+        """The texts of a post. What Instagram shows below a picture is called its description."""
+        texts = {field: _text(cells[place]) for field, place in self.texts.items()}
+        if is_instagram:
+            texts["text"] = texts["text"] or texts["link_description"]
+            texts["link_description"] = ""
+        return texts
 
     def _address(self, url: str, platform: str) -> Address:
         found = address_of(url)

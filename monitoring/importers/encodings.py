@@ -1,13 +1,15 @@
-"""In which encoding a file was written, by its mark, its validity, or evidence; UTF-8 out of any.
+"""In which encoding a file was written; UTF-8 out of any.
 
 Everything after this module reads UTF-8: another encoding is rewritten once, when the file comes.
 """
 
 import codecs
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from monitoring.importers.evidence import ENCODINGS, likeliest
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.progress import Step, unwatched
 
@@ -24,12 +26,10 @@ _KINDS = (
 )
 _MARKUP = re.compile(rb"<(?:!doctype|\?xml|html|head|body|table|svg|meta|script)\b", re.IGNORECASE)
 _HALF_PAIR = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
-_RUSSIAN = re.compile(r"(?<![A-Za-z])(?:[А-Яа-яЁё][а-яё]+|[А-ЯЁ]{2,})(?![A-Za-z])")
-_WORD = re.compile(r"(?<!\w)(?:[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]+|[А-ЯЁІЇЄҐЎ]{2,})(?!\w)")
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding of a file, by its mark, by its validity, or by evidence.
+def encoding_of(path: Path, stated: str = "") -> str:
+    """The encoding of a file, by its mark, by its validity, or as ``stated``, or by evidence.
 
     ``utf-8`` is also the answer for UTF-8 with a few broken places: their rows are refused one by
     one, not the file. Raises UnreadableFile for what is no text at all.
@@ -48,10 +48,8 @@ def encoding_of(path: Path) -> str:
         broken_at = _first_invalid_utf8(file)
     if broken_at is None or _is_damaged_utf8(path):
         return "utf-8"
-    if _is_windows_1251(path):
-        return _likeliest_cyrillic(path)
-    if _is_windows_1252(path):
-        return "windows-1252"
+    if found := stated or likeliest(path):
+        return found
     raise UnreadableFile("encoding", byte=broken_at)
 
 
@@ -70,6 +68,32 @@ def rewrite_as_utf8(path: Path, encoding: str, target: Path, step: Step = unwatc
             at += len(block)
             step(at / size)
         written.write(_rest_of(decoder).encode("utf-8", "surrogatepass"))
+
+
+def reread(path: Path, target: Path, *, before: str, now: str) -> None:
+    """Write a text that was read as one of ENCODINGS as if it had been read as another.
+
+    Raises UnreadableFile where the other has no letter for one of its bytes.
+    """
+    with path.open(encoding="utf-8", newline="") as source, target.open("wb") as written:
+        at = 0
+        while block := source.read(_BLOCK):
+            received = block.encode(before)
+            try:
+                written.write(received.decode(now).encode())
+            except UnicodeDecodeError as error:
+                raise UnreadableFile("encoding", byte=at + error.start) from None
+            at += len(received)
+
+
+def readings(text: str, before: str) -> dict[str, str]:
+    """How a text that was read as one of ENCODINGS reads in each that it can be in, that first."""
+    received = text.encode(before)
+    found = {before: text}
+    for encoding in ENCODINGS:
+        with suppress(UnicodeDecodeError):
+            found[encoding] = received.decode(encoding)
+    return found
 
 
 def refuse_other_kinds(head: bytes) -> None:
@@ -109,54 +133,6 @@ def _is_damaged_utf8(path: Path) -> bool:
                 else:
                     good += 1
     return broken * 100 <= good
-
-
-def _is_windows_1251(path: Path) -> bool:
-    """Whether the bytes above ASCII are Russian words when read as Windows-1251.
-
-    Evidence: three in four stand in words of Cyrillic letters alone. Western text read this way
-    is single letters between Latin ones.
-    """
-    with path.open("rb") as file:
-        sample = file.read(1 << 22)
-    text = sample.decode("windows-1251", "replace")
-    high = len(re.findall("[^\x00-\x7f]", text))
-    in_words = sum(len(word) for word in _RUSSIAN.findall(text))
-    return high >= 4 and in_words * 4 >= high * 3 and "�" not in text
-
-
-def _likeliest_cyrillic(path: Path) -> str:
-    """Which of the encodings that share their letters makes whole words of a text.
-
-    Read as another one, its capitals are marks, or stand within words. Excel on a Mac saves the
-    second.
-    """
-    with path.open("rb") as file:
-        sample = file.read(1 << 22)
-    in_words = {
-        encoding: sum(map(len, _WORD.findall(sample.decode(encoding, "replace"))))
-        for encoding in ("windows-1251", "mac-cyrillic", "koi8-r")
-    }
-    best = max(in_words, key=lambda one: in_words[one])
-    is_clear = in_words[best] * 10 > in_words["windows-1251"] * 11
-    return best if is_clear else "windows-1251"
-
-
-def _is_windows_1252(path: Path) -> bool:
-    """Whether the bytes above ASCII are letters of Western words, or the marks around them.
-
-    Evidence: nine in ten are, and half or more touch a Latin letter.
-    """
-    with path.open("rb") as file:
-        sample = file.read(1 << 22)
-    try:
-        text = sample.decode("windows-1252")
-    except UnicodeDecodeError:
-        return False
-    high = len(re.findall("[^\x00-\x7f]", text))
-    western = len(re.findall("[À-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”„–—…•€«»¿¡°·\xa0]", text))
-    in_words = len(re.findall("(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])", text))
-    return high >= 2 and western * 10 >= high * 9 and in_words * 2 >= high
 
 
 def _rest_of(decoder: codecs.IncrementalDecoder) -> str:

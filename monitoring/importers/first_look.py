@@ -33,15 +33,18 @@ class Looks(Enum):
 _EMPTY_ZIP = b"PK\x05\x06"
 
 
-def first_look(path: Path) -> tuple[Looks, str]:
-    """How a file looks, and its encoding where it is plain. Raises UnreadableFile."""
+def first_look(path: Path, stated: str = "") -> tuple[Looks, str]:
+    """How a file looks, and its encoding where it is plain. Raises UnreadableFile.
+
+    ``stated`` is the encoding that its sender says.
+    """
     head = head_of(path)
     if head.startswith((ZIP_MAGIC, _EMPTY_ZIP)):
         return _look_into_zip(path), ""
     if head.startswith(GZIP_MAGIC):
         _look_into_gzip(path)
         return Looks.GZIP, ""
-    encoding = encoding_of(path)
+    encoding = encoding_of(path, stated)
     if encoding not in PLAIN:
         return Looks.FOREIGN, ""
     if is_json(head):

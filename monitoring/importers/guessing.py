@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from monitoring.importers.addresses import address_of, platform_of
 from monitoring.importers.mapping import FIELDS, Mapping
 from monitoring.importers.problems import UnreadableRow
-from monitoring.importers.times import written_time
+from monitoring.importers.times import days_meant, order_shown, written_time
 
 # Names as tools in English and people in Russian and Kyrgyz give them, letters and digits only.
 _NAMES = {
@@ -45,7 +45,6 @@ _NAMES = {
     "views": "views viewcount viewscount playcount impressions просмотры просмотров охват",
 }
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
-_NUMBERS = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/]\d{4}")
 _NOT_A_NAME = re.compile(r"[\W_]+")
 
 
@@ -63,9 +62,8 @@ def guess(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping:
     }
     _by_content(columns, cells)
     ordered = {field: columns[field] for field in FIELDS if field in columns}
-    return Mapping(
-        ordered, _platform(columns, cells), "", _order(cells.get(columns.get("published", ""), []))
-    )
+    dates = order_shown(filter(days_meant, cells.get(columns.get("published", ""), [])))
+    return Mapping(ordered, _platform(columns, cells), "", dates)
 
 
 def _by_content(columns: dict[str, str], cells: dict[str, list[str]]) -> None:
@@ -97,14 +95,6 @@ def _platform(columns: dict[str, str], cells: dict[str, list[str]]) -> str:
         if (address := address_of(cell))
     }
     return found.pop() if len(found) == 1 else ""
-
-
-def _order(cells: list[str]) -> str:
-    """The order of day and month that a number over 12 shows; "" where none does."""
-    found = [match for cell in cells if (match := _NUMBERS.match(cell))]
-    if any(int(match[1]) > 12 for match in found):
-        return "dmy"
-    return "mdy" if any(int(match[2]) > 12 for match in found) else ""
 
 
 def _share(cells: list[str], fits: object) -> float:

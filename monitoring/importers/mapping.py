@@ -47,7 +47,7 @@ class Mapping(NamedTuple):
     columns: dict[str, str]
     platform: str = ""  # where no column and no address says it
     kind: str = ""
-    dates: str = ""  # the order of day and month in 07/01/2026
+    dates: str = ""  # the order of day and month in 07/01/2026: one of times.ORDERS
 
     def as_dict(self) -> dict[str, Any]:
         return self._asdict()
@@ -86,7 +86,9 @@ def mapping_of(said: AnyMapping[str, Any]) -> Mapping:
     dates = str(said.get("dates", ""))
     if platform and platform not in PLATFORMS:
         unknown.append(platform)
-    unknown += [word for word, words in ((kind, KINDS), (dates, ORDERS)) if word not in words]
+    unknown += [
+        word for word, words in ((kind, KINDS), (dates, ("", *ORDERS))) if word not in words
+    ]
     if unknown:
         raise UnreadableFile("mapping_words", words=", ".join(unknown))
     return Mapping({str(k): str(v) for k, v in columns.items()}, platform, kind, dates)

@@ -20,6 +20,8 @@ USUAL_KIND = {
     "odnoklassniki": "group",
     "vk": "group",
 }
+TEXTS = PostRow._fields[PostRow._fields.index("text") : PostRow._fields.index("followers")]
+_DESCRIPTION = ("type", *TEXTS, "followers")
 _LARGE = ("views", "views_total")
 
 
@@ -27,7 +29,8 @@ class PostReader:
     """A reader that is made for one chunk and keeps the accounts it met.
 
     ``required`` are groups of columns of which one must be there; ``printed_in`` is the zone of
-    a tool that prints times of one zone without saying so.
+    a tool that prints times of one zone without saying so. ``untold`` are the parts of a post's
+    description that the file has no column for: they are not emptied by it.
     """
 
     source: ClassVar[str]
@@ -37,9 +40,13 @@ class PostReader:
     required: ClassVar[tuple[tuple[str, ...], ...]]
     printed_in: ClassVar[str] = ""
 
+    # Of these columns, the ids that no other cell of a row tells.
+    id_columns: ClassVar[tuple[str, ...]] = ()
+
     def __init__(self, setting: Setting) -> None:
         self.header = setting.header
         self.accounts: list[AccountSeen] = []
+        self.untold: tuple[str, ...] = ()
         self._numbers: dict[tuple[str, str, str], str] = {}
         self.times = Times(setting.zone, printed_in=self.printed_in, order=setting.day_order)
 
@@ -60,6 +67,11 @@ class PostReader:
         """For each counter, the place of its column; those without one are left out."""
         found = {counter: self.at(*names) for counter, names in columns.items()}
         return {counter: place for counter, place in found.items() if place >= 0}
+
+    def tells(self, places: Mapping[str, int]) -> None:
+        """Take down where the file says the parts of a description that it says at all."""
+        told = {field for field, place in places.items() if place >= 0}
+        self.untold = tuple(field for field in _DESCRIPTION if field not in told)
 
     def number_of(self, account: AccountSeen) -> str:
         """The place of an account among those met, which is what a row refers to."""
@@ -138,11 +150,8 @@ def post_row(
             native_id,
             fits(texts.get("type", ""), "type", 40),
             published_at,
-            *(texts.get(name, "") for name in _TEXTS),
+            *(texts.get(name, "") for name in TEXTS),
             followers,
             *own_counters(platform, counters),
         )
     )
-
-
-_TEXTS = PostRow._fields[PostRow._fields.index("text") : PostRow._fields.index("followers")]

@@ -46,7 +46,7 @@ FILE_PROBLEMS = {
     ),
     "encoding": gettext_noop(
         "The file is not UTF-8 (byte %(byte)s), and it cannot be told what else it is."
-        " Save it as “CSV UTF-8” and send it again."
+        " Say which encoding it is in, or save it as “CSV UTF-8”, and send it again."
     ),
     "header_too_long": gettext_noop(
         "The first line has more than %(most)s columns: this is no export of posts or ads."
@@ -70,6 +70,14 @@ FILE_PROBLEMS = {
     "day_or_month": gettext_noop(
         "“%(value)s” may be two days: it is not told whether the day or the month comes first."
         " Say which."
+    ),
+    "day_month_or_year": gettext_noop(
+        "“%(value)s” may be several days: it is not told whether the day, the month or the year"
+        " comes first. Say which."
+    ),
+    "ids_cut": gettext_noop(
+        "The ids in the column “%(column)s” end in zeros: a spreadsheet program kept 15 digits of"
+        " them. Export the file again and import it before any spreadsheet program has opened it."
     ),
     "mapping_columns": gettext_noop("The mapping names columns that are not there: %(columns)s."),
     "mapping_words": gettext_noop("The mapping says what Daana does not know: %(words)s."),
@@ -144,6 +152,9 @@ ROW_PROBLEMS = {
         "The total says %(total)s, but reactions, comments and shares add up to %(sum)s."
     ),
     "day_or_month": gettext_noop("“%(value)s”: is the day or the month first? Nothing says it."),
+    "day_month_or_year": gettext_noop(
+        "“%(value)s”: does the day, the month or the year come first? Nothing says it."
+    ),
     "no_time": gettext_noop("The row does not say when the post was published."),
     "bad_time": gettext_noop("“%(value)s” is not a time like 2021-01-10 08:30:00 EST."),
     "zone_ambiguous": gettext_noop("More than one time zone is called “%(abbreviation)s”."),

@@ -24,7 +24,8 @@ class Setting(NamedTuple):
     file_name: str = ""
     zone: zoneinfo.ZoneInfo | None = None
     mapping: Mapping | None = None  # of a table whose columns people had to explain
-    day_order: str = ""  # of day and month where both are numbers: dmy, mdy or not stated
+    # Of day and month where both are numbers: one of ``times.ORDERS``, or not stated.
+    day_order: str = ""
 
 
 class Reader(Protocol):
@@ -37,6 +38,8 @@ class Reader(Protocol):
     # Whether it is asked for by account, and so holds all that its accounts published in its days:
     # a search or a capture says nothing of what it did not find.
     is_by_account: ClassVar[bool]
+    # Columns of ids that no other cell of a row tells.
+    id_columns: ClassVar[tuple[str, ...]]
     accounts: list[AccountSeen]
 
     def __init__(self, setting: Setting) -> None: ...

@@ -55,6 +55,7 @@ class AdRow(NamedTuple):
     """One line of an ad report; amounts in whole units of ``currency``, as bounds."""
 
     kind: str
+    country: str  # of the report, in two capitals
     page_id: str
     page_name: str
     location: str

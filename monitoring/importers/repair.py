@@ -7,8 +7,9 @@ is known again whatever it is called when it comes back.
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
+from monitoring.importers.post_reader import PostReader
 from monitoring.importers.problems import UnreadableRow
 from monitoring.importers.reading import Reader
 from monitoring.importers.values import unrounded
@@ -73,6 +74,10 @@ class Repair:
         self.waiting = waiting
         self.mended: dict[int, list[str]] = {}
         self._place = place_of_line(header) or 0
+
+    @property
+    def untold(self) -> tuple[str, ...]:
+        return cast(PostReader, self.reader).untold
 
     def row(self, cells: list[str]) -> Any:
         line = self.line_of(cells)

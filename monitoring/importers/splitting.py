@@ -55,10 +55,10 @@ def spans(
         if block.endswith(b"\r"):
             block += file.read(1)  # the two halves of a Windows line end belong together
         data = rest + block
-        end, records = _whole_records(data, mark, complete=complete)
+        end, records, lines = _whole_records(data, mark, complete=complete)
         if records:
             yield Span(at, at + end, line, records)
-        line += count_lines(data[:end])
+        line += lines
         at += end
         rest = data[end:]
 
@@ -122,8 +122,8 @@ def _end_of_line(data: bytes, at: int) -> int:
     return found.end() if found else len(data)
 
 
-def _whole_records(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[int, int]:
-    """Where the last whole record of the block ends, and how many there are."""
+def _whole_records(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[int, int, int]:
+    """Where the last whole record of the block ends, how many there are, and in how many lines."""
     if len(data) <= RECORD_LIMIT:
         regular = _by_parity(data, delimiter, complete=complete)
         if regular is not None:
@@ -131,10 +131,11 @@ def _whole_records(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[in
     end = number = 0
     for record in records(data, delimiter, complete=complete):
         end, number = record.end, number + 1
-    return (len(data) if complete else end), number
+    end = len(data) if complete else end
+    return end, number, count_lines(data[:end])
 
 
-def _by_parity(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[int, int] | None:
+def _by_parity(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[int, int, int] | None:
     """``_whole_records`` of a regular block; None where byte by byte is needed.
 
     A newline behind an even number of quotation marks ends a record. That holds where each odd mark
@@ -157,7 +158,8 @@ def _by_parity(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[int, i
     if (previous == _NEWLINE).any() or (text[ends[previous == _RETURN] - 2] == _NEWLINE).any():
         return None
     if not complete:
-        return (int(ends[-1]) if len(ends) else 0), len(ends)
+        end = int(ends[-1]) if len(ends) else 0
+        return end, len(ends), int(np.searchsorted(newlines, end, side="right"))
     if len(marks) % 2:
         return None
-    return len(data), len(ends) + (bool(data) and not data.endswith(b"\n"))
+    return len(data), len(ends) + (bool(data) and not data.endswith(b"\n")), len(newlines)

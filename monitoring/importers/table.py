@@ -35,6 +35,7 @@ class Table(PostReader):
         order = self.mapping.dates or setting.day_order
         self.times = Times(setting.zone, printed_in=self.printed_in, order=order)
         self.place = {field: self.at(name) for field, name in self.mapping.columns.items()}
+        self.tells(self.place)
         counters = {field: (name,) for field, name in self.mapping.columns.items()}
         self.counter_places = self.places(
             {name: counters[name] for name in COUNTERS if name in counters}

@@ -1,6 +1,8 @@
 """Moments as the exports of many tools print them: ISO, seconds since 1970, names of months.
 
 ``07/01/2026`` is two days: it is read only where the order is stated or a number over 12 shows it.
+``12/05/21`` is three, for the year may come first: that it does is never guessed. Years of two
+digits are of this century up to 68, as POSIX has it.
 ``44201.4167`` is what a workbook prints of a day and an hour whose cell was not told it is one.
 A moment without an offset is on the clock that the import states, unless the tool prints one known
 zone. A day without an hour is its midnight.
@@ -14,7 +16,8 @@ from collections.abc import Iterable
 from monitoring.importers.problems import UnreadableRow
 from monitoring.importers.zones import YEARS, Clock
 
-ORDERS = ("", "dmy", "mdy")
+ORDERS = ("dmy", "mdy", "ymd")  # of day, month and year, the usual ones first
+_FIRST_OF_LAST_CENTURY = 69
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -30,12 +33,11 @@ _CLOCK = (
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?"
     r"\s*\(?(?P<zone>[A-Za-z]{1,5}|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?)?\)?"
 )
-_NUMBERS = re.compile(
-    r"(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})[-/.](?P<year>\d{4})" + _CLOCK
-)
+_YEAR = r"(?P<year>\d{4}|\d{2}(?!\d))"
+_NUMBERS = re.compile(r"(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})[-/.]" + _YEAR + _CLOCK)
 _WRITTEN = (
     re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _CLOCK),
-    re.compile(r"(?P<day>\d{1,2})[-/ .]+(?P<name>[A-Za-z]{3,9})[-/ .,]+(?P<year>\d{4})" + _CLOCK),
+    re.compile(r"(?P<day>\d{1,2})[-/ .]+(?P<name>[A-Za-z]{3,9})[-/ .,]+" + _YEAR + _CLOCK),
     re.compile(r"(?P<name>[A-Za-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})" + _CLOCK),
     _NUMBERS,
 )
@@ -50,7 +52,7 @@ class Times:
     """Reads the moments of one file.
 
     ``zone`` is what the import states, ``printed_in`` the abbreviation of a tool that always prints
-    one zone, ``order`` of day and month where both are numbers: "dmy", "mdy" or "" (not stated).
+    one zone, ``order`` of day and month where both are numbers: one of ORDERS or "" (not stated).
     """
 
     def __init__(
@@ -84,43 +86,76 @@ def written_time(cell: str, column: str, order: str = "") -> tuple[datetime.date
     for pattern in (*_WRITTEN, _OF_X):
         if found := pattern.fullmatch(cell):
             parts = found.groupdict()
-            year, month, day = int(parts["year"]), *_month_and_day(parts, cell, column, order)
+            if (day := _day_of(parts, cell, column, order)) is None:
+                break
             hour, minute = int(parts["hour"] or 0), int(parts["minute"] or 0)
             if parts["half"] and 1 <= hour <= 12:
                 hour = hour % 12 + 12 * (parts["half"][0] in "Pp")
             try:
-                moment = datetime.datetime.fromisoformat(
-                    f"{year}-{month:02}-{day:02} {hour:02}:{minute:02}"
-                ).replace(second=int(parts["second"] or 0))
+                clock = datetime.time(hour, minute, int(parts["second"] or 0))
             except ValueError:
                 break
-            if moment.year not in YEARS:
-                break
-            return moment, parts["zone"] or ""
+            return datetime.datetime.combine(day, clock), parts["zone"] or ""
     raise UnreadableRow("bad_time", column, value=cell)
 
 
-def order_shown(cells: Iterable[str]) -> str:
-    """The order of day and month in times of one column, where a number over 12 shows it."""
+def days_meant(cell: str) -> dict[str, datetime.date]:
+    """The day that a date in numbers is by each order of day, month and year that makes it one."""
+    found = _NUMBERS.fullmatch(cell.strip())
+    return _days(found.groupdict()) if found else {}
+
+
+def likely_orders(cells: Iterable[str]) -> list[str]:
+    """The orders that times of one column may be in, the likeliest first.
+
+    It is the one by which most of them are days at all, then the one that makes the fewest years.
+    """
+    days: dict[str, list[datetime.date]] = {}
     for cell in cells:
-        if found := _NUMBERS.fullmatch(cell.strip()):
-            if int(found["one"]) > 12:
-                return "dmy"
-            if int(found["two"]) > 12:
-                return "mdy"
-    return ""
+        for order, day in days_meant(cell).items():
+            days.setdefault(order, []).append(day)
+    return sorted(
+        days,
+        key=lambda one: (-len(days[one]), len({day.year for day in days[one]}), ORDERS.index(one)),
+    )
 
 
-def _month_and_day(parts: dict[str, str], cell: str, column: str, order: str) -> tuple[int, int]:
-    if "name" in parts:
-        return _MONTHS.get(parts["name"][:3].lower(), 0), int(parts["day"])
-    if "month" in parts:
-        return int(parts["month"]), int(parts["day"])
-    one, two = int(parts["one"]), int(parts["two"])
-    if parts["mark"] == "." or one > 12 or one == two:
-        return two, one
-    if two > 12:
-        return one, two
-    if not order:
-        raise UnreadableRow("day_or_month", column, value=cell)
-    return (two, one) if order == "dmy" else (one, two)
+def order_shown(cells: Iterable[str]) -> str:
+    """The one order that all times of one column can be in; "" where several may be, or none."""
+    possible = [frozenset(days_meant(cell)) for cell in cells]
+    common = frozenset[str]().union(*possible).intersection(*possible)
+    return next(iter(common)) if len(common) == 1 else ""
+
+
+def _day_of(parts: dict[str, str], cell: str, column: str, order: str) -> datetime.date | None:
+    """The day of a time; None where there is none. Raises UnreadableRow for what may be several."""
+    if "one" not in parts:
+        named = _MONTHS.get(parts["name"][:3].lower(), 0) if "name" in parts else parts["month"]
+        return _date(parts["year"], named, parts["day"])
+    days = _days(parts)
+    if order in days:
+        return days[order]
+    if len(set(days.values())) > 1 or list(days) == ["ymd"]:
+        code = "day_month_or_year" if "ymd" in days else "day_or_month"
+        raise UnreadableRow(code, column, value=cell)
+    return next(iter(days.values()), None)
+
+
+def _days(parts: dict[str, str]) -> dict[str, datetime.date]:
+    one, two, last = parts["one"], parts["two"], parts["year"]
+    read = {"dmy": _date(last, two, one)}
+    if parts["mark"] != ".":
+        read["mdy"] = _date(last, one, two)
+    if len(last) == len(one) == 2:
+        read["ymd"] = _date(one, two, last)
+    return {order: day for order, day in read.items() if day is not None}
+
+
+def _date(year: str, month: str | int, day: str) -> datetime.date | None:
+    full = int(year)
+    if len(year) == 2:
+        full += 1900 if full >= _FIRST_OF_LAST_CENTURY else 2000
+    try:
+        return datetime.date(full, int(month), int(day)) if full in YEARS else None
+    except ValueError:
+        return None

@@ -1,6 +1,7 @@
 """Counts, ids and names as exporters print them. Cells are read, never guessed."""
 
 import re
+from collections.abc import Iterable
 
 from monitoring.importers.problems import UnreadableRow
 
@@ -17,6 +18,7 @@ _NEGATIVE = re.compile(r"[-−][0-9][0-9,.'’\u00a0\u202f ]*")
 _NOT_A_DIGIT = re.compile(r"[^0-9]")
 _POST_ID = re.compile(r"[\w|:./@+=-]{1,64}")
 _DIGITS_KEPT = 15  # by spreadsheets
+_ZEROS_BEYOND_CHANCE = 6
 _DAMAGED = re.compile(r"([0-9])(?:[.,]([0-9]*))?[Ee]\+?([0-9]{1,2})")
 
 
@@ -89,6 +91,15 @@ def _is_cut(digits: str, whole: str) -> bool:
     kept = len(digits) - _DIGITS_KEPT
     is_round = kept > 0 and len(digits) == len(whole) and digits.endswith("0" * kept)
     return is_round and abs(int(digits) - int(whole)) < 10**kept
+
+
+def are_cut(ids: Iterable[str]) -> bool:
+    """Whether a spreadsheet kept 15 digits of each of these ids and wrote zeros for the others.
+
+    One alone may end so by chance. All of them do if the odds against it are a million to one.
+    """
+    rest = [one[_DIGITS_KEPT:] for one in ids if _PLAIN.fullmatch(one)]
+    return sum(map(len, rest)) >= _ZEROS_BEYOND_CHANCE and not "".join(rest).strip("0")
 
 
 def unrounded(cell: str, before: str) -> str:

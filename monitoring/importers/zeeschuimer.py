@@ -34,6 +34,9 @@ class Zeeschuimer(PostReader):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         self.index = {name: place for place, name in enumerate(self.header)}
+        numbers = ("followerCount", "followers_count")
+        followers = next((at for name, at in self.index.items() if name.endswith(numbers)), -1)
+        self.tells({"text": 0, "url": 0, "followers": followers})
 
     def row(self, cells: list[str]) -> PostRow:
         def cell(*names: str) -> str:

@@ -67,13 +67,15 @@ class LineKind(models.TextChoices):
 
 
 class AdReportLine(Owned, SpendingInterval):
-    """One line of Meta's Ad Library report for a window of days.
+    """One line of Meta's Ad Library report of a country, for a window of days.
 
     The country's total is the sum of the location lines: advertisers who spent little are printed
     as ``≤100``, so their lines alone give only an interval.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="ad_report_lines")
+    # ISO 3166, as the name of the report prints it.
+    country = models.CharField(max_length=2, blank=True)
     kind = models.CharField(max_length=10, choices=LineKind.choices)
     advertiser = models.ForeignKey(
         Advertiser, on_delete=models.PROTECT, null=True, blank=True, related_name="report_lines"
@@ -92,6 +94,7 @@ class AdReportLine(Owned, SpendingInterval):
             models.UniqueConstraint(
                 fields=[
                     "project",
+                    "country",
                     "covers_from",
                     "covers_to",
                     "kind",
@@ -101,7 +104,11 @@ class AdReportLine(Owned, SpendingInterval):
                     "disclaimer",
                 ],
                 nulls_distinct=False,
-                name="ad_report_line_is_printed_once",
+                name="ad_report_line_is_printed_once_in_a_country",
+            ),
+            models.CheckConstraint(
+                condition=Q(country__regex=r"^([A-Z]{2})?$"),
+                name="ad_report_line_country_is_a_code",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=LineKind.values), name="ad_report_line_kind_is_known"

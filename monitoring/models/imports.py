@@ -87,12 +87,14 @@ class Import(Owned, RowCounts):
     source = models.CharField(max_length=40, blank=True)
     # Or the kind of file that was converted; empty as long as that is to be done.
     encoding = models.CharField(max_length=20, blank=True)
+    # Where its sender said it: the encoding of a text that is no Unicode (importers.evidence).
+    stated_encoding = models.CharField(max_length=20, blank=True, default="")
     delimiter = models.CharField(max_length=1, blank=True)
     # IANA zone in which the file prints its times; empty where each time carries its own.
     timezone = models.CharField(max_length=64, blank=True)
     # Of a table that people had to explain: which column is what, as it was when the file came.
     mapping = models.JSONField(null=True, blank=True)
-    # What 03/04/2026 means in the file, where somebody had to say it: dmy or mdy.
+    # What 03/04/2026 means in the file, where its first rows or somebody told: dmy, mdy or ymd.
     day_order = models.CharField(max_length=3, blank=True)
     # The moment the file was exported: observations carry it.
     exported_at = models.DateTimeField()

@@ -171,9 +171,10 @@ def _known(project: Project, lines: Sequence[AdRow]) -> dict[Key, AdReportLine]:
     if not lines:
         return {}
     windows = {row.covers_from for row in lines}, {row.covers_to for row in lines}
+    report = {"country": lines[0].country, "kind": lines[0].kind}  # one of a file
     found = (
         AdReportLine.objects.of(project)
-        .filter(covers_from__in=windows[0], covers_to__in=windows[1], kind=lines[0].kind)
+        .filter(covers_from__in=windows[0], covers_to__in=windows[1], **report)
         .select_related("source_import")
         .select_for_update(of=("self",))
     )
@@ -186,6 +187,7 @@ def _line(
     return AdReportLine(
         project=project,
         kind=row.kind,
+        country=row.country,
         advertiser=None if row.kind == "location" else advertiser,
         location=row.location,
         disclaimer=row.disclaimer,
@@ -200,8 +202,8 @@ def _line(
 
 
 def _key(line: AdReportLine) -> Key:
-    window = (line.covers_from, line.covers_to, line.kind, line.currency)
-    return (*window, line.advertiser_id, line.location, line.disclaimer)
+    report = (line.country, line.covers_from, line.covers_to, line.kind, line.currency)
+    return (*report, line.advertiser_id, line.location, line.disclaimer)
 
 
 def _values(line: AdReportLine) -> tuple[int, ...]:

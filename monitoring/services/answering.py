@@ -4,9 +4,12 @@ What a file leaves open is found when it is examined (``examining``); it stays i
 until somebody has said all of it: in the browser, through the API, or by sending the file again.
 """
 
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from monitoring.importers import AUTO
@@ -17,7 +20,8 @@ from monitoring.importers.table import Table
 from monitoring.models import Import, ImportState
 from monitoring.services.examining import Stated, examined, file_of, header_of, stated_of
 from monitoring.services.mappings import save_mapping
-from monitoring.services.received import stored
+from monitoring.services.received import forget, stored
+from monitoring.services.rereading import reread_as
 from monitoring.services.steering import NotPossible
 
 
@@ -32,12 +36,60 @@ def answer(*, source_import: Import, stated: Stated) -> Import:
     locked = asking.select_for_update(of=("self",)).select_related("project").get()
     if locked.state != ImportState.ASKING:
         raise NotPossible(locked.get_state_display())
-    text = stored(locked.stored_path)
-    if not text.exists():
+    before = stored(locked.stored_path)
+    if not before.exists():
         raise UnreadableFile("file_gone")
-    file = file_of(locked, text, locked.encoding)
-    asking.update(**examined(file, _together(stated_of(locked), stated)), offered_at=Now())
+    with reread_as(locked, stated.encoding) as (text, encoding):
+        file = file_of(locked, text, encoding)
+        fields = examined(file, _together(stated_of(locked), stated))
+        if stated.timezone:
+            _refuse_refuted(fields["asks"])
+        asking.update(**fields, offered_at=Now())
+    if text != before:
+        transaction.on_commit(partial(forget, before))
     return asking.select_related("project").get()
+
+
+def answer_all(*, source_import: Import, stated: Stated, alike: bool) -> list[Import]:
+    """Answer for an import, and where that is wished for all that ask ``alike``; those answered.
+
+    One of the others that the answer does not fit goes on asking; an encoding is for those that
+    were read in the same. For the import itself raises as ``answer``.
+    """
+    others = asking_alike(source_import) if alike else []
+    answered = [answer(source_import=source_import, stated=stated)]
+    for other in others:
+        with suppress(NotPossible, UnreadableFile):
+            is_same = other.encoding == source_import.encoding
+            said = stated if is_same else stated._replace(encoding="")
+            answered.append(answer(source_import=other, stated=said))
+    return answered
+
+
+def asking_alike(source_import: Import) -> list[Import]:
+    """The other files of the same archive that ask the same."""
+    archive = source_import.unpacked_from_id or source_import.pk
+    of_archive = Import.objects.of(source_import.project).filter(
+        Q(pk=archive) | Q(unpacked_from=archive), state=ImportState.ASKING
+    )
+    asked = _asked(source_import)
+    others = of_archive.exclude(pk=source_import.pk).select_related("project").order_by("pk")
+    return [one for one in others if _asked(one) == asked]
+
+
+def _asked(one: Import) -> list[tuple[str, str, str]]:
+    """What an import asks, whatever its own rows print."""
+    return [
+        (question.about, question.code, str(question.details.get("abbreviation", "")))
+        for question in map(question_of, one.asks)
+    ]
+
+
+def _refuse_refuted(asks: list[dict[str, Any]]) -> None:
+    """An answer that the file contradicts is none. Raises UnreadableFile."""
+    for question in map(question_of, asks):
+        if question.is_refutation:
+            raise question.as_refusal
 
 
 def _together(before: Stated, now: Stated) -> Stated:
@@ -47,6 +99,7 @@ def _together(before: Stated, now: Stated) -> Stated:
         now.exported_at or before.exported_at,
         now.mapping or before.mapping,
         now.day_order or before.day_order,
+        now.encoding or before.encoding,
     )
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from monitoring.importers import READERS
 from monitoring.importers.mapping import mapping_of
+from monitoring.importers.post_reader import PostReader
 from monitoring.importers.problems import ROW_PROBLEMS
 from monitoring.importers.reading import (
     KEPT_CHARACTERS,
@@ -118,7 +119,10 @@ def _read(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) ->
     owner = source_import.repairs or source_import
     content: Any = parsed
     if READERS[source_import.source].makes == "posts":
-        content = posts_to_store(project=owner.project, source_import=owner, parsed=parsed)
+        untold = cast(PostReader | Repair, reader).untold
+        content = posts_to_store(
+            project=owner.project, source_import=owner, parsed=parsed, untold=untold
+        )
     return ReadChunk(content, parsed.bad)
 
 

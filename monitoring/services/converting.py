@@ -90,7 +90,7 @@ def _attempt(taken: Import, path: Path, sign: Callable[[], None]) -> bool:
         piece.unlink(missing_ok=True)  # of an attempt that was killed
     step = _reporting(taken, sign)
     try:
-        looks, _encoding = first_look(path)
+        looks, _encoding = first_look(path, taken.stated_encoding)
         if looks in (Looks.ZIP, Looks.GZIP):
             if was_unpacked(path):
                 raise UnreadableFile("archive_nested", name=taken.file_name)
@@ -113,10 +113,10 @@ def _attempt(taken: Import, path: Path, sign: Callable[[], None]) -> bool:
 
 def _convert(taken: Import, path: Path, step: Step) -> None:
     partial = path.with_name(f"{path.name}.table")
-    text, kind, left_out = table_text(path, partial, step)
+    text, kind, left_out = table_text(path, partial, step, taken.stated_encoding)
     table = path
     if text == partial:
-        table = place_of_table(taken.sha256)
+        table = place_of_table(taken.sha256, kind)
         partial.replace(table)
     try:
         with transaction.atomic():

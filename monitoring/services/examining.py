@@ -10,7 +10,16 @@ from monitoring.importers.files import Table as TableText
 from monitoring.importers.files import table_of
 from monitoring.importers.mapping import Mapping, mapping_of
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.questions import COLUMNS, MOMENT, TIMEZONE, Question, open_questions
+from monitoring.importers.questions import (
+    AS_PRINTED,
+    COLUMNS,
+    DAY_ORDER,
+    MOMENT,
+    TIMEZONE,
+    Question,
+    open_questions,
+    order_told,
+)
 from monitoring.importers.reading import Reader, Setting
 from monitoring.importers.table import Table
 from monitoring.importers.zones import export_moment, prints_export_moment
@@ -24,14 +33,20 @@ class Stated(NamedTuple):
     """What the person who sends a file says of it, where the file itself does not."""
 
     source: str = AUTO
-    timezone: str = ""  # the IANA zone of the times in the file
+    timezone: str = ""  # the IANA zone of the times in the file, or AS_PRINTED
     exported_at: datetime.datetime | None = None
     mapping: Mapping | None = None  # of a table of no known kind
-    day_order: str = ""  # of day and month in 03/04/2026: dmy or mdy
+    day_order: str = ""  # of day and month in 03/04/2026: one of times.ORDERS
+    encoding: str = ""  # of a text that is no Unicode: one of evidence.ENCODINGS
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo | None:
-        return zoneinfo.ZoneInfo(self.timezone) if self.timezone else None
+        return zoneinfo.ZoneInfo(self.zone_name) if self.zone_name else None
+
+    @property
+    def zone_name(self) -> str:
+        """The stated zone; "" where none is, or the times carry their own."""
+        return "" if self.timezone == AS_PRINTED else self.timezone
 
 
 NOTHING_STATED = Stated()
@@ -46,6 +61,7 @@ def stated_of(source_import: Import) -> Stated:
         None if one.is_moment_assumed else one.exported_at,
         mapping_of(one.mapping) if one.mapping else None,
         one.day_order,
+        one.stated_encoding,
     )
 
 
@@ -87,8 +103,9 @@ def examined(file: FileOf, stated: Stated) -> dict[str, Any]:
     found = {
         "stored_path": relative(file.text),
         "encoding": table.encoding,
+        "stated_encoding": stated.encoding,
         "delimiter": table.delimiter,
-        "timezone": stated.timezone,
+        "timezone": stated.zone_name,
         "day_order": stated.day_order,
     }
     repaired = repaired_import(file.project, table.header)
@@ -121,16 +138,19 @@ def _read_by(
     kind: type[Reader], mapping: Mapping | None, file: FileOf, table: TableText, stated: Stated
 ) -> dict[str, Any]:
     """What follows from the kind of a file, and what its first rows leave open."""
-    setting = Setting(table.header, file.name, stated.zone, mapping, stated.day_order)
     piece = trial_piece(file.text, table)
+    order = stated.day_order
+    setting = Setting(table.header, file.name, stated.zone, mapping, order)
     asks = open_questions(kind, setting, piece, own_zone=file.project.timezone)
     repeats = _repeated(file)
     moment = _moment_of(file, stated, repeats)
     moment["is_moment_assumed"] = moment["is_moment_assumed"] and kind.dated_by_export
     if moment["is_moment_assumed"] and file.may_ask and not _zone_will_tell(file, asks):
         asks.append(Question(MOMENT, "moment_missing", {}))
-    kept = mapping.as_dict() if mapping else None
-    return {"source": kind.source, "mapping": kept, "repeats": repeats, **moment, **_asking(asks)}
+    if not order and not any(one.about == DAY_ORDER for one in asks):
+        order = order_told(piece)  # later rows may leave open what these tell
+    read_as = {"source": kind.source, "mapping": mapping and mapping.as_dict(), "day_order": order}
+    return {**read_as, "repeats": repeats, **moment, **_asking(asks)}
 
 
 def _asking(asks: list[Question]) -> dict[str, Any]:
@@ -151,9 +171,9 @@ def _zone_will_tell(file: FileOf, asks: list[Question]) -> bool:
 
 
 def _repeated(file: FileOf) -> Import | None:
-    """An earlier finished import of the same bytes."""
+    """An earlier finished import of the same bytes, read as the same letters."""
     earlier = Import.objects.of(file.project).filter(sha256=file.sha256, state=ImportState.DONE)
-    return earlier.order_by("pk").last()
+    return earlier.filter(encoding=file.kind).order_by("pk").last()
 
 
 def _reader_for(

@@ -85,7 +85,7 @@ def open_import(
         discard(received)
         return Opened(_answered(running, stated), is_new=False)
     try:
-        looks, encoding = first_look(received.path)
+        looks, encoding = first_look(received.path, stated.encoding)
         if looks is Looks.PLAIN:
             plain = FileOf(
                 *(project, file.name, received.sha256, received.path, encoding, received_at),
@@ -120,7 +120,8 @@ def _unread(received: Received, stated: Stated, received_at: datetime.datetime) 
         "state": ImportState.RECEIVED,
         "stored_path": relative(set_aside(received)),
         "source": "" if stated.source == AUTO else stated.source,
-        "timezone": stated.timezone,
+        "stated_encoding": stated.encoding,
+        "timezone": stated.zone_name,
         "day_order": stated.day_order,
         "mapping": stated.mapping.as_dict() if stated.mapping else None,
         "exported_at": stated.exported_at or received_at,

@@ -7,7 +7,8 @@ observations, reported counters and totals come out:
 
 * a post is known by (platform, native id) within its project;
 * of two readings of one moment the greater one stands, by interactions, then counter by counter;
-* a post's texts are those of the newest export, of two equally new ones the greater;
+* a post's texts are those of the newest export, of two equally new ones the greater; what an export
+  has no column for it leaves as it was (and an older one that comes in later does not fill it);
 * reported are the counters of the first reading taken ``stabilisation_days`` after publication,
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """
@@ -28,7 +29,6 @@ from monitoring.services.post_statements import (
     ADD_GREATER_READINGS,
     ADD_NEW_READINGS,
     CHOOSE,
-    COMPARE,
     COPY_INCOMING,
     COPY_POSTS,
     COUNT_UPDATED,
@@ -38,7 +38,8 @@ from monitoring.services.post_statements import (
     MOVE_IN,
     MOVE_OUT,
     TAKE_IDS,
-    UPDATE_KNOWN,
+    compare,
+    update_known,
 )
 from monitoring.services.posts_to_store import PostsToStore, Wave
 from monitoring.services.totals import rebuild_daily_totals
@@ -85,15 +86,22 @@ def load_posts(*, project: Project, source_import: Import, content: PostsToStore
     found = resolve(project=project, seen=content.accounts)
     counts = Counts(unchanged=content.repeated)
     for wave in content.waves:
-        counts = counts.plus(_load_wave(project, source_import, found, wave))
+        made = _load_wave(project, source_import, found, wave, content.untold)
+        counts = counts.plus(made)
     return counts._replace(
         seen={str(found[int(account)].id): days for account, days in content.days.items()}
     )
 
 
-def _load_wave(project: Project, source_import: Import, found: list[Found], wave: Wave) -> Counts:
+def _load_wave(
+    project: Project,
+    source_import: Import,
+    found: list[Found],
+    wave: Wave,
+    untold: tuple[str, ...],
+) -> Counts:
     with connection.cursor() as cursor:
-        store = _Store(cursor, project, source_import, found)
+        store = _Store(cursor, project, source_import, found, untold)
         if not any(store.known(wave.one_in(_LOOKED_AT))):
             with suppress(IntegrityError), transaction.atomic():
                 counts = store.create(wave)
@@ -106,9 +114,15 @@ class _Store:
     """Brings a wave into the database."""
 
     def __init__(
-        self, cursor: Any, project: Project, source_import: Import, found: list[Found]
+        self,
+        cursor: Any,
+        project: Project,
+        source_import: Import,
+        found: list[Found],
+        untold: tuple[str, ...],
     ) -> None:
         self._cursor = cursor
+        self._untold = untold
         self._found = {str(place): account for place, account in enumerate(found)}
         self._values: dict[str, Any] = {
             "project": project.pk,
@@ -185,7 +199,7 @@ class _Store:
         known = [*filter(None, ids)]
         self.run(CREATE_INCOMING)
         self._copy(COPY_INCOMING, _joined(map(b"%d\t".__mod__, known), compress(lines, ids)))
-        if self.run(COMPARE) != len(known):
+        if self.run(compare(self._untold)) != len(known):
             raise Raced
         touched = self.run(CHOOSE)
         if touched:
@@ -195,12 +209,13 @@ class _Store:
         if not self.run(ADD_NEW_READINGS) and not touched:
             return 0, 0
         if touched:
-            self.run(UPDATE_KNOWN)
+            self.run(update_known(self._untold))
         self.run(COUNT_UPDATED)
         return touched, self._cursor.fetchone()[0]
 
     def _copy(self, statement: str, lines: bytes) -> None:
-        self._cursor.copy_expert(statement, io.BytesIO(lines), len(lines))
+        with connection.wrap_database_errors:  # Django's cursor leaves those of COPY as they are
+            self._cursor.copy_expert(statement, io.BytesIO(lines), len(lines))
 
 
 def _joined(*columns: Iterable[bytes]) -> bytes:

@@ -4,6 +4,8 @@ New posts are copied into their table. ``incoming`` holds the rows of posts that
 ``known`` those posts as they were before, and what the rows change about them.
 """
 
+from functools import cache
+
 from psycopg2.sql import SQL
 
 from monitoring.importers.records import PostRow
@@ -36,10 +38,12 @@ def _reading(row: str) -> SQL:
     return SQL(f"({total}, {each})")
 
 
-def _details(row: str) -> SQL:
-    """A row's texts, times and followers, comparable in any locale."""
-    texts = ", ".join(f'{row}.{name} COLLATE "C"' for name in _TEXTS)
-    return SQL(f"({texts}, {row}.published_at, coalesce({row}.followers, -1))")
+def _details(row: str, untold: tuple[str, ...]) -> SQL:
+    """What is told of a row: texts, times and followers, comparable in any locale."""
+    told = [f'{row}.{name} COLLATE "C"' for name in _TEXTS if name not in untold]
+    if "followers" not in untold:
+        told.append(f"coalesce({row}.followers, -1)")
+    return SQL(f"({', '.join([*told, f'{row}.published_at'])})")
 
 
 def _nearest_reading() -> SQL:
@@ -107,8 +111,7 @@ _READINGS_OF_POST = SQL(
 ).format(of_post=_list(COUNTERS, "post.{}"), counters=_list(COUNTERS))
 # Each row beside the post it is about, and beside that post's reading of the same moment or, where
 # there is none, of the moment before it (else after it).
-COMPARE = _statement(
-    """
+_COMPARE = """
     CREATE TEMP TABLE known ON COMMIT DROP AS
     SELECT
         incoming.post_id, incoming.observed_at,
@@ -176,15 +179,24 @@ COMPARE = _statement(
             verdict.is_new_reading OR verdict.is_greater OR verdict.is_described_anew
         ) AS is_touched
     ) AS step
-    """,
-    counters=_list(COUNTERS, "post.{}"),
-    incoming_reading=_reading("incoming"),
-    reading=_reading("reading"),
-    readings_of_post=_READINGS_OF_POST,
-    nearest_reading=_nearest_reading(),
-    incoming_details=_details("incoming"),
-    post_details=_details("post"),
-)
+"""
+
+
+@cache
+def compare(untold: tuple[str, ...] = ()) -> str:
+    """The statement that makes ``known``, of a file that leaves some of the details untold."""
+    return _statement(
+        _COMPARE,
+        counters=_list(COUNTERS, "post.{}"),
+        incoming_reading=_reading("incoming"),
+        reading=_reading("reading"),
+        readings_of_post=_READINGS_OF_POST,
+        nearest_reading=_nearest_reading(),
+        incoming_details=_details("incoming", untold),
+        post_details=_details("post", untold),
+    )
+
+
 # Which reading of each touched post is reported from now on: the row's, the one that was (unless
 # the row says more about the same moment), or another.
 CHOOSE = _statement(
@@ -262,8 +274,7 @@ ADD_GREATER_READINGS = _statement(
     add=_ADD_READINGS,
     excluded_counters=_list(COUNTERS, "{} = excluded.{}"),
 )
-UPDATE_KNOWN = _statement(
-    """
+_UPDATE_KNOWN = """
     UPDATE monitoring_post AS post SET
         {described},
         {counted},
@@ -274,13 +285,23 @@ UPDATE_KNOWN = _statement(
     JOIN incoming ON incoming.post_id = chosen.post_id
     JOIN known ON known.post_id = chosen.post_id
     WHERE post.id = chosen.post_id
-    """,
-    described=_list(
-        (*_DETAILS, "language"),
-        "{} = CASE WHEN known.is_described_anew THEN incoming.{} ELSE post.{} END",
-    ),
-    counted=_list(COUNTERS, "{} = chosen.{}"),
-)
+"""
+
+
+@cache
+def update_known(untold: tuple[str, ...] = ()) -> str:
+    """The statement that changes the posts; what a file leaves untold of them stays."""
+    told = [name for name in _DETAILS if name not in untold]
+    return _statement(
+        _UPDATE_KNOWN,
+        described=_list(
+            (*told, "language") if "text" in told else tuple(told),
+            "{} = CASE WHEN known.is_described_anew THEN incoming.{} ELSE post.{} END",
+        ),
+        counted=_list(COUNTERS, "{} = chosen.{}"),
+    )
+
+
 # A newer reading that says the same is no change, unless it makes the counters final.
 COUNT_UPDATED = _statement(
     """

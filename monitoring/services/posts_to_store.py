@@ -49,9 +49,12 @@ class PostsToStore(NamedTuple):
     waves: list[Wave]
     repeated: int
     days: dict[str, list[str]]
+    untold: tuple[str, ...]  # what the file says of no post: see PostReader
 
 
-def posts_to_store(*, project: Project, source_import: Import, parsed: Parsed) -> PostsToStore:
+def posts_to_store(
+    *, project: Project, source_import: Import, parsed: Parsed, untold: tuple[str, ...] = ()
+) -> PostsToStore:
     """The posts of a chunk of an import, with its moment of export and the project's rule."""
     rows: list[PostRow] = parsed.rows
     observation = _Observations(source_import.exported_at, project.stabilisation_days)
@@ -61,7 +64,7 @@ def posts_to_store(*, project: Project, source_import: Import, parsed: Parsed) -
     posts = Wave([row.account for row in rows], [row.native_id for row in rows], lines)
     waves = _waves(posts)
     repeated = len(lines) - sum(len(wave.lines) for wave in waves)
-    return PostsToStore(parsed.accounts, waves, repeated, _days(rows, project.zone))
+    return PostsToStore(parsed.accounts, waves, repeated, _days(rows, project.zone), untold)
 
 
 def _waves(posts: Wave) -> list[Wave]:

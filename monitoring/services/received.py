@@ -107,9 +107,9 @@ def held(path: Path) -> Iterator[BinaryIO | None]:
             yield file
 
 
-def place_of_table(sha256: str) -> Path:
-    """Where the table goes that a file was converted to."""
-    return (Path(settings.MEDIA_ROOT) / FOLDER / sha256).with_suffix(_AS_TABLE)
+def place_of_table(sha256: str, kind: str) -> Path:
+    """Where the table goes that a file was converted to, of the encoding or kind it was read as."""
+    return Path(settings.MEDIA_ROOT) / FOLDER / f"{sha256}.{kind}{_AS_TABLE}"
 
 
 def pieces_of(path: Path) -> list[Path]:

@@ -1,7 +1,8 @@
 """An archive is the files in it: each becomes an import of its own.
 
 The archive's import becomes that of its first file, so that whoever sent it can follow it; those of
-the others say which one that is. All of them are there, or none.
+the others say which one that is. All of them are there, or none. A file that is being imported
+already is left out, unless that import only asks, and the archive says what it asks for.
 """
 
 from collections.abc import Iterator
@@ -9,22 +10,26 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from monitoring.importers.archives import members_of, tables_in, unzipped
 from monitoring.importers.first_look import Looks
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.progress import Step
+from monitoring.importers.questions import question_of
 from monitoring.models import UNFINISHED_STATES, Import, ImportState, StatedCoverage
 from monitoring.services.coverage import state_in_a_word
 from monitoring.services.failing import Lost
 from monitoring.services.received import Received, receive, relative
+from monitoring.services.steering import cancel
 
 _BLOCK = 1 << 18
+_ANSWERS = ("timezone", "day_order", "stated_encoding", "mapping")
 # What an archive's import knows, its files' imports know too.
 _SAME = (
     "source",
+    "stated_encoding",
     "timezone",
     "day_order",
     "mapping",
@@ -51,6 +56,8 @@ def unpack(archive: Import, path: Path, looks: Looks, step: Step) -> None:
         is_mine = Q(state=ImportState.CONVERTING, attempts=archive.attempts)
         if not mine.filter(is_mine).select_for_update().exists():
             raise Lost
+        for file in files:
+            _give_up_asking(archive, file)
         new = [file for file in _different(files) if not _is_imported(archive, file)]
         if not new:
             raise UnreadableFile("already_imported")
@@ -105,10 +112,31 @@ def _different(files: list[Unpacked]) -> list[Unpacked]:
 
 
 def _is_imported(archive: Import, file: Unpacked) -> bool:
+    return _running(archive, file).exists()
+
+
+def _give_up_asking(archive: Import, file: Unpacked) -> None:
+    """End an import of the file that asks, where the archive says more of it."""
+    for asking in _running(archive, file).filter(state=ImportState.ASKING):
+        if _says_more(archive, asking):
+            cancel(source_import=asking, by=archive.started_by)
+
+
+def _says_more(archive: Import, asking: Import) -> bool:
+    said = ((getattr(archive, name), getattr(asking, name)) for name in _ANSWERS)
+    if any(now and now != before for now, before in said):
+        return True
+    if asking.is_moment_assumed and not archive.is_moment_assumed:
+        return True
+    refuted = any(question_of(one).is_refutation for one in asking.asks)
+    return refuted and archive.timezone != asking.timezone
+
+
+def _running(archive: Import, file: Unpacked) -> QuerySet[Import]:
     running = Import.objects.of(archive.project).filter(
         sha256=file.received.sha256, state__in=UNFINISHED_STATES
     )
-    return running.exclude(pk=archive.pk).exists()
+    return running.exclude(pk=archive.pk)
 
 
 def _covers(archive: Import) -> str:

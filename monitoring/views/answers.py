@@ -10,11 +10,13 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.models import Import
 from monitoring.refusals import sentence
-from monitoring.services.answering import answer
+from monitoring.services.answering import answer_all
 from monitoring.services.examining import Stated
 from monitoring.services.imports import UnreadableFile
 from monitoring.services.steering import NotPossible
 from monitoring.views.imports import answer_form, page_of
+
+_ANSWERS = ("exported_at", "timezone", "day_order", "encoding")
 
 
 @require_POST
@@ -27,12 +29,11 @@ def answered(request: ProjectRequest, pk: int) -> HttpResponse:
     form = answer_form(request, source_import)
     if not form.is_valid():
         return page_of(request, source_import, form)
-    said = {name: form.cleaned_data.get(name) for name in ("exported_at", "timezone", "day_order")}
+    said = {name: form.cleaned_data.get(name) for name in _ANSWERS}
+    stated = Stated(**{name: value for name, value in said.items() if value})
     try:
-        answered = answer(
-            source_import=source_import,
-            stated=Stated(**{name: value for name, value in said.items() if value}),
-        )
+        alike = form.cleaned_data.get("alike", False)
+        answered = answer_all(source_import=source_import, stated=stated, alike=alike)
     except UnreadableFile as problem:
         form.add_error(None, sentence(problem))
         return page_of(request, source_import, form)
@@ -42,7 +43,7 @@ def answered(request: ProjectRequest, pk: int) -> HttpResponse:
             _("Nothing was changed: the import is “%(state)s” by now.") % {"state": problem},
         )
     else:
-        if answered.is_open:
-            tasks.enqueue(answered)
+        tasks.enqueue_open(answered)
+        if answered[0].is_open:
             messages.success(request, _("Thank you. It goes on."))
     return redirect("monitoring:import", request.project.slug, pk)

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, may, project_page
+from monitoring.forms.answers import AnswerForm
 from monitoring.forms.coverage import StatedCoverageForm
-from monitoring.forms.imports import AnswerForm, UploadForm
+from monitoring.forms.imports import UploadForm
+from monitoring.importers.evidence import ENCODINGS
 from monitoring.importers.questions import question_of
 from monitoring.models import (
     Account,
@@ -28,6 +30,7 @@ from monitoring.models import (
     TableMapping,
 )
 from monitoring.refusals import ADVICE, sentence
+from monitoring.services.answering import asking_alike
 from monitoring.services.coverage import held_by, state_in_a_word
 from monitoring.services.examining import Stated
 from monitoring.services.imports import (
@@ -39,6 +42,7 @@ from monitoring.services.imports import (
 )
 from monitoring.services.progress import progress_of
 from monitoring.services.repairs import repairs_of
+from monitoring.services.rereading import as_read_in_each
 
 SHOWN_IMPORTS = 50
 SHOWN_ROWS = 100
@@ -57,9 +61,8 @@ def upload(request: ProjectRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, project=request.project, now=timezone.now())
     if not form.is_valid():
         return _list(request, form)
-    stated = Stated(
-        timezone=form.cleaned_data["timezone"], exported_at=form.cleaned_data["exported_at"]
-    )
+    said = {name: form.cleaned_data[name] for name in ("timezone", "exported_at", "encoding")}
+    stated = Stated(**said)
     for file in form.cleaned_data["uploads"]:
         _open(request, file, stated, form.cleaned_data["covers"])
     if request.htmx:
@@ -158,6 +161,7 @@ def page_of(
         {
             "progress": progress,
             "answers": answers,
+            "encodings": ENCODINGS,
             "unpacked": source_import.unpacked.order_by("pk"),
             "reasons": [{**code, "advice": ADVICE.get(code["code"], "")} for code in codes],
             "page": Paginator(rejected, SHOWN_ROWS).get_page(request.GET.get("page")),
@@ -179,8 +183,13 @@ def answer_form(request: ProjectRequest, source_import: Import) -> AnswerForm:
     moment = source_import.exported_at.astimezone(request.project.zone)
     return AnswerForm(
         request.POST or None,
-        initial={"exported_at": moment.replace(tzinfo=None, second=0, microsecond=0)},
+        initial={
+            "exported_at": moment.replace(tzinfo=None, second=0, microsecond=0),
+            "encoding": source_import.encoding,
+        },
         questions=[question_of(one) for one in source_import.asks],
+        alike=len(asking_alike(source_import)),
+        readings=as_read_in_each(source_import),
         project=request.project,
         now=timezone.now(),
     )

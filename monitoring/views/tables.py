@@ -14,7 +14,7 @@ from monitoring import tasks
 from monitoring.access import Action, ProjectRequest, project_page
 from monitoring.forms.tables import MappingForm
 from monitoring.importers.problems import UnreadableFile
-from monitoring.importers.questions import COLUMNS
+from monitoring.importers.questions import AS_PRINTED, COLUMNS
 from monitoring.models import Import, TableMapping
 from monitoring.refusals import sentence
 from monitoring.services.answering import explain as explain_columns
@@ -104,7 +104,8 @@ def _explained(request: ProjectRequest, waiting: Import, form: MappingForm) -> b
             source_import=waiting,
             mapping=said["mapping"],
             name=said["name"],
-            stated=Stated(timezone=said["timezone"], exported_at=said["exported_at"]),
+            # The field shows what was stated when the file was sent; emptied, it takes that back.
+            stated=Stated(timezone=said["timezone"] or AS_PRINTED, exported_at=said["exported_at"]),
             made_by=request.user,
         )
     except UnreadableFile as problem:

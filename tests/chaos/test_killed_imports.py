@@ -90,7 +90,7 @@ def test_a_worker_killed_while_it_converts_a_file_loses_nothing(
         reached(one, lambda: not one.is_open, meanwhile=machinery.ask_for, every=0.5)
     assert (one.state, one.rows_created, one.attempts) == ("done", CONVERTED, 2)
     assert [path.name for path in settings.MEDIA_ROOT.rglob(f"{one.sha256}*")] == [
-        f"{one.sha256}.utf8"
+        f"{one.sha256}.json.utf8"
     ]
 
 

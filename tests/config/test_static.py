@@ -1,5 +1,6 @@
 """Static files: of plotly's package only the script, and nothing collected twice."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,4 +47,8 @@ def test_files_are_collected_again_only_when_one_has_changed(settings, tmp_path)
     (source / "own.css").write_text("a { color: red }")
     static.collect()
     assert collected.read_text() == "a { color: red }"
+
+    shutil.rmtree(settings.STATIC_ROOT)
+    static.collect()
+    assert collected.exists()
     finders.get_finder.cache_clear()

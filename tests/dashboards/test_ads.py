@@ -1,6 +1,7 @@
 """Chapter V: who paid, pages of one actor together, what ran undisclosed or was taken down."""
 
 import datetime
+from html import escape
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from dashboards.charts import MORE
 from dashboards.charts.advertisers import Advertiser
 from dashboards.documents.advertising import tables_of
 from dashboards.exports.tables import table_of
-from dashboards.measures import Measures
+from dashboards.measures import Measures, UnknownWord
 from dashboards.models import TakenDown
 from dashboards.numbers import interval
 from dashboards.report.ads import advertising
@@ -123,6 +124,61 @@ def test_a_report_of_days_of_its_own_is_shown_without_a_period_of_them(mission: 
         project=mission, key="ads", name="Ads", start=START - 30 * DAY, end=END + DAY
     )
     assert Measures(mission).ad_period == "ads"
+
+
+def report_of_kazakhstan(mission: Project) -> None:
+    """A wider report than that of the mission's country, of one of its advertisers too."""
+    AdReportLine.objects.of(mission).update(country="KG")
+    known = {
+        "project": mission,
+        "country": "KZ",
+        "covers_from": START,
+        "covers_to": END,
+        "currency": "USD",
+        "source_import": Import.objects.of(mission).get(),
+    }
+    asanov = page(mission, "Asanov's page")
+    for days in (0, 1):
+        known["covers_from"] -= days * DAY
+        AdReportLine.objects.create(
+            kind="advertiser", advertiser=asanov, spend_lower=50, spend_upper=50, ads=9, **known
+        )
+        AdReportLine.objects.create(kind="location", location="Almaty", spend_lower=70, **known)
+
+
+def test_a_number_is_of_one_countrys_report_and_says_of_which(mission: Project) -> None:
+    before = Measures(mission).ask("spend", by=["advertiser"])
+    assert "Ad Library of" not in str(before.base)
+    report_of_kazakhstan(mission)
+    measures = Measures(mission)
+    again = measures.ask("spend", by=["advertiser"])
+    assert again.rows == before.rows
+    assert "Ad Library of KG" in str(again.base)
+    wide = f"{START - DAY}..{END}"
+    assert measures.ad_period == "entire"
+    there = measures.ask("ads", where={"country": "KZ"}, period=wide)
+    assert (there.value, there.base.start) == (9, START - DAY)
+    assert "Ad Library of KZ" in str(there.base)
+    [total] = measures.ask("spend", where={"country": "KZ"}).rows
+    assert total["low"] == 70  # of its locations
+    assert measures.ask("ads", where={"country": "KZ", "actor": "Asanov"}).value == 9
+
+
+@pytest.mark.parametrize("countries", [["KG", "KZ"], ["UZ"]])
+def test_reports_of_countries_are_neither_added_up_nor_made_up(
+    countries: list[str], mission: Project
+) -> None:
+    report_of_kazakhstan(mission)
+    with pytest.raises(UnknownWord):
+        Measures(mission).ask("ads", where={"country": countries})
+
+
+def test_a_country_without_a_report_in_the_days_has_no_ads_of_the_api(mission: Project) -> None:
+    report_of_kazakhstan(mission)
+    add_ad(mission, "1", "Asanov's page")
+    days = f"{END}..{END}"
+    assert Measures(mission).ask("ads", period=days).value == 1
+    assert Measures(mission).ask("ads", period=days, where={"country": "KZ"}).value == 0
 
 
 # Single ads --------------------------------------------------------------------------------------
@@ -269,6 +325,30 @@ def test_every_mark_of_the_charts_of_ads_leads_to_the_ads_it_counts(
         [marks] = drawing.behind.marks
         assert marks == drawing.behind.rows[: len(marks)]
     assert {"1", "2", "3", "40"} <= followed
+
+
+def test_behind_the_number_of_a_country_are_the_lines_of_its_report(
+    client: Client, mission: Project
+) -> None:
+    report_of_kazakhstan(mission)
+    client.force_login(make.member(mission, Role.VIEWER))
+    lines = {}
+    for country in ("KG", "KZ"):
+        shown = behind(client, mission, f"measure=ads&country={country}").context
+        lines[country] = [one.line.ads for one in shown["report_lines"]]
+        assert shown["ads"] == str(sum(lines[country]))
+    assert lines == {"KG": [1, 3, 2], "KZ": [9]}
+
+
+def test_the_page_leads_to_the_reports_of_other_countries(client: Client, mission: Project) -> None:
+    client.force_login(make.member(mission, Role.VIEWER))
+    assert "other countries" not in client.get(reverse(SITE, args=[mission.slug])).content.decode()
+    report_of_kazakhstan(mission)
+    shown = client.get(reverse(SITE, args=[mission.slug]))
+    [(country, query)] = shown.context["others"]
+    assert f'{escape(f"?measure=spend&{query}")}">{country}</a>' in shown.content.decode()
+    lines = behind(client, mission, f"measure=spend&{query}").context["report_lines"]
+    assert [one.line.country for one in lines] == ["KZ"]
 
 
 def test_behind_a_number_of_single_ads_are_those_that_ran_in_its_days(

@@ -49,6 +49,17 @@ def abouts(one: Import) -> list[str]:
     return [question["about"] for question in one.asks]
 
 
+@pytest.fixture
+def program(admin: User) -> APIClient:
+    program = APIClient()
+    program.force_authenticate(admin)
+    return program
+
+
+def address(project: Project, *parts: object) -> str:
+    return "/".join(["/api/v1/projects", project.slug, "imports", *map(str, parts), ""])
+
+
 def test_the_page_asks_with_the_times_as_printed_and_the_zones_they_can_mean(
     browser: Client, project: Project
 ) -> None:
@@ -145,6 +156,41 @@ def test_the_order_of_day_and_month_is_asked_and_what_other_rows_show_comes_firs
     assert days == {"2026-03-04", "2026-03-25"}
 
 
+def short_years(*days: str) -> bytes:
+    head, row, *_rest = MELTWATER.decode().splitlines()
+    rows = (
+        row.replace("03/04/2026 10:00", day).replace("status/11", f"status/{number}")
+        for number, day in enumerate(days)
+    )
+    return csv_of(head, *rows)
+
+
+def test_what_a_date_with_a_year_of_two_digits_means_is_asked_with_the_days_it_can_be(
+    browser: Client, project: Project
+) -> None:
+    asking = send(browser, project, short_years("21/01/15", "21/01/16"), DATED)
+    assert abouts(asking) == ["day_order", "timezone"]
+    assert asking.asks[0]["likely"] == ["ymd", "dmy"]
+    text = browser.get(page(asking)).content.decode()
+    assert "“21/01/15” is" in text
+    assert text.index("15 January 2021: the year first") < text.index("21 January 2015: the day")
+    browser.post(page(asking, "answer_import"), {"day_order": "ymd", "timezone": "UTC"})
+    assert finished(asking).rows_created == 2
+    days = {post.published_at.date().isoformat() for post in Post.objects.of(project)}
+    assert days == {"2021-01-15", "2021-01-16"}
+    assert "the year first" in browser.get(page(asking)).content.decode()
+
+
+def test_what_the_first_dates_tell_holds_for_those_that_could_be_two_days(
+    project: Project,
+) -> None:
+    """A file in the order of its days, as Excel saved it in the United States."""
+    clear = [f"1/{day}/21 9:30" for day in range(13, 32) for _times in range(6)]
+    done = take_in(project, short_years(*clear, "2/3/21 9:30"), name=DATED, timezone="UTC")
+    assert (done.day_order, done.rows_rejected, done.rows_created) == ("mdy", 0, len(clear) + 1)
+    assert Post.objects.of(project).latest("published_at").published_at.day == 3
+
+
 @pytest.mark.parametrize(("role", "code"), [("lead", 403), ("monitor", 403), ("viewer", 403)])
 def test_only_who_imports_may_answer(
     role: str, code: int, client: Client, project: Project
@@ -174,6 +220,145 @@ def test_an_import_asks_something_exactly_while_it_waits_for_an_answer(project: 
             Import.objects.of(project).filter(pk=asking.pk).update(**change)
 
 
+# Encodings ---------------------------------------------------------------------------------------
+
+HUNGARIAN = "Szavazzunk a jövőért, erősítsük a gyűlést és köszönjük a közösség támogatását"
+
+
+def with_text(text: str, encoding: str) -> bytes:
+    post = page_post(1, **{"Page Name": "Ainura", "Message": text})
+    return as_csv(PAGES_2020, [post]).decode("utf-8-sig").encode(encoding)
+
+
+def test_the_letters_of_a_text_that_is_no_unicode_can_be_set_right_while_it_asks(
+    browser: Client, project: Project, django_capture_on_commit_callbacks: Any
+) -> None:
+    content = with_text(HUNGARIAN, "windows-1250")
+    asking = finished(send(browser, project, content, "export.csv"))
+    assert (asking.encoding, abouts(asking)) == ("windows-1252", ["exported_at"])
+    text = browser.get(page(asking)).content.decode()
+    for words in ("Windows-1252: Western European · jövõért", "Central European · jövőért"):
+        assert words in text
+    answers = {"exported_at": "2021-01-13T09:15", "encoding": "windows-1250"}
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(page(asking, "answer_import"), answers)
+    done = finished(asking)
+    assert (done.state, done.encoding) == ("done", "windows-1250")
+    assert Post.objects.of(project).get().text == HUNGARIAN
+    assert [path.name for path in stored_files()] == [f"{done.sha256}.windows-1250.utf8"]
+
+
+def test_an_encoding_that_has_no_such_letters_is_no_answer(
+    program: APIClient, project: Project
+) -> None:
+    """Windows-1250 has no letter for the byte of ƒ."""
+    content = with_text(
+        "Ça va très bien à Genève, señor: la fête à côté est à été ƒ", "windows-1252"
+    )
+    file = SimpleUploadedFile("export.csv", content)
+    sent = program.post(address(project), {"file": file}, format="multipart")
+    asking = finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    url = address(project, asking.pk, "answer")
+    refused = program.post(url, {"encoding": "windows-1250"}, format="json")
+    assert (refused.status_code, refused.data["code"]) == (400, "encoding")
+    assert len(stored_files()) == 1
+    said = {"encoding": "windows-1254", "exported_at": "2021-01-13T09:15+06:00"}
+    taken = program.post(url, said, format="json")
+    assert (taken.data["state"], taken.data["encoding"]) == ("waiting", "windows-1254")
+
+
+def test_whoever_sends_a_file_may_say_its_encoding_also_of_an_archive(
+    browser: Client, project: Project
+) -> None:
+    content = with_text(HUNGARIAN, "windows-1250")
+    first = take_in(project, content, name=DATED)
+    assert "jövõért" in Post.objects.of(project).get().text
+    url = reverse("monitoring:upload", args=[project.slug])
+    file = SimpleUploadedFile("all.zip", zipped({DATED: content}))
+    browser.post(url, {"uploads": [file], "encoding": "windows-1250"})
+    again = finished(Import.objects.of(project).latest("pk"))
+    # The same bytes, but not the same letters: of the same moment, the text is the right one now.
+    assert (again.encoding, again.repeats, again.rows_updated) == ("windows-1250", None, 1)
+    assert Post.objects.of(project).get().text == HUNGARIAN
+    assert len(stored_files()) == 2
+    assert "say its encoding" in browser.get(page(first)).content.decode()
+
+
+def test_unicode_is_what_it_is_whatever_encoding_is_stated(project: Project) -> None:
+    done = take_in(project, as_csv(PAGES_2020, [page_post(1)]), encoding="windows-1254")
+    assert (done.state, done.encoding) == ("done", "utf-8-sig")
+
+
+# Stated wrongly ----------------------------------------------------------------------------------
+
+EASTERN = as_csv(PAGES_2020, [page_post(1)])
+IN_BISHKEK = {"timezone": "Asia/Bishkek"}
+
+
+def send_as_of_bishkek(browser: Client, project: Project, content: bytes, name: str) -> Import:
+    url = reverse("monitoring:upload", args=[project.slug])
+    browser.post(url, {"uploads": [SimpleUploadedFile(name, content)], **IN_BISHKEK})
+    return Import.objects.of(project).latest("pk")
+
+
+def test_a_zone_that_the_file_contradicts_is_asked_for_and_nothing_is_sent_again(
+    browser: Client, project: Project
+) -> None:
+    asking = send_as_of_bishkek(browser, project, EASTERN, DATED)
+    assert (asking.state, abouts(asking)) == ("asking", ["timezone"])
+    assert asking.asks[0]["likely"] == ["as-printed"]
+    text = browser.get(page(asking)).content.decode()
+    assert "The times are in “EST”, but the import says Asia/Bishkek" in text
+    assert "the zone that each time in the file names" in text
+    browser.post(page(asking, "answer_import"), {"timezone": "as-printed"})
+    done = finished(asking)
+    assert (done.state, done.timezone, done.rows_created) == ("done", "", 1)
+
+
+def test_of_a_contradicted_zone_the_zones_that_the_abbreviation_can_mean_are_proposed(
+    browser: Client, project: Project
+) -> None:
+    asking = send_as_of_bishkek(browser, project, CENTRAL, DATED)
+    assert asking.asks[0]["code"] == "zone_mismatch"
+    assert asking.asks[0]["likely"][0] == "America/Chicago"
+    assert "as-printed" not in asking.asks[0]["likely"]
+    wrong = {"timezone": "another", "another_zone": "Europe/Moscow"}
+    refused = browser.post(page(asking, "answer_import"), wrong)
+    assert "but the import says Europe/Moscow" in refused.content.decode()
+    asking.refresh_from_db()
+    assert (asking.state, asking.timezone) == ("asking", "Asia/Bishkek")
+
+
+def test_the_files_of_an_archive_wait_too_and_one_answer_is_for_all_that_ask_the_same(
+    browser: Client, project: Project
+) -> None:
+    other = as_csv(PAGES_2020, [page_post(2)])
+    archive = zipped({f"a-{DATED}": EASTERN, f"b-{DATED}": other, f"c-{DATED}": CENTRAL})
+    first = finished(send_as_of_bishkek(browser, project, archive, "all.zip"))
+    files = [first, *map(finished, first.unpacked.order_by("pk"))]
+    assert [one.state for one in files] == ["asking"] * 3
+    kept = stored_files()
+    assert len(kept) == 3
+    assert "Also for 1 other file of the archive" in browser.get(page(first)).content.decode()
+    assert "Also for" not in browser.get(page(files[2])).content.decode()
+    browser.post(page(first, "answer_import"), {"timezone": "as-printed", "alike": "on"})
+    done = [finished(one) for one in files]
+    assert [one.state for one in done] == ["done", "done", "asking"]
+    assert stored_files() == kept
+
+
+def test_a_zone_that_was_stated_with_a_table_is_taken_back_by_emptying_its_field(
+    browser: Client, project: Project
+) -> None:
+    table = csv_of("When,Link,Who", "2021-01-05 11:00 EST,https://x.com/a/status/11,@a")
+    asking = send_as_of_bishkek(browser, project, table, DATED)
+    said = {"column-0": "published", "column-1": "url", "column-2": "handle", "name": "Mine"}
+    kept = browser.post(page(asking, "table"), {**said, **IN_BISHKEK})
+    assert "but the import says Asia/Bishkek" in kept.content.decode()
+    browser.post(page(asking, "table"), {**said, "timezone": ""})
+    assert finished(asking).rows_created == 1
+
+
 # The command -----------------------------------------------------------------------------------
 
 
@@ -193,6 +378,30 @@ def test_the_command_names_the_option_that_answers_and_takes_it(
         run(project, path)
     assert run(project, path, timezone="Asia/Taipei")["created"] == 1
     assert Import.objects.of(project).count() == 1
+
+
+def test_the_command_takes_back_a_zone_that_the_file_contradicts(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / DATED
+    path.write_bytes(EASTERN)
+    with pytest.raises(CommandError, match=r"--timezone says it: as-printed\."):
+        run(project, path, **IN_BISHKEK)
+    assert run(project, path, timezone="as-printed")["created"] == 1
+
+
+def test_the_command_answers_for_the_files_of_an_archive(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    other = as_csv(PAGES_2020, [page_post(2)])
+    path.write_bytes(zipped({f"a-{DATED}": EASTERN, f"b-{DATED}": other}))
+    for _again in range(2):
+        with pytest.raises(CommandError, match=r"says it: as-printed|imported already"):
+            run(project, path, **IN_BISHKEK)
+    done = run(project, path, timezone="as-printed")
+    assert (done["created"], len(done["batches"])) == (2, 2)
+    states = Import.objects.of(project).order_by("pk").values_list("state", flat=True)
+    assert [*states] == ["cancelled", "cancelled", "failed", "done", "done"]
+    assert len(stored_files()) == 2
 
 
 def test_the_command_is_told_what_dates_mean(project: Project, tmp_path: Path) -> None:
@@ -218,17 +427,6 @@ def test_the_command_takes_the_moment_of_receipt_and_says_so(
 # The API ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def program(admin: User) -> APIClient:
-    program = APIClient()
-    program.force_authenticate(admin)
-    return program
-
-
-def address(project: Project, *parts: object) -> str:
-    return "/".join(["/api/v1/projects", project.slug, "imports", *map(str, parts), ""])
-
-
 def test_a_program_sees_the_question_and_answers_it(program: APIClient, project: Project) -> None:
     file = SimpleUploadedFile(DATED, CENTRAL)
     sent = program.post(address(project), {"file": file}, format="multipart")
@@ -243,6 +441,24 @@ def test_a_program_sees_the_question_and_answers_it(program: APIClient, project:
     right = program.post(url, {"timezone": "America/Chicago"}, format="json")
     assert (right.status_code, right.data["state"], right.data["asks"]) == (200, "waiting", [])
     assert program.post(url, {"timezone": "UTC"}, format="json").status_code == 409
+
+
+def test_a_program_takes_back_a_zone_that_the_files_contradict(
+    program: APIClient, project: Project
+) -> None:
+    archive = zipped({f"a-{DATED}": EASTERN, f"b-{DATED}": as_csv(PAGES_2020, [page_post(2)])})
+    file = SimpleUploadedFile("all.zip", archive)
+    sent = program.post(address(project), {"file": file, **IN_BISHKEK}, format="multipart")
+    first = finished(Import.objects.of(project).get(pk=sent.data["id"]))
+    other = finished(first.unpacked.get())
+    url = address(project, first.pk, "answer")
+    # Answers to other questions leave this one open.
+    moment = {"exported_at": "2021-02-01T10:00Z"}
+    assert program.post(url, moment, format="json").data["state"] == "asking"
+    said = {"timezone": "as-printed", "alike": True}
+    answered = program.post(url, said, format="json")
+    assert (answered.data["state"], answered.data["timezone"]) == ("waiting", "")
+    assert [finished(one).state for one in (first, other)] == ["done", "done"]
 
 
 def test_a_program_states_what_the_file_does_not_say(program: APIClient, project: Project) -> None:

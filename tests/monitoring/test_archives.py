@@ -1,6 +1,8 @@
 """Archives that people send: their tables come in, within limits; no access token is kept."""
 
+import datetime
 import gzip
+import importlib
 import io
 import json
 import zipfile
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from monitoring.importers import archives
@@ -21,6 +23,7 @@ from monitoring.services.imports import SentFile, open_import
 from monitoring.services.ledger import work
 from monitoring.services.leftovers import KEPT_FOR, remove_leftovers
 from monitoring.services.received import discard, keep, receive, stored
+from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
 from tests.monitoring.importers.files import csv_of
 from tests.monitoring.importers.test_formats import AD, API_POST, workbook
@@ -216,6 +219,64 @@ def test_the_ad_library_report_comes_in_whole(project: Project, tmp_path: Path) 
         ("location", "Almaty", 0, 100),
         ("region", "Almaty Region", 226, 226),
     ]
+
+
+def test_reports_of_two_countries_keep_their_lines_apart(project: Project) -> None:
+    columns = "Page ID,Page name,Disclaimer,Amount spent (USD),Number of ads in Library"
+    places = "Location name,Amount spent (USD)"
+    for country, spent in (("KG", 6357), ("KZ", 500)):
+        stem = f"FacebookAdLibraryReport_2025-07-10_{country}_last_30_days"
+        content = csv_of(columns, f"1,A,A,{spent},2")
+        one = take_in(project, content, name=f"{stem}_advertisers.csv")
+        assert counts(one) == (1, 0, 0, 0, 0)
+        other = take_in(project, csv_of(places, f"Unknown,{spent}"), name=f"{stem}_locations.csv")
+        assert counts(other) == (1, 0, 0, 0, 0)
+    # The same again, and a later export of one of them.
+    again = take_in(project, content, name=f"{stem}_advertisers.csv")
+    assert counts(again) == (0, 0, 1, 0, 0)
+    content = csv_of(columns, "1,A,A,700,2")
+    later = {"exported_at": NOW + datetime.timedelta(days=1)}
+    newer = take_in(project, content, name=f"{stem}_advertisers.csv", **later)
+    assert counts(newer) == (0, 1, 0, 0, 0)
+    lines = AdReportLine.objects.of(project).order_by("kind", "country")
+    assert [(one.kind, one.country, one.spend_lower) for one in lines] == [
+        ("advertiser", "KG", 6357),
+        ("advertiser", "KZ", 700),
+        ("location", "KG", 6357),
+        ("location", "KZ", 500),
+    ]
+    with (
+        pytest.raises(IntegrityError, match="ad_report_line_country_is_a_code"),
+        transaction.atomic(),
+    ):
+        lines.update(country="kg")
+
+
+def test_lines_of_before_get_the_country_that_the_name_of_their_file_says(
+    project: Project,
+) -> None:
+    names = {
+        "KG": "FacebookAdLibraryReport_2025-07-10_KG_last_30_days_locations.csv",
+        "KZ": "2025-07-10_kz_lifelong_Almaty Region (1).csv",
+        "": "renamed.csv",
+    }
+    for name in names.values():
+        line = AdReportLine.objects.create(
+            project=project,
+            kind="location",
+            location=name,
+            covers_from=NOW,
+            covers_to=NOW,
+            currency="USD",
+            spend_lower=1,
+            source_import=make.source_import(project, file_name=name),
+        )
+        assert line.country == ""
+    name = "monitoring.migrations.0025_ad_report_lines_have_a_country"
+    with connection.cursor() as cursor:
+        cursor.execute(importlib.import_module(name).OF_FILES)
+    found = dict(AdReportLine.objects.of(project).values_list("country", "location"))
+    assert found == names
 
 
 def everything_stored() -> Iterable[bytes]:

@@ -74,7 +74,7 @@ def test_a_request_only_receives_and_a_worker_converts(received: Import) -> None
     done = finished(received)
     assert (done.source, done.encoding, done.state) == ("crowdtangle-api", "json", "done")
     assert done.rows_created == POSTS
-    assert [path.name for path in stored_files()] == [f"{done.sha256}.utf8"]
+    assert [path.name for path in stored_files()] == [f"{done.sha256}.{done.encoding}.utf8"]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.6])

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from monitoring.importers.mapping import Mapping
 from monitoring.models import (
     Account,
     Actor,
@@ -38,7 +39,7 @@ from tests.monitoring.exports import (
     as_csv,
     page_post,
 )
-from tests.monitoring.importers.files import ndjson
+from tests.monitoring.importers.files import csv_of, ndjson
 from tests.monitoring.importers.test_formats import API_POST
 
 pytestmark = pytest.mark.django_db
@@ -502,3 +503,41 @@ def test_counters_are_never_negative(project: Project) -> None:
     take_in(project, as_csv(PAGES_2020, [page_post(1)]))
     with pytest.raises(IntegrityError, match="check"), transaction.atomic():
         Post.objects.of(project).update(likes=-1)
+
+
+def test_what_an_export_has_no_column_for_stays_as_it_was(project: Project) -> None:
+    """Reduced tables are common: the text that people code must not be emptied by one."""
+    text = {"Message": "Текст поста", "Image Text": "on the picture", "Link": "https://a.kg"}
+    take_in(project, as_csv(PAGES_2020, [page_post(1, **text)]), name=STABLE)
+    post = Post.objects.of(project).get()
+    reduced = Mapping({"published": "When", "url": "Link to it", "likes": "Likes"})
+    table = csv_of("When,Link to it,Likes", f"2021-01-05 11:00:00 EST,{post.url},9")
+    later = {"name": "2021-01-20-10-00-00-UTC-x.csv", "mapping": reduced}
+    assert take_in(project, table, **later).rows_updated == 1
+    after = Post.objects.of(project).get()
+    for name in ("text", "image_text", "link", "type", "followers", "language"):
+        assert getattr(after, name) == getattr(post, name), name
+    assert Observation.objects.filter(post=post).latest("observed_at").likes == 9
+    before = totals(project)
+    rebuild_daily_totals(project=project)
+    assert totals(project) == before
+    emptied = as_csv(PAGES_2020, [page_post(1, Message="", Likes=9)])
+    take_in(project, emptied, name="2021-01-21-10-00-00-UTC-x.csv")
+    assert Post.objects.of(project).get().text == ""  # that the newest export says
+
+
+def test_an_instagram_export_without_texts_leaves_them(project: Project) -> None:
+    cells = {
+        "Account": "A",
+        "User Name": "ainura.kg",
+        "Post Created": "2021-01-05 10:00:00 UTC",
+        "Type": "Photo",
+        "Likes": 10,
+        "Comments": 2,
+        "URL": "https://www.instagram.com/p/CMs1GN-M82L/",
+        "Description": "Текст",
+    }
+    for day, without in ((6, []), (9, ["Description"])):
+        header = [name for name in INSTAGRAM_2021 if name not in without]
+        take_in(project, as_csv(header, [cells]), name=f"2021-01-0{day}-10-00-00-UTC-x.csv")
+        assert Post.objects.of(project).get().text == "Текст"

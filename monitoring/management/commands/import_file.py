@@ -18,8 +18,11 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from monitoring.importers import AUTO, READERS
+from monitoring.importers.evidence import ENCODINGS
 from monitoring.importers.mapping import Mapping, mapping_from_toml
+from monitoring.importers.questions import AS_PRINTED
 from monitoring.importers.table import Table
+from monitoring.importers.times import ORDERS
 from monitoring.management.import_progress import progress_bar, show
 from monitoring.management.import_report import counts_of, notes_on, problem_of
 from monitoring.models import COVERED_WITHOUT_MORE, Import, Project
@@ -52,7 +55,10 @@ class Command(BaseCommand):
             help="which column of a table is what (docs/imports.md)",
         )
         parser.add_argument(
-            "--timezone", default="", metavar="ZONE", help="of the times in the file: Asia/Bishkek"
+            "--timezone",
+            default="",
+            metavar="ZONE",
+            help="of the times in the file: Asia/Bishkek; or as-printed, after a wrong one",
         )
         parser.add_argument(
             "--exported-at",
@@ -63,8 +69,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dates",
             default="",
-            choices=["dmy", "mdy"],
-            help="what 03/04/2026 means in the file: dmy is 3 April, mdy is 4 March",
+            choices=ORDERS,
+            help="what 03/04/2026 means in the file: dmy is 3 April, mdy is 4 March; ymd: 26/04/03",
+        )
+        parser.add_argument(
+            "--encoding",
+            default="",
+            choices=ENCODINGS,
+            help="of a text that is no UTF-8, if its letters come out wrong",
         )
         parser.add_argument(
             "--covers",
@@ -82,7 +94,8 @@ class Command(BaseCommand):
         project = Project.objects.filter(slug=options["project"]).first()
         if project is None:
             raise CommandError(f"There is no project “{options['project']}”.")
-        if options["timezone"] and options["timezone"] not in zoneinfo.available_timezones():
+        zones = {"", AS_PRINTED, *zoneinfo.available_timezones()}
+        if options["timezone"] not in zones:
             raise CommandError(f"“{options['timezone']}” is no time zone, such as Asia/Bishkek.")
         done = self.all_done(self.opened(project, options), options)
         if problems := [said for one in done if (said := problem_of(one))]:
@@ -101,6 +114,7 @@ class Command(BaseCommand):
             options["exported_at"],
             options["mapping"],
             options["dates"],
+            options["encoding"],
         )
         try:
             path.open("rb").close()

@@ -190,6 +190,41 @@ def test_the_api_as_r_flattens_it_is_the_same(tmp_path: Path) -> None:
     assert (post.native_id, post.likes, post.comments, post.shares) == ("246", "0", "12", None)
 
 
+def test_an_account_without_a_handle_has_none_in_what_r_flattens(tmp_path: Path) -> None:
+    header = (
+        ",platformId,date,type,postUrl,statistics.actual.likeCount,account.handle,account.name,"
+        "account.platformId,account.accountType"
+    )
+    lines = (
+        f"{group},{group}_1,2020-01-21 16:58:43,NA,https://www.facebook.com/groups/{group}"
+        f"/permalink/1{group},0,NA,Group {group},{group},facebook_group"
+        for group in (158, 159)
+    )
+    found = read(csv_of(header, *lines), tmp_path)
+    assert [(one.native_id, one.handle) for one in found.accounts] == [("158", ""), ("159", "")]
+    assert found.rows[0].type == ""
+
+
+@pytest.mark.parametrize("messages", [[], [{**API_POST, "message": "Text"}]])
+def test_the_text_of_a_post_is_its_own_and_not_that_of_its_link(
+    messages: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Whatever other posts of the answer have: keys are left out where they are empty."""
+    link = {key: value for key, value in API_POST.items() if key != "message"}
+    link |= {"description": "Of the link"}
+    photo = {
+        **link,
+        "postUrl": "https://www.instagram.com/p/CMs1GN-M82L/",
+        "platform": "Instagram",
+        "description": "Below the picture",
+    }
+    rows = read(ndjson(link, photo, *messages), tmp_path).rows
+    assert [(row.text, row.link_description) for row in rows[:2]] == [
+        ("", "Of the link"),
+        ("Below the picture", ""),
+    ]
+
+
 def test_instagram_posts_of_the_api_have_the_code_of_their_address(tmp_path: Path) -> None:
     post = {
         "platformId": "2534_17841",
@@ -250,6 +285,31 @@ def test_columns_of_the_content_library_may_stand_in_any_order(tmp_path: Path) -
     found = read(content, tmp_path)
     assert (found.accounts[0].kind, found.accounts[0].native_id) == ("group", "mcl:77")
     assert found.rows[0].other_reactions == "5"
+
+
+@pytest.mark.parametrize(
+    ("ids", "is_whole"),
+    [
+        (["1234567890123450000", "1234567890123560000"], False),
+        (["1234567890123450000", "1234567890123456789"], True),
+        (["1234567890123450"] * 5, True),  # one in ten ends so
+        (["123456789012345"] * 5, True),
+    ],
+)
+def test_ids_that_a_spreadsheet_cut_would_merge_posts_and_are_refused(
+    ids: list[str], is_whole: bool, tmp_path: Path
+) -> None:
+    lines = [
+        f",photo,2025-01-05T11:00:00+00:00,{one},false,ky,,POST,https://mcl.example,,,"
+        "page,99,A page,apage,0,0,7,1,50,4,60,2,3,,1,page,99,A page,apage,Text"
+        for one in ids
+    ]
+    content = csv_of(MCL_FACEBOOK, *lines)
+    if is_whole:
+        assert len(read(content, tmp_path).rows) == len(ids)
+    else:
+        with pytest.raises(UnreadableFile, match="15 digits"):
+            read(content, tmp_path)
 
 
 def test_instagram_of_the_content_library_has_likes_and_comments(tmp_path: Path) -> None:

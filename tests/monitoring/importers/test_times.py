@@ -5,7 +5,7 @@ import zoneinfo
 import pytest
 
 from monitoring.importers.problems import UnreadableRow
-from monitoring.importers.times import Times
+from monitoring.importers.times import Times, likely_orders
 from monitoring.importers.zones import export_moment
 
 BISHKEK = zoneinfo.ZoneInfo("Asia/Bishkek")
@@ -25,6 +25,8 @@ NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
         "Jan 7, 2026 @ 18:27:00.000",
         "7 January 2026 18:27",
         "07.01.2026 18:27",
+        "7.1.26 18:27",
+        "07-Jan-26 18:27",
         "46029.76875",  # a workbook's, in a cell that was not told it holds a day
         "Wed Jan 07 12:27:00 +0000 2026",
     ],
@@ -47,6 +49,55 @@ def test_a_day_or_month_is_not_guessed() -> None:
     assert Times(BISHKEK, order="dmy").instant("03/04/2026", "").startswith("2026-04-03")
     assert Times(BISHKEK, order="mdy").instant("03/04/2026", "").startswith("2026-03-04")
     assert Times(BISHKEK).instant("3/14/2026", "").startswith("2026-03-14")
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("1/15/21 9:30", "2021-01-15"),  # as Excel saves it in the United States
+        ("5/23/21 9:30", "2021-05-23"),
+        ("23/1/32", "2032-01-23"),  # the year cannot be first: January has no 32nd
+        ("12/31/68", "2068-12-31"),
+        ("12/31/99", "1999-12-31"),
+        ("05/05/05", "2005-05-05"),
+        ("5.1.21", "2021-01-05"),
+    ],
+)
+def test_a_year_of_two_digits_is_read_where_the_date_is_one_day(printed: str, day: str) -> None:
+    assert Times(BISHKEK).instant(printed, "Date").startswith(day)
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("1/5/21", "day_or_month"),
+        ("12/05/21", "day_month_or_year"),
+        ("21/01/15", "day_month_or_year"),
+        ("15.01.21", "day_month_or_year"),
+        ("15/1/21", "day_month_or_year"),
+        ("99/01/15", "day_month_or_year"),  # only a year can be first: it is asked all the same
+        ("12/31/69", "bad_time"),
+        ("1/15/211", "bad_time"),
+    ],
+)
+def test_what_comes_first_before_a_year_of_two_digits_is_not_guessed(
+    printed: str, code: str
+) -> None:
+    assert code_of(Times(BISHKEK), printed) == code
+
+
+def test_of_a_year_of_two_digits_the_order_is_stated() -> None:
+    meant = {"dmy": "2021-05-12", "mdy": "2021-12-05", "ymd": "2012-05-21"}
+    for order, day in meant.items():
+        assert Times(BISHKEK, order=order).instant("12/05/21 9:30", "").startswith(day)
+
+
+def test_the_likeliest_order_reads_most_of_a_column_and_makes_the_fewest_years() -> None:
+    assert likely_orders(["21/01/15", "21/02/28"]) == ["ymd", "dmy"]
+    assert likely_orders(["15/01/21", "28/02/21"]) == ["dmy", "ymd"]
+    assert likely_orders(["03/04/2026", "03/25/2026"]) == ["mdy", "dmy"]
+    assert likely_orders(["03/04/2026"]) == ["dmy", "mdy"]
+    assert likely_orders(["soon"]) == []
 
 
 def test_a_zone_that_is_not_printed_must_be_stated() -> None:
