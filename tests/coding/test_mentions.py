@@ -242,9 +242,12 @@ def test_a_long_text_is_searched_while_nobody_notices(
 ) -> None:
     text = " ".join(line.split(": ", 1)[1] for line in INFLECTED.strip().splitlines()) * 10
     find_mentions("", reference_names)
-    began = time.perf_counter()
-    assert len(find_mentions(text, reference_names)) >= 700
-    assert time.perf_counter() - began < 0.5
+    spent = []
+    for _time in range(3):
+        began = time.process_time()
+        assert len(find_mentions(text, reference_names)) >= 700
+        spent.append(time.process_time() - began)
+    assert min(spent) < 0.2  # seconds; of the others, what else the process had to do is a part
 
 
 @given(st.text(), st.dictionaries(st.integers(1, 9), st.lists(st.text(), max_size=3)))
