@@ -20,7 +20,7 @@ import numpy as np
 # Characters in one cell, and bytes in one record, after which a file is taken for damaged.
 FIELD_LIMIT = 100_000
 RECORD_LIMIT = 8 << 20
-CHUNK_BYTES = 4 << 20
+CHUNK_BYTES = 5 << 20
 _MARK, _NEWLINE, _RETURN = b'"\n\r'
 
 

@@ -27,8 +27,11 @@ def without_tokens(blocks: Iterable[bytes]) -> Iterator[bytes]:
     for block in blocks:
         data = rest + block
         cut = max(0, len(data) - _HELD_BACK)
-        for pattern in (_TOKEN, _WIDE_TOKEN):
-            for found in pattern.finditer(data, max(0, cut - 2 * 4096 - _HELD_BACK)):
+        end_from = max(0, cut - 2 * 4096 - _HELD_BACK)
+        for pattern, word in ((_TOKEN, b"token"), (_WIDE_TOKEN, _WIDE)):
+            if data.find(word, end_from) < 0:
+                continue
+            for found in pattern.finditer(data, end_from):
                 if found.end() > cut:
                     cut = min(cut, found.start())
         yield _removed(data[:cut])
