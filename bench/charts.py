@@ -35,7 +35,7 @@ from monitoring.services.revisions import note_change
 from monitoring.services.totals import rebuild_daily_totals
 
 SIZES = [143_000, 1_000_000]
-TIMES = 40
+TIMES = 100
 START = datetime.date(2020, 11, 19)
 CAMPAIGN = datetime.date(2020, 12, 15)
 END = datetime.date(2021, 1, 9)

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -46,12 +47,19 @@ POSTS_IN_BROWSER = 30
 CSRF = "b" * 32
 
 
+class Request(NamedTuple):
+    """When a request began, on the clock that all processes share, and how long it took."""
+
+    began: float
+    milliseconds: float
+
+
 @dataclass
 class Work:
-    """What a monitor's tab did: milliseconds of each request, and what the server acknowledged."""
+    """What a monitor's tab asked, and what the server acknowledged."""
 
-    saves: list[float] = field(default_factory=list)
-    nexts: list[float] = field(default_factory=list)
+    saves: list[Request] = field(default_factory=list)
+    nexts: list[Request] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     failed: list[int] = field(default_factory=list)
 
@@ -103,10 +111,10 @@ def running_server() -> Iterator[int]:
 def work_of_many(project: Project, port: int) -> None:
     """Fifty monitors, each with their own tab; half of their posts are coded by two."""
     before = set(Coding.objects.of(project).values_list("request_id", flat=True))
-    monitors = make_monitors(project)
-    works = work_of(monitors, project, port)
-    saves = [each for work in works for each in work.saves]
-    nexts = [each for work in works for each in work.nexts]
+    monitors = make_monitors(project, SECONDS)
+    works = work_of(monitors, project, port, SECONDS)
+    saves = [each.milliseconds for work in works for each in work.saves]
+    nexts = [each.milliseconds for work in works for each in work.nexts]
     print(f"{MONITORS} monitors, {len(saves) / SECONDS:.0f} saves and {len(nexts) / SECONDS:.0f}")
     print(f"  fetches of posts a second: save {spread(saves)}, next posts {spread(nexts)}")
     acknowledged = {uuid.UUID(one) for work in works for one in work.acknowledged}
@@ -120,15 +128,15 @@ def work_of_many(project: Project, port: int) -> None:
     )
 
 
-def work_at_the_desk(project: Project, port: int) -> list[Work]:
-    """Fifty new monitors code for ``SECONDS``."""
-    return work_of(make_monitors(project), project, port)
+def work_at_the_desk(project: Project, port: int, seconds: float) -> list[Work]:
+    """Fifty new monitors code for so long."""
+    return work_of(make_monitors(project, seconds), project, port, seconds)
 
 
-def work_of(monitors: Sequence[User], project: Project, port: int) -> list[Work]:
+def work_of(monitors: Sequence[User], project: Project, port: int, seconds: float) -> list[Work]:
     def work(person: User) -> Work:
         try:
-            return code(person, project, port)
+            return code(person, project, port, seconds)
         finally:
             connection.close()  # that of this thread, which ends
 
@@ -136,30 +144,32 @@ def work_of(monitors: Sequence[User], project: Project, port: int) -> list[Work]
         return list(threads.map(work, monitors))
 
 
-def make_monitors(project: Project) -> list[User]:
+def make_monitors(project: Project, seconds: float) -> list[User]:
+    """Monitors with three times the posts that they can code in so long; each two share half."""
+    each = int(3 * seconds / PACE)
+    step = each // 2
     names = [f"bench-{uuid.uuid4().hex[:8]}" for _ in range(MONITORS)]
     people = User.objects.bulk_create([User(username=name) for name in names])
     Membership.objects.bulk_create(
         Membership(project=project, user=person, role=Role.MONITOR) for person in people
     )
-    posts = list(
-        Post.objects.of(project).order_by("-interactions").values_list("pk", flat=True)[:900]
-    )
+    most_liked = Post.objects.of(project).order_by("-interactions").values_list("pk", flat=True)
+    posts = list(most_liked[: MONITORS * step + each])
     random.Random(2021).shuffle(posts)
     Assignment.objects.bulk_create(
         Assignment(
             project=project,
-            post_id=posts[(number * 15 + place) % len(posts)],
+            post_id=posts[number * step + place],
             monitor=person,
             position=place,
         )
         for number, person in enumerate(people)
-        for place in range(30)
+        for place in range(each)
     )
     return people
 
 
-def code(person: User, project: Project, port: int) -> Work:
+def code(person: User, project: Project, port: int, seconds: float) -> Work:
     """One tab: fetch a few posts at a time, save each, at the pace of a fast monitor."""
     work, chance = Work(), random.Random(person.pk)
     version = published_version(project=project)
@@ -178,8 +188,8 @@ def code(person: User, project: Project, port: int) -> Work:
     for _time in range(2):
         ask(line, work, [], "GET", f"{home}/next/?count=1", headers)
     time.sleep(WARM_UP + chance.uniform(0, PACE))
-    end = time.perf_counter() + SECONDS
-    while time.perf_counter() < end:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         if not sheets:
             said = ask(
                 line, work, work.nexts, "GET", f"{home}/next/?count={AT_ONCE}{after}", headers
@@ -212,17 +222,17 @@ def code(person: User, project: Project, port: int) -> Work:
 def ask(
     line: http.client.HTTPConnection,
     work: Work,
-    spent: list[float],
+    asked: list[Request],
     method: str,
     path: str,
     headers: dict[str, str],
     body: str | None = None,
 ) -> dict:
-    began = time.perf_counter()
+    began = time.monotonic()
     line.request(method, path, body, headers)
     response = line.getresponse()
     text = response.read()
-    spent.append(1000 * (time.perf_counter() - began))
+    asked.append(Request(began, 1000 * (time.monotonic() - began)))
     line.close()  # the server waits two seconds only for the next request
     if response.status != 200:
         work.failed.append(response.status)

@@ -1,17 +1,17 @@
 """Ten dashboards left open while fifty people code: what they take from the desk.
 
-The desk works without and with them in turn, on one server, at the pace of ``bench.desk``.
+All of it is one stretch of work, at the pace of ``bench.desk``, in which the dashboards ask and are
+silent in short turns: between two runs of half a minute this machine alone makes more difference.
 """
 
 import statistics
-from contextlib import nullcontext
 
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from bench.desk import Work, running_server, spread, work_at_the_desk
-from bench.watching import Watched, watching
+from bench.desk import running_server, spread, work_at_the_desk
+from bench.watching import Watched, is_looked_at, watching
 from config.reference_project import SLUG
 from dashboards import live
 from dashboards.charts.lookup import dashboard_keys
@@ -19,29 +19,21 @@ from dashboards.measures import Measures
 from monitoring.models import Project
 
 DASHBOARDS = 10
-# With the dashboards or without. A machine that grows slower, or posts that are used up, weigh on
-# both alike.
-TURNS = (False, True, True, False) * 2
+SECONDS = 200
 
 
 def run() -> None:
     project = Project.objects.get(slug=SLUG)
-    works: dict[bool, list[Work]] = {False: [], True: []}
-    asked = list[float]()
-    with running_server() as port:
-        watched = dashboards_of(project, port)
-        for with_dashboards in TURNS:
-            with watching(watched) if with_dashboards else nullcontext([]) as spent:
-                works[with_dashboards] += work_at_the_desk(project, port)
-            asked += spent
+    with running_server() as port, watching(dashboards_of(project, port)) as asked:
+        works = work_at_the_desk(project, port, SECONDS)
     print(f"{DASHBOARDS} open dashboards beside the desk: an answer to them {spread(asked)}")
     for name in ("saves", "nexts"):
-        before, after = (
-            [each for work in works[which] for each in getattr(work, name)]
-            for which in (False, True)
-        )
-        ratio = statistics.median(after) / statistics.median(before)
-        print(f"  {name}: alone {spread(before)}; beside {spread(after)}; medians {ratio:.2f} x")
+        alone, beside = list[float](), list[float]()
+        for request in (each for work in works for each in getattr(work, name)):
+            turn = beside if is_looked_at(request.began) else alone
+            turn.append(request.milliseconds)
+        ratio = statistics.median(beside) / statistics.median(alone)
+        print(f"  {name}: alone {spread(alone)}; beside {spread(beside)}; medians {ratio:.2f} x")
 
 
 def dashboards_of(project: Project, port: int) -> Watched:

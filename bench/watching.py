@@ -2,7 +2,7 @@
 
 Told on its first line what to watch (``Watched``, as JSON); asks as ``static/js/live.js`` does, and
 takes over what it is told, until its standard input ends. Then it prints the milliseconds of its
-questions, as JSON.
+questions, as JSON. In every other turn the pages are not looked at, and ask nothing.
 """
 
 import http.client
@@ -18,6 +18,7 @@ from typing import TypedDict
 from urllib.parse import urlencode
 
 EVERY = 2.5
+TURN = 10.0  # seconds
 
 
 class Watched(TypedDict):
@@ -30,9 +31,14 @@ class Watched(TypedDict):
     pages: int
 
 
+def is_looked_at(moment: float) -> bool:
+    """Whether the pages ask at this moment of the clock that all processes share."""
+    return int(moment / TURN) % 2 == 1
+
+
 @contextmanager
 def watching(watched: Watched) -> Iterator[list[float]]:
-    """The pages, open until the block ends; then holds the milliseconds of their questions."""
+    """The pages, there until the block ends; then holds the milliseconds of their questions."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.watching"],
         stdin=subprocess.PIPE,
@@ -72,12 +78,14 @@ def watch(watched: Watched, place: int, closing: threading.Event, spent: list[fl
     headers = {"Cookie": f"sessionid={watched['session']}"}
     closing.wait(EVERY * place / watched["pages"])
     while not closing.wait(EVERY):
+        if not is_looked_at(time.monotonic()):
+            continue
         words = [("revision", revision), *(("chart", f"{k}:{v}") for k, v in hashes.items())]
-        began = time.perf_counter()
+        began = time.monotonic()
         line.request("GET", f"{watched['path']}?{urlencode(words)}", headers=headers)
         response = line.getresponse()
         text = response.read()
-        spent.append(1000 * (time.perf_counter() - began))
+        spent.append(1000 * (time.monotonic() - began))
         line.close()
         assert response.status in (200, 204), response.status
         if response.status == 200:
