@@ -129,8 +129,8 @@ class CrowdTangleFacebook(_CrowdTangle):
         self.printed_counts = cells_of(self.header, _COUNTS)
 
     def row(self, cells: list[str]) -> PostRow:
-        facebook_id, handle, name, url, created, type_, *numbers = self.facts(cells)
-        total, followers, likes, crossposts = numbers
+        facts = self.facts(cells)
+        facebook_id, handle, name, url, created, type_, total, followers, likes, crossposts = facts
         post_id = url.rpartition("/")[2]
         if not (post_id.isdecimal() and post_id.isascii() and len(post_id) <= 64):
             post_id = facebook_post_id(url)

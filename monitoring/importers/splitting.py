@@ -44,14 +44,18 @@ class Record(NamedTuple):
 def spans(
     file: BinaryIO, *, delimiter: str, body_from: int, first_line: int, size: int = CHUNK_BYTES
 ) -> Iterator[Span]:
-    """Cut the rows of a file into spans of about ``size`` bytes, never inside a record."""
+    """Cut the rows of a file into spans of about ``size`` bytes, never inside a record.
+
+    The first is shorter: until it is read, the database that stores them has nothing to do.
+    """
     mark = delimiter.encode()
     at, line, rest = body_from, first_line, b""
     file.seek(body_from)
     complete = False
     while not complete:
-        block = file.read(size)
-        complete = len(block) < size
+        most = size // 5 or 1 if at == body_from else size
+        block = file.read(most)
+        complete = len(block) < most
         if block.endswith(b"\r"):
             block += file.read(1)  # the two halves of a Windows line end belong together
         data = rest + block

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import compress
 from typing import NamedTuple
 
-from monitoring.importers.copy_lines import copy_lines
+from monitoring.importers.copy_lines import HOLE, copy_lines
 from monitoring.importers.records import AccountSeen, Parsed, PostRow
 from monitoring.languages import language_of
 from monitoring.models import Import, Project
@@ -34,7 +34,8 @@ class Wave(NamedTuple):
         )
 
 
-_NATIVE_ID = PostRow._fields.index("native_id")
+# From ``followers`` on cells are numbers, of which some may be missing.
+_NATIVE_ID, _FOLLOWERS = map(PostRow._fields.index, ("native_id", "followers"))
 
 
 class PostsToStore(NamedTuple):
@@ -59,7 +60,15 @@ def posts_to_store(
     rows: list[PostRow] = parsed.rows
     observation = _Observations(source_import.exported_at, project.stabilisation_days)
     lines = copy_lines(
-        [(*observation.of(row), language_of(row.text), *row[_NATIVE_ID:]) for row in rows]
+        [
+            (
+                *observation.of(row),
+                language_of(row.text),
+                *row[_NATIVE_ID:_FOLLOWERS],  # type: ignore[arg-type]  # all of them texts
+                *[HOLE if number is None else number for number in row[_FOLLOWERS:]],
+            )
+            for row in rows
+        ]
     )
     posts = Wave([row.account for row in rows], [row.native_id for row in rows], lines)
     waves = _waves(posts)
