@@ -174,6 +174,8 @@ def _mended(cells: list[str], piece: Piece) -> list[str]:
         return cells[: piece.width]
     if len(cells) == 1 and (row := _within(cells[0], piece)):
         return row
+    if not any(cells[1:] if piece.is_numbered else cells):
+        raise UnreadableRow("row_empty")
     if len(cells) == 2 and piece.is_numbered:
         raise UnreadableRow("broken_json")
     raise UnreadableRow("columns", found=len(cells), expected=piece.width)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monitoring.importers.problems import FILE_PROBLEMS, ROW_PROBLEMS, UnreadableFile
@@ -352,6 +352,7 @@ def test_whatever_is_done_to_a_file_each_record_is_accounted_for(
     broken=st.booleans(),
     size=st.integers(64, 3000),
 )
+@example(texts=["\r,\r"], ends=b"\n", broken=True, size=64)
 def test_any_size_of_chunks_gives_the_same_records(
     texts: list[str], ends: bytes, broken: bool, size: int, tmp_path: Path
 ) -> None:
