@@ -57,12 +57,16 @@ class Work(NamedTuple):
     """A chunk that was handed out to this worker."""
 
     chunk: ImportChunk
-    attempts: int
     ahead: Ahead | None = None
 
     @property
     def number(self) -> int:
         return self.chunk.number
+
+    @property
+    def attempts(self) -> int:
+        """This one among them."""
+        return self.chunk.attempts
 
 
 def work(
@@ -163,7 +167,7 @@ def hand_out(source_import: Import) -> Work | None:
     if row is None:
         return None
     chunk = ImportChunk(source_import=source_import, **dict(zip(_PLACE, row, strict=True)))
-    return Work(chunk, chunk.attempts)
+    return Work(chunk)
 
 
 def _load(source_import: Import, chunk: Work) -> None:
