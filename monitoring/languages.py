@@ -109,27 +109,31 @@ def _plainly(text: str) -> str:
 
 
 def _by_every_word(text: str) -> str:
-    if any(mark in text for mark in _IN_ADDRESSES):
+    if any(map(text.__contains__, _IN_ADDRESSES)):
         text = _NO_WORDS.sub(" ", text)
-    text = text.replace(_NAME, "")
-    words = _WORD.findall(text)
+    words = _WORD.findall(text.replace(_NAME, ""))
     if not words:
         return ""
-    if sum(map(text.count, _FOREIGN)) > 2:  # one may be in a name
+    foreign_letters, *clues = map(sum, zip(*map(_clues_of, words), strict=True))
+    if foreign_letters > 2:  # one may be in a name
         return OTHER
-    clues = dict.fromkeys(("", *LANGUAGES), 0)
-    clues[KYRGYZ] += sum(map(text.count, _KYRGYZ_PARTS))
-    clues[RUSSIAN] += sum(map(text.count, _RUSSIAN_PARTS))
-    for language in map(_clue_of, words):
-        clues[language] += 1
-    best = max(LANGUAGES, key=lambda language: clues[language])
-    if clues[best]:
-        return best
-    return RUSSIAN if any(map(text.count, _RUSSIAN_LETTERS)) else OTHER
+    most = max(clues)
+    if most:
+        return LANGUAGES[clues.index(most)]
+    return RUSSIAN if any(map(text.__contains__, _RUSSIAN_LETTERS)) else OTHER
 
 
 @functools.lru_cache(1 << 14)
-def _clue_of(word: str) -> str:
+def _clues_of(word: str) -> tuple[int, ...]:
+    """How many foreign letters a word has, and how many clues to each of LANGUAGES."""
+    clues = dict.fromkeys(("", *LANGUAGES), 0)
+    clues[KYRGYZ] += sum(map(word.count, _KYRGYZ_PARTS))
+    clues[RUSSIAN] += sum(map(word.count, _RUSSIAN_PARTS))
+    clues[_told_by(word)] += 1
+    return sum(map(word.count, _FOREIGN)), *(clues[language] for language in LANGUAGES)
+
+
+def _told_by(word: str) -> str:
     """The language that a word or its ending tells; empty where they tell nothing."""
     if language := _LANGUAGE_OF.get(word):
         return language

@@ -146,24 +146,26 @@ def _by_parity(data: bytes, delimiter: bytes, *, complete: bool) -> tuple[int, i
     stands behind a delimiter or a line's end, and each even one before one; two marks in a row are
     one mark inside quotes. Lone carriage returns and blank lines are irregular too.
     """
-    returns = data.count(b"\r")
+    text = np.frombuffer(data, np.uint8)
+    returns = np.count_nonzero(text == _RETURN)
     if (returns and returns != data.count(b"\r\n")) or data[:1] in (b"\r", b"\n"):
         return None
-    # A line's end on either side of the block spares asking for its first and last byte.
-    text = np.frombuffer(b"\n" + data + b"\n", np.uint8)
     marks = np.flatnonzero(text == _MARK)
-    before, after = text[marks[0::2] - 1], text[marks[1::2] + 1]
+    opening, closing = marks[0::2], marks[1::2]
+    # The block begins and ends where a line does, as far as marks are concerned.
+    before, after = text[opening[opening > 0] - 1], text[closing[closing < len(text) - 1] + 1]
     beside = (delimiter[0], _NEWLINE, _MARK)
     if not np.isin(before, beside).all() or not np.isin(after, (*beside, _RETURN)).all():
         return None
-    newlines = np.flatnonzero(text[1:-1] == _NEWLINE) + 1
-    ends = newlines[np.searchsorted(marks, newlines) % 2 == 0]
-    previous = text[ends - 1]
-    if (previous == _NEWLINE).any() or (text[ends[previous == _RETURN] - 2] == _NEWLINE).any():
+    newlines = np.flatnonzero(text == _NEWLINE)
+    last = newlines[np.searchsorted(marks, newlines) % 2 == 0]
+    previous = text[last - 1]
+    if (previous == _NEWLINE).any() or (text[last[previous == _RETURN] - 2] == _NEWLINE).any():
         return None
+    ends = last + 1
     if not complete:
         end = int(ends[-1]) if len(ends) else 0
-        return end, len(ends), int(np.searchsorted(newlines, end, side="right"))
+        return end, len(ends), int(np.searchsorted(newlines, end))
     if len(marks) % 2:
         return None
     return len(data), len(ends) + (bool(data) and not data.endswith(b"\n")), len(newlines)
