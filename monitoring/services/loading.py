@@ -34,6 +34,7 @@ from monitoring.services.post_statements import (
     COUNT_UPDATED,
     CREATE_INCOMING,
     DROP,
+    HOLD_KNOWN_POSTS,
     KNOWN_POSTS,
     MOVE_IN,
     MOVE_OUT,
@@ -137,14 +138,17 @@ class _Store:
         self._cursor.execute(statement, self._values)
         return self._cursor.rowcount
 
-    def known(self, wave: Wave) -> list[int | None]:
-        """Of each post the id under which the database has it, None of those it has not."""
+    def known(self, wave: Wave, *, hold: bool = False) -> list[int | None]:
+        """Of each post the id under which the database has it, None of those it has not.
+
+        To ``hold`` them keeps other imports from changing them.
+        """
         platforms = [self._found[account].platform for account in wave.accounts]
         known = {}
-        for platform in set(platforms):
+        for platform in sorted(set(platforms)):
             asked = compress(wave.native_ids, map(platform.__eq__, platforms))
             values = {**self._values, "platform": platform, "native_ids": _array([*asked])}
-            self._cursor.execute(KNOWN_POSTS, values)
+            self._cursor.execute(HOLD_KNOWN_POSTS if hold else KNOWN_POSTS, values)
             known[platform] = dict(self._cursor.fetchall())
         return [
             known[platform].get(native_id)
@@ -176,7 +180,7 @@ class _Store:
 
         Raises Raced where another import stored or removed one of them meanwhile.
         """
-        ids = self.known(wave)
+        ids = self.known(wave, hold=True)
         new = wave.only([one is None for one in ids])
         try:
             counts = self.create(new) if new.lines else Counts()
@@ -199,19 +203,21 @@ class _Store:
         known = [*filter(None, ids)]
         self.run(CREATE_INCOMING)
         self._copy(COPY_INCOMING, _joined(map(b"%d\t".__mod__, known), compress(lines, ids)))
-        if self.run(compare(self._untold)) != len(known):
-            raise Raced
-        touched = self.run(CHOOSE)
+        touched, updated = self._told(compare(self._untold))
         if touched:
+            self.run(CHOOSE)
             self.run(MOVE_IN)
             self.run(MOVE_OUT)
             self.run(ADD_GREATER_READINGS)
-        if not self.run(ADD_NEW_READINGS) and not touched:
-            return 0, 0
-        if touched:
+            self.run(ADD_NEW_READINGS)
             self.run(update_known(self._untold))
-        self.run(COUNT_UPDATED)
-        return touched, self._cursor.fetchone()[0]
+            (of_touched,) = self._told(COUNT_UPDATED)
+            updated += of_touched
+        return touched, updated
+
+    def _told(self, statement: str) -> tuple[int, ...]:
+        self.run(statement)
+        return self._cursor.fetchone()
 
     def _copy(self, statement: str, lines: bytes) -> None:
         with connection.wrap_database_errors:  # Django's cursor leaves those of COPY as they are

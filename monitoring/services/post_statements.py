@@ -1,7 +1,7 @@
 """The statements with which ``loading`` stores a chunk of posts.
 
 New posts are copied into their table. ``incoming`` holds the rows of posts that the database has;
-``known`` those posts as they were before, and what the rows change about them.
+``known`` those of the posts that change, as they were before, and what the rows say anew of them.
 """
 
 from functools import cache
@@ -73,6 +73,9 @@ KNOWN_POSTS = """
     WHERE project_id = %(project)s AND platform = %(platform)s
         AND native_id = ANY(%(native_ids)s::text[])
 """
+# Who compares posts holds them first, in the order of their ids. In one statement with the
+# comparison that would not do: it sees the readings that were there when it began to wait.
+HOLD_KNOWN_POSTS = f"{KNOWN_POSTS} ORDER BY id FOR NO KEY UPDATE"
 TAKE_IDS = """
     SELECT string_agg(nextval('monitoring_post_id_seq')::text, ',')
     FROM generate_series(1, %(rows)s)
@@ -83,17 +86,32 @@ COPY_POSTS = _statement(
     " (id, account_id, platform, project_id, first_import_id, counted_at, {columns}) FROM STDIN",
     columns=_list(_SENT),
 )
-CREATE_INCOMING = """
+_TYPED_COUNTERS = SQL(
+    """
+    likes integer, love integer, wow integer, haha integer, sad integer, angry integer,
+    care integer, other_reactions integer, comments integer, shares integer,
+    views bigint, views_total bigint
+    """
+)
+CREATE_INCOMING = _statement(
+    """
     CREATE TEMP TABLE incoming (
         post_id bigint, observed_at timestamptz, is_provisional boolean, language text,
         native_id text, type text, published_at timestamptz,
         text text, url text, link text, link_text text, link_description text, image_text text,
-        media_url text, sponsor text, followers bigint,
-        likes integer, love integer, wow integer, haha integer, sad integer, angry integer,
-        care integer, other_reactions integer, comments integer, shares integer,
-        views bigint, views_total bigint
+        media_url text, sponsor text, followers bigint, {counters}
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE known (
+        post_id bigint, observed_at timestamptz,
+        account_id bigint, type text, language text, published_at timestamptz, followers bigint,
+        {counters},
+        reactions bigint, interactions bigint, is_provisional boolean, counted_at timestamptz,
+        counted_in bigint, is_repeat boolean, differs boolean, is_new_reading boolean,
+        is_greater boolean, is_described_anew boolean
     ) ON COMMIT DROP
-"""
+    """,
+    counters=_TYPED_COUNTERS,
+)
 COPY_INCOMING = _statement(
     "COPY incoming (post_id, observed_at, {columns}) FROM STDIN", columns=_list(_SENT)
 )
@@ -110,84 +128,107 @@ _READINGS_OF_POST = SQL(
     """
 ).format(of_post=_list(COUNTERS, "post.{}"), counters=_list(COUNTERS))
 # Each row beside the post it is about, and beside that post's reading of the same moment or, where
-# there is none, of the moment before it (else after it).
+# there is none, of the moment before it (else after it). A reading that leaves its post as it is
+# is added at once; what is needed of the posts that rows touch goes to ``known``.
 _COMPARE = """
-    CREATE TEMP TABLE known ON COMMIT DROP AS
-    SELECT
-        incoming.post_id, incoming.observed_at,
-        post.account_id, post.type, post.language, post.published_at, post.followers, {counters},
-        post.reactions, post.interactions, post.is_provisional, post.counted_at,
-        coalesce(post.recounted_in_id, post.first_import_id) AS counted_in,
-        -- The file repeats itself: its row was counted already.
-        coalesce(reading.observed_at = incoming.observed_at
-            AND reading.source_import_id = %(import)s, false) AS is_repeat,
-        {incoming_reading} IS DISTINCT FROM {reading} AS differs,
-        verdict.*,
-        step.*
-    -- The nesting says what is looked up by what, and the order in which posts are locked. Plain
-    -- joins are PostgreSQL's to turn round: it did, and compared each row with each post.
-    FROM (SELECT * FROM incoming ORDER BY post_id) AS incoming
-    CROSS JOIN LATERAL (
-        SELECT * FROM monitoring_post AS one WHERE one.id = incoming.post_id FOR UPDATE
-    ) AS post
-    LEFT JOIN LATERAL (
-        SELECT * FROM monitoring_otherobservation AS one
-        WHERE one.post_id = post.id ORDER BY one.observed_at DESC LIMIT 1
-    ) AS last ON true
-    CROSS JOIN LATERAL (
-        SELECT coalesce(last.observed_at > incoming.observed_at, false) AS is_late,
-            last.observed_at IS NOT NULL AND (
-                last.observed_at > post.counted_at OR post.counted_at > incoming.observed_at
-            ) AS is_after_other
-        OFFSET 0  -- else it is worked out again wherever it is named
-    ) AS place
-    -- Few exports come late, and only for them all readings of a post are looked at.
-    LEFT JOIN LATERAL (
-        SELECT * FROM (
-            SELECT * FROM ({readings_of_post}) AS one
-            ORDER BY one.observed_at > incoming.observed_at,
-                CASE WHEN one.observed_at <= incoming.observed_at THEN one.observed_at END DESC,
-                one.observed_at
-            LIMIT 1
-        ) AS one
-        WHERE place.is_late OFFSET 0
-    ) AS nearest ON true
-    CROSS JOIN LATERAL (
-        SELECT {nearest_reading}
-    ) AS reading
-    CROSS JOIN LATERAL (
+    WITH compared AS MATERIALIZED (
         SELECT
-            reading.observed_at <> incoming.observed_at AS is_new_reading,
-            reading.observed_at = incoming.observed_at
-                AND {incoming_reading} > {reading} AS is_greater,
-            CASE
-                WHEN incoming.observed_at > greatest(post.counted_at, last.observed_at)
-                    THEN {incoming_details} <> {post_details}
-                WHEN incoming.observed_at = greatest(post.counted_at, last.observed_at)
-                    THEN {incoming_details} > {post_details}
-                ELSE false
-            END AS is_described_anew
-        OFFSET 0
-    ) AS verdict
-    CROSS JOIN LATERAL (
-        -- Newer than the reading that is reported for good: the post itself stays as it is.
-        SELECT verdict.is_new_reading AND NOT verdict.is_described_anew AND NOT %(latest)s
-            AND NOT post.is_provisional AND incoming.observed_at > post.counted_at AS is_settled
-    ) AS settled
-    CROSS JOIN LATERAL (
-        SELECT settled.is_settled, NOT settled.is_settled AND (
-            verdict.is_new_reading OR verdict.is_greater OR verdict.is_described_anew
-        ) AS is_touched
-    ) AS step
+            incoming.post_id, incoming.observed_at, {new_counters},
+            post.account_id, post.type, post.language, post.published_at, post.followers,
+            {counters},
+            post.reactions, post.interactions, post.is_provisional, post.counted_at,
+            coalesce(post.recounted_in_id, post.first_import_id) AS counted_in,
+            -- The file repeats itself: its row was counted already.
+            coalesce(reading.observed_at = incoming.observed_at
+                AND reading.source_import_id = %(import)s, false) AS is_repeat,
+            {incoming_reading} IS DISTINCT FROM {reading} AS differs,
+            verdict.*,
+            step.*
+        -- The nesting says what is looked up by what. Plain joins are PostgreSQL's to turn round:
+        -- it did, and compared each row with each post.
+        FROM incoming
+        CROSS JOIN LATERAL (
+            SELECT * FROM monitoring_post AS one WHERE one.id = incoming.post_id OFFSET 0
+        ) AS post
+        LEFT JOIN LATERAL (
+            SELECT * FROM monitoring_otherobservation AS one
+            WHERE one.post_id = post.id ORDER BY one.observed_at DESC LIMIT 1
+        ) AS last ON true
+        CROSS JOIN LATERAL (
+            SELECT coalesce(last.observed_at > incoming.observed_at, false) AS is_late,
+                last.observed_at IS NOT NULL AND (
+                    last.observed_at > post.counted_at OR post.counted_at > incoming.observed_at
+                ) AS is_after_other
+            OFFSET 0  -- else it is worked out again wherever it is named
+        ) AS place
+        -- Few exports come late, and only for them all readings of a post are looked at.
+        LEFT JOIN LATERAL (
+            SELECT * FROM (
+                SELECT * FROM ({readings_of_post}) AS one
+                ORDER BY one.observed_at > incoming.observed_at,
+                    CASE WHEN one.observed_at <= incoming.observed_at
+                        THEN one.observed_at END DESC,
+                    one.observed_at
+                LIMIT 1
+            ) AS one
+            WHERE place.is_late OFFSET 0
+        ) AS nearest ON true
+        CROSS JOIN LATERAL (
+            SELECT {nearest_reading}
+        ) AS reading
+        CROSS JOIN LATERAL (
+            SELECT
+                reading.observed_at <> incoming.observed_at AS is_new_reading,
+                reading.observed_at = incoming.observed_at
+                    AND {incoming_reading} > {reading} AS is_greater,
+                CASE
+                    WHEN incoming.observed_at > greatest(post.counted_at, last.observed_at)
+                        THEN {incoming_details} <> {post_details}
+                    WHEN incoming.observed_at = greatest(post.counted_at, last.observed_at)
+                        THEN {incoming_details} > {post_details}
+                    ELSE false
+                END AS is_described_anew
+            OFFSET 0
+        ) AS verdict
+        CROSS JOIN LATERAL (
+            -- Newer than the reading that is reported for good.
+            SELECT verdict.is_new_reading AND NOT verdict.is_described_anew AND NOT %(latest)s
+                AND NOT post.is_provisional AND incoming.observed_at > post.counted_at
+                AS is_settled
+        ) AS settled
+        CROSS JOIN LATERAL (
+            SELECT settled.is_settled, NOT settled.is_settled AND (
+                verdict.is_new_reading OR verdict.is_greater OR verdict.is_described_anew
+            ) AS is_touched
+        ) AS step
+    ), settled AS (
+        INSERT INTO monitoring_otherobservation
+            (post_id, observed_at, source_import_id, {names})
+        SELECT post_id, observed_at, %(import)s, {new_names} FROM compared WHERE is_settled
+    ), touched AS (
+        INSERT INTO known
+        SELECT post_id, observed_at, account_id, type, language, published_at, followers, {names},
+            reactions, interactions, is_provisional, counted_at, counted_in,
+            is_repeat, differs, is_new_reading, is_greater, is_described_anew
+        FROM compared WHERE is_touched
+    )
+    SELECT count(*) FILTER (WHERE is_touched), count(*) FILTER (WHERE is_settled AND differs)
+    FROM compared
 """
 
 
 @cache
 def compare(untold: tuple[str, ...] = ()) -> str:
-    """The statement that makes ``known``, of a file that leaves some of the details untold."""
+    """The statement that compares, of a file that leaves some of the details untold.
+
+    It tells how many posts are touched, and of how many others the counters changed.
+    """
     return _statement(
         _COMPARE,
+        names=_list(COUNTERS),
+        new_names=_list(COUNTERS, "new_{}"),
         counters=_list(COUNTERS, "post.{}"),
+        new_counters=_list(COUNTERS, "incoming.{} AS new_{}"),
         incoming_reading=_reading("incoming"),
         reading=_reading("reading"),
         readings_of_post=_READINGS_OF_POST,
@@ -229,7 +270,6 @@ CHOOSE = _statement(
             one.observed_at DESC
         LIMIT 1
     ) AS reading
-    WHERE known.is_touched
     """,
     counters=_list(COUNTERS),
     incoming_counters=_list(COUNTERS, "incoming.{}"),
@@ -258,8 +298,8 @@ _ADD_READINGS = SQL(
     SELECT known.post_id, known.observed_at, %(import)s, {incoming_counters}
     FROM known
     JOIN incoming ON incoming.post_id = known.post_id
-    LEFT JOIN chosen ON chosen.post_id = known.post_id
-    WHERE known.observed_at IS DISTINCT FROM chosen.observed_at
+    JOIN chosen ON chosen.post_id = known.post_id
+    WHERE known.observed_at <> chosen.observed_at
     """
 ).format(counters=_list(COUNTERS), incoming_counters=_list(COUNTERS, "incoming.{}"))
 # A row's reading that is not reported goes there too. One of a moment of which the post has none
@@ -305,14 +345,12 @@ def update_known(untold: tuple[str, ...] = ()) -> str:
 # A newer reading that says the same is no change, unless it makes the counters final.
 COUNT_UPDATED = _statement(
     """
-    SELECT count(*) FROM known LEFT JOIN chosen ON chosen.post_id = known.post_id
+    SELECT count(*) FROM known JOIN chosen ON chosen.post_id = known.post_id
     WHERE NOT known.is_repeat AND (
         (known.is_new_reading AND known.differs)
         OR known.is_greater OR known.is_described_anew
-        OR chosen.post_id IS NOT NULL AND (
-            (chosen.observed_at < chosen.stable_at) <> known.is_provisional
-            OR {chosen_reading} <> {known_reading}
-        )
+        OR (chosen.observed_at < chosen.stable_at) <> known.is_provisional
+        OR {chosen_reading} <> {known_reading}
     )
     """,
     chosen_reading=_reading("chosen"),

@@ -107,10 +107,10 @@ _CHANGES = _statements(
         SELECT {share} FROM monitoring_post
         WHERE id IN (
             SELECT unnest(%(ids)s::bigint[])
-            UNION ALL SELECT post_id FROM known WHERE is_touched
+            UNION ALL SELECT post_id FROM known
         )
         UNION ALL
-        SELECT {keys}, {negative} FROM (SELECT {share} FROM known WHERE is_touched) AS before
+        SELECT {keys}, {negative} FROM (SELECT {share} FROM known) AS before
     ) AS post
     GROUP BY {keys}
     HAVING {any_change}
@@ -166,7 +166,7 @@ def add_new_posts(run: Run) -> None:
 
 
 def add_changes(run: Run) -> None:
-    """Add the posts of the value ``ids``, and what changed of the touched ones in ``known``."""
+    """Add the posts of the value ``ids``, and what changed of those in ``known``."""
     for changes, *add in zip(_CHANGES, _MAKE_ROOM, _LOCK_DAYS, _ADD_DELTA, strict=True):
         if run(changes):
             for statement in add:

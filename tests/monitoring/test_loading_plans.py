@@ -35,8 +35,9 @@ class Explained:
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, *rest: Any) -> Any:
         if sql == compare(("media_url",)):
             with connection.connection.cursor() as cursor:
-                select = sql[sql.index("SELECT") :]
-                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {select}", params)
+                reads = sql[: sql.index("), settled AS")]
+                reads = f"EXPLAIN (ANALYZE, FORMAT JSON) {reads}) TABLE compared"
+                cursor.execute(reads, params)
                 self.rows.append(rows_handled(cursor.fetchone()[0][0]["Plan"]))
         return execute(sql, params, *rest)
 

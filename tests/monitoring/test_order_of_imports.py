@@ -1,9 +1,10 @@
 """Whatever the order of exports and the size of chunks, the same database comes out."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -94,3 +95,35 @@ def test_counters_that_fell_are_a_reading_of_their_own() -> None:
     import_all(project, [Export(9, {1: (3, "")}), Export(14, {1: (2, "")})])
     readings = Observation.objects.filter(post__project=project).order_by("observed_at")
     assert list(readings.values_list("likes", flat=True)) == [3, 2]
+
+
+SOMEBODY_WAITS = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_export_that_comes_in_at_the_same_moment_takes_nothing_back() -> None:
+    """Who waited for the newer one looks at what it wrote, also beside the post itself."""
+    project = make_project("at-once")
+    import_all(project, [Export(9, {1: (3, "first")})])
+
+    def import_older() -> None:
+        try:
+            import_all(project, [Export(12, {1: (4, "older")})])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic(), connection.cursor() as cursor:
+            import_all(project, [Export(14, {1: (5, "newest")})])
+            older = thread.submit(import_older)
+            waits = False
+            while not waits and not older.done():
+                cursor.execute(SOMEBODY_WAITS)
+                (waits,) = cursor.fetchone()
+        older.result()
+    assert waits
+    assert Post.objects.of(project).get().text == "newest"
+    seen = Observation.objects.filter(post__project=project).order_by("observed_at")
+    assert [one.likes for one in seen] == [3, 4, 5]
