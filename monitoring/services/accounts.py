@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q
-from django.db.models.functions import Lower, Now
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from django.db.models.functions import Now
 
 from monitoring.importers.records import AccountSeen
 from monitoring.models import Account, AccountState, Actor, Category, Project
+from monitoring.services.arrays import array_of
 from monitoring.services.revisions import note_change
 
 
@@ -29,6 +30,14 @@ class _Listed(NamedTuple):
     native_id: str
     handle: str
     state: str
+
+
+# Of one that was seen in a chunk it is asked for each chunk, hundreds of accounts at a time.
+_LISTED = """
+    SELECT id, platform, native_id, handle, state FROM monitoring_account
+    WHERE project_id = %(project)s AND platform = ANY(%(platforms)s::text[])
+        AND (native_id = ANY(%(native_ids)s::text[]) OR lower(handle) = ANY(%(handles)s::text[]))
+"""
 
 
 class AccountTaken(Exception):
@@ -152,22 +161,19 @@ class _Known:
 
 
 def _known(project: Project, seen: Sequence[AccountSeen]) -> _Known:
-    ids = Q(native_id__in={one.native_id for one in seen if one.native_id})
-    handles = Q(lowered__in={one.handle.lower() for one in seen if one.handle})
-    accounts = (
-        Account.objects.of(project)
-        .annotate(lowered=Lower("handle"))
-        .filter(ids | handles, platform__in={one.platform for one in seen})
-        .values_list(*_Listed._fields)
-    )
+    values: dict[str, Any] = {
+        "project": project.pk,
+        "platforms": array_of({one.platform for one in seen}),
+        "native_ids": array_of({one.native_id for one in seen if one.native_id}),
+        "handles": array_of({one.handle.lower() for one in seen if one.handle}),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTED, values)
+        accounts = [_Listed._make(row) for row in cursor.fetchall()]
     # Of several with one handle: those without an id first, then monitored ones, then the oldest.
     monitored = AccountState.MONITORED
-    return _Known(
-        sorted(
-            map(_Listed._make, accounts),
-            key=lambda one: (bool(one.native_id), one.state != monitored, one.id),
-        )
-    )
+    accounts.sort(key=lambda one: (bool(one.native_id), one.state != monitored, one.id))
+    return _Known(accounts)
 
 
 def _create_waiting(project: Project, missing: Sequence[AccountSeen]) -> None:

@@ -4,13 +4,13 @@ There is no moment in between to crash in. A chunk that failed too often is halv
 until the row that does it stands alone and is refused.
 """
 
+import json
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.db import connection, transaction
-from django.db.models import Case, F, Max, Q, Value, When
-from django.db.models.functions import Now
+from django.db.models import Max
 
 from monitoring.importers import READERS
 from monitoring.importers.mapping import mapping_of
@@ -38,6 +38,48 @@ from monitoring.services.revisions import note_change
 from monitoring.services.tables import data_of, table_of_import
 
 MOST_ATTEMPTS = 5
+PLACE = ("number", "byte_from", "byte_to", "first_line", "records", "attempts")
+
+_LOCK = """
+    SELECT number, byte_from, byte_to, first_line, records, attempts FROM monitoring_importchunk
+    WHERE source_import_id = %(import)s AND number = %(number)s AND state = %(pending)s
+    FOR UPDATE SKIP LOCKED
+"""
+_IS_RUNNING = """
+    SELECT EXISTS (SELECT FROM monitoring_import WHERE id = %(import)s AND state = %(running)s)
+"""
+_SETTLE = """
+    UPDATE monitoring_importchunk SET
+        state = %(chunk_done)s,
+        done_at = statement_timestamp(),
+        digest = %(digest)s,
+        first_post = %(first_post)s,
+        last_post = %(last_post)s,
+        seen = %(seen)s,
+        rows_read = %(rows_read)s,
+        rows_created = %(rows_created)s,
+        rows_updated = %(rows_updated)s,
+        rows_unchanged = %(rows_unchanged)s,
+        rows_rejected = %(rows_rejected)s,
+        rows_waiting = %(rows_waiting)s
+    WHERE source_import_id = %(import)s AND number = %(number)s;
+    UPDATE monitoring_import SET
+        rows_read = rows_read + %(rows_read)s,
+        rows_created = rows_created + %(rows_created)s,
+        rows_updated = rows_updated + %(rows_updated)s,
+        rows_unchanged = rows_unchanged + %(rows_unchanged)s,
+        rows_rejected = rows_rejected + %(rows_rejected)s,
+        rows_waiting = rows_waiting + %(rows_waiting)s,
+        (state, finished_at) = (
+            SELECT
+                CASE WHEN is_done THEN %(done)s ELSE state END,
+                CASE WHEN is_done THEN statement_timestamp() ELSE finished_at END
+            FROM (
+                SELECT rows_total = rows_read + %(rows_read)s AND state IN %(may_end)s AS is_done
+            ) AS last
+        )
+    WHERE id = %(import)s
+"""
 
 # What a reader makes, and who stores it.
 _LOADERS: dict[str, Callable[..., Counts]] = {
@@ -72,20 +114,28 @@ def load_chunk(source_import: Import, number: int, ahead: Ahead | None = None) -
     _keep_refused(source_import, own)
 
 
+def chunk_of(source_import: Import, place: Sequence[int]) -> ImportChunk:
+    """A chunk as far as its ``PLACE`` tells it."""
+    return ImportChunk(source_import=source_import, **dict(zip(PLACE, place, strict=True)))
+
+
 def _locked(source_import: Import, number: int) -> ImportChunk | None:
     """A chunk that is nobody else's, unless its import was stopped before it could be locked.
 
     Who cancels waits for the lock, so nothing is loaded behind their back.
     """
-    chunk = (
-        ImportChunk.objects.select_for_update(skip_locked=True)
-        .filter(source_import=source_import, number=number, state=ChunkState.PENDING)
-        .first()
-    )
-    mine = Import.objects.of(source_import.project).filter(pk=source_import.pk)
-    if chunk is None or not mine.filter(state=ImportState.RUNNING).exists():
-        return None
-    return chunk
+    values: dict[str, Any] = {
+        "import": source_import.pk,
+        "number": number,
+        "pending": ChunkState.PENDING,
+        "running": ImportState.RUNNING,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, values)
+        place = cursor.fetchone()
+        cursor.execute(_IS_RUNNING, values)
+        (is_running,) = cursor.fetchone()
+    return chunk_of(source_import, place) if place and is_running else None
 
 
 def _setting(source_import: Import) -> Setting:
@@ -134,34 +184,28 @@ def _keep_refused(source_import: Import, bad: list[BadRow]) -> None:
 
 def _settle(source_import: Import, chunk: ImportChunk, counts: Counts, *, rejected: int) -> None:
     """Write down what became of each row; the import is done with its last chunk."""
-    rows = {
+    values: dict[str, Any] = {
+        "import": source_import.pk,
+        "number": chunk.number,
+        "digest": chunk.digest,
+        "first_post": counts.first_post,
+        "last_post": counts.last_post,
+        "seen": json.dumps(dict(counts.seen)),
         "rows_read": chunk.records,
         "rows_created": counts.created,
         "rows_updated": counts.updated,
         "rows_unchanged": counts.unchanged,
         "rows_rejected": rejected,
         "rows_waiting": counts.waiting,
+        "chunk_done": ChunkState.DONE,
+        "done": ImportState.DONE,
+        # A pause and a cancellation may come while the last chunk is in work.
+        "may_end": (ImportState.RUNNING, ImportState.PAUSED),
     }
-    ImportChunk.objects.filter(source_import=source_import, number=chunk.number).update(
-        state=ChunkState.DONE,
-        done_at=Now(),
-        digest=chunk.digest,
-        first_post=counts.first_post,
-        last_post=counts.last_post,
-        seen=dict(counts.seen),
-        **rows,
-    )
-    is_last = Q(rows_total=F("rows_read") + chunk.records)
-    # A pause and a cancellation may come while the last chunk is in work.
-    is_done = is_last & Q(state__in=[ImportState.RUNNING, ImportState.PAUSED])
-    project = source_import.project
-    Import.objects.of(project).filter(pk=source_import.pk).update(
-        **{name: F(name) + value for name, value in rows.items()},
-        state=Case(When(is_done, then=Value(ImportState.DONE)), default=F("state")),
-        finished_at=Case(When(is_done, then=Now()), default=F("finished_at")),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, values)
     note_seen(source_import)
-    note_change(project_id=project.pk)
+    note_change(project_id=source_import.project_id)
 
 
 def isolate(source_import: Import, number: int) -> None:

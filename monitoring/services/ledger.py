@@ -25,7 +25,13 @@ from monitoring.models import (
     Project,
 )
 from monitoring.services.attempts import Outcome, attempt
-from monitoring.services.chunks import MOST_ATTEMPTS, isolate, load_chunk, read_chunk
+from monitoring.services.chunks import (
+    MOST_ATTEMPTS,
+    chunk_of,
+    isolate,
+    load_chunk,
+    read_chunk,
+)
 from monitoring.services.converting import convert
 from monitoring.services.failing import fail
 from monitoring.services.reading_ahead import Ahead, thread_to_read_in
@@ -48,7 +54,6 @@ _HAND_OUT = """
     )
     RETURNING number, byte_from, byte_to, first_line, records, attempts
 """
-_PLACE = ("number", "byte_from", "byte_to", "first_line", "records", "attempts")
 # What PostgreSQL knows of its tables may be wrong after as many new ones.
 _MANY_ROWS = 10_000
 
@@ -166,8 +171,7 @@ def hand_out(source_import: Import) -> Work | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    chunk = ImportChunk(source_import=source_import, **dict(zip(_PLACE, row, strict=True)))
-    return Work(chunk)
+    return Work(chunk_of(source_import, row))
 
 
 def _load(source_import: Import, chunk: Work) -> None:

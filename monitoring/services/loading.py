@@ -25,6 +25,7 @@ from django.db import IntegrityError, connection, transaction
 from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
+from monitoring.services.arrays import array_of
 from monitoring.services.post_statements import (
     ADD_GREATER_READINGS,
     ADD_NEW_READINGS,
@@ -147,7 +148,7 @@ class _Store:
         known = {}
         for platform in sorted(set(platforms)):
             asked = compress(wave.native_ids, map(platform.__eq__, platforms))
-            values = {**self._values, "platform": platform, "native_ids": _array([*asked])}
+            values = {**self._values, "platform": platform, "native_ids": array_of([*asked])}
             self._cursor.execute(HOLD_KNOWN_POSTS if hold else KNOWN_POSTS, values)
             known[platform] = dict(self._cursor.fetchall())
         return [
@@ -227,12 +228,3 @@ class _Store:
 def _joined(*columns: Iterable[bytes]) -> bytes:
     """Lines whose parts stand in columns. Not row by row: the thread that reads waits meanwhile."""
     return b"".join(chain.from_iterable(zip(*columns, repeat(b"\n"), strict=False)))
-
-
-def _array(texts: Sequence[str]) -> str:
-    """PostgreSQL's literal of an array; a list takes the driver five times as long."""
-    joined = '","'.join(texts)
-    if "\\" in joined or joined.count('"') != 2 * (len(texts) - 1):
-        escaped = (text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-        joined = '","'.join(escaped)
-    return f'{{"{joined}"}}'
