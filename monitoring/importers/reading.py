@@ -3,17 +3,20 @@
 import csv
 import io
 import zoneinfo
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple, Protocol
 
 from monitoring.importers.files import Table
 from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableRow
-from monitoring.importers.records import AccountSeen, BadRow, Parsed
+from monitoring.importers.records import AccountSeen, BadRow, Parsed, PostBlock
 from monitoring.importers.splitting import FIELD_LIMIT, count_lines, records
 
 # Of a refused record, this much is kept to be shown and mended.
 KEPT_CHARACTERS = 100_000
+# So many records are looked at together; one that is irregular has them all read row by row.
+_AT_ONCE = 500
 _OF_OTHER_WIDTH = ("columns", "broken_json")
 
 
@@ -29,7 +32,12 @@ class Setting(NamedTuple):
 
 
 class Reader(Protocol):
-    """Reads the records of one kind of export. One is made for each chunk."""
+    """Reads the records of one kind of export. One is made for each chunk.
+
+    One of exports that come by the hundred thousand rows may have ``columns`` too: it is given the
+    cells of many records in columns, with one of empty cells appended, and returns their
+    ``PostBlock``; or None, or raises UnreadableRow, where they are to be read row by row.
+    """
 
     source: ClassVar[str]  # the name that commands and the API use
     makes: ClassVar[str]  # what its rows are: posts, ads, ad lines or actors
@@ -101,25 +109,54 @@ def read_piece(reader: Reader, piece: Piece, *, expected: int) -> Parsed:
 
 
 def _read_at_once(reader: Reader, piece: Piece) -> Parsed:
-    made: list[Any] = []
+    blocks: list[list[Any] | PostBlock] = []
     bad: list[BadRow] = []
     text = io.StringIO(piece.data.decode("utf-8"), newline="")
     lines = csv.reader(text, delimiter=piece.delimiter, strict=True)
-    width = piece.width
-    for cells in lines:
+    first_line = piece.first_line
+    while records := list(islice(lines, _AT_ONCE)):
+        block = _in_columns(reader, records, piece)
+        if block is not None:
+            blocks.append(block)
+        else:
+            made, refused = _row_by_row(reader, records, piece, first_line)
+            blocks.append(made)
+            bad += refused
+        first_line = piece.first_line + lines.line_num
+    return Parsed(reader.accounts, blocks, bad)
+
+
+def _in_columns(reader: Reader, records: list[list[str]], piece: Piece) -> PostBlock | None:
+    """Regular records, where the reader can read many at once; else None."""
+    columns: Callable[..., PostBlock | None] | None = getattr(reader, "columns", None)
+    if columns is None or set(map(len, records)) != {piece.width}:
+        return None
+    try:
+        return columns([*zip(*records, strict=True), ("",) * len(records)])
+    except UnreadableRow:
+        return None
+
+
+def _row_by_row(
+    reader: Reader, records: list[list[str]], piece: Piece, line: int
+) -> tuple[list[Any], list[BadRow]]:
+    """The rows of records, of which the first stands in that line, and those that are refused."""
+    made: list[Any] = []
+    bad: list[BadRow] = []
+    counted = 0
+    for place, record in enumerate(records):
+        cells = record
         try:
-            if len(cells) != width:
+            if len(cells) != piece.width:
                 cells = _mended(cells, piece)
-            cells.append("")
-            made.append(reader.row(cells))
+            made.append(reader.row([*cells, ""]))
         except UnreadableRow as problem:
-            if cells:
-                # The record's last line is known; its own newlines lead back to its first.
-                line = piece.first_line + lines.line_num - 1 - sum(map(_newlines, cells))
-                record = cells if problem.code in _OF_OTHER_WIDTH else cells[:width]
-                line = piece.number_of(cells, line)
-                bad.append(_bad(problem, line, record, piece))
-    return Parsed(reader.accounts, made, bad)
+            line += sum(1 + sum(map(_newlines, each)) for each in records[counted:place])
+            counted = place
+            if record:
+                shown = cells if problem.code in _OF_OTHER_WIDTH else cells[: piece.width]
+                bad.append(_bad(problem, piece.number_of(cells, line), shown, piece))
+    return made, bad
 
 
 def each_record(reader: Reader, piece: Piece) -> Iterator[tuple[int, str, Any]]:
@@ -147,7 +184,7 @@ def _read_carefully(reader: Reader, piece: Piece) -> Parsed:
             bad.append(bad_row(row, line, record))
         else:
             made.append(row)
-    return Parsed(reader.accounts, made, bad)
+    return Parsed(reader.accounts, [made], bad)
 
 
 def _cells(raw: bytes, piece: Piece, line: int, *, whole: bool) -> list[str]:

@@ -1,7 +1,9 @@
 """What readers hand on: posts, lines of ad reports, actors, and rows that could not be read."""
 
 import datetime
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 
@@ -111,13 +113,30 @@ class BadRow(NamedTuple):
 
 
 @dataclass(frozen=True)
+class PostBlock:
+    """Posts in columns of equal length, which are in the order of ``PostRow``."""
+
+    columns: tuple[Sequence[Any], ...]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __iter__(self) -> Iterator[PostRow]:
+        return map(PostRow._make, zip(*self.columns, strict=True))
+
+
+@dataclass(frozen=True)
 class Parsed:
     """What became of a run of records: each was made into a row, or is bad."""
 
     accounts: list[AccountSeen]
-    rows: list[Any]
+    blocks: list[list[Any] | PostBlock]  # of rows
     bad: list[BadRow]
 
     @property
+    def rows(self) -> list[Any]:
+        return [*chain.from_iterable(self.blocks)]
+
+    @property
     def records(self) -> int:
-        return len(self.rows) + len(self.bad)
+        return sum(map(len, self.blocks)) + len(self.bad)

@@ -1,7 +1,9 @@
 """Counts, ids and names as exporters print them. Cells are read, never guessed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from monitoring.importers.problems import UnreadableRow
 
@@ -44,6 +46,18 @@ def count(cell: str, column: str, *, most: int = MOST_COUNT) -> str | None:
     if len(digits) > 19 or int(digits) > most:
         raise UnreadableRow("count_too_large", column, value=cell)
     return digits
+
+
+def are_digits(cells: Sequence[str], *, most: int) -> bool:
+    """Whether all cells are plain digits, at least one and at most so many."""
+    together = "".join(cells)
+    is_plain = together.isdigit() and together.isascii()
+    return is_plain and "" not in cells and max(map(len, cells)) <= most
+
+
+def numbers_of(cells: Sequence[str]) -> np.ndarray:
+    """The numbers in cells of plain digits, at most 18."""
+    return np.fromstring(" ".join(cells), np.int64, sep=" ")
 
 
 def only_digits(cell: str) -> str:

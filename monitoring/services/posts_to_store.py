@@ -1,12 +1,12 @@
 """Posts of a chunk made ready for the database, as far as that goes without asking it anything."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from monitoring.importers.copy_lines import HOLE, copy_lines
-from monitoring.importers.records import AccountSeen, Parsed, PostRow
+from monitoring.importers.records import AccountSeen, Parsed, PostBlock, PostRow
 from monitoring.languages import language_of
 from monitoring.models import Import, Project
 
@@ -19,9 +19,9 @@ class Wave(NamedTuple):
     ``native_id`` on.
     """
 
-    accounts: Sequence[str]
-    native_ids: Sequence[str]
-    lines: Sequence[bytes]
+    accounts: list[str]
+    native_ids: list[str]
+    lines: list[bytes]
 
     def one_in(self, number: int) -> "Wave":
         return Wave(self.accounts[::number], self.native_ids[::number], self.lines[::number])
@@ -57,23 +57,38 @@ def posts_to_store(
     *, project: Project, source_import: Import, parsed: Parsed, untold: tuple[str, ...] = ()
 ) -> PostsToStore:
     """The posts of a chunk of an import, with its moment of export and the project's rule."""
-    rows: list[PostRow] = parsed.rows
-    observation = _Observations(source_import.exported_at, project.stabilisation_days)
-    lines = copy_lines(
-        [
-            (
-                *observation.of(row),
-                language_of(row.text),
-                *row[_NATIVE_ID:_FOLLOWERS],  # type: ignore[arg-type]  # all of them texts
-                *[HOLE if number is None else number for number in row[_FOLLOWERS:]],
-            )
-            for row in rows
-        ]
-    )
-    posts = Wave([row.account for row in rows], [row.native_id for row in rows], lines)
+    observed = _Observations(source_import.exported_at, project.stabilisation_days)
+    days = _Days()
+    posts = Wave([], [], [])
+    for block in filter(len, parsed.blocks):
+        columns = _columns_of(block)
+        days.note(columns.account, columns.published_at)
+        cells = zip(
+            *observed.of(columns.observed_at, columns.published_at),
+            map(language_of, columns.text),
+            *columns[_NATIVE_ID:_FOLLOWERS],
+            *map(_without_gaps, columns[_FOLLOWERS:]),
+            strict=True,
+        )
+        posts.accounts.extend(columns.account)
+        posts.native_ids.extend(columns.native_id)
+        posts.lines.extend(copy_lines([*cells]))
     waves = _waves(posts)
-    repeated = len(lines) - sum(len(wave.lines) for wave in waves)
-    return PostsToStore(parsed.accounts, waves, repeated, _days(rows, project.zone), untold)
+    repeated = len(posts.lines) - sum(len(wave.lines) for wave in waves)
+    return PostsToStore(parsed.accounts, waves, repeated, days.on_the_clock(project.zone), untold)
+
+
+def _columns_of(block: list[PostRow] | PostBlock) -> Any:
+    """A ``PostRow`` of columns."""
+    return PostRow._make(
+        block.columns if isinstance(block, PostBlock) else zip(*block, strict=True)
+    )
+
+
+def _without_gaps(column: Sequence[str | None]) -> Sequence[str]:
+    if all(column):
+        return cast(Sequence[str], column)
+    return [HOLE if number is None else number for number in column]
 
 
 def _waves(posts: Wave) -> list[Wave]:
@@ -84,25 +99,35 @@ def _waves(posts: Wave) -> list[Wave]:
     while left:
         wave: dict[str, tuple[str, str, bytes]] = {}
         left = [post for post in left if wave.setdefault(post[1], post) is not post]
-        waves.append(Wave(*zip(*wave.values(), strict=True)))
+        waves.append(Wave(*map(list, zip(*wave.values(), strict=True))))
     return waves
 
 
-def _days(rows: Sequence[PostRow], zone: datetime.tzinfo) -> dict[str, list[str]]:
-    moments: dict[str, list[str]] = {}
-    for row in rows:
-        ends = moments.setdefault(row.account, [row.published_at, row.published_at])
-        if row.published_at < ends[0]:
-            ends[0] = row.published_at
-        elif row.published_at > ends[1]:
-            ends[1] = row.published_at
-    return {
-        account: [
-            datetime.datetime.fromisoformat(moment).astimezone(zone).date().isoformat()
-            for moment in ends
-        ]
-        for account, ends in moments.items()
-    }
+class _Days:
+    """The first and last moment of the posts of each account, as it is printed."""
+
+    def __init__(self) -> None:
+        self._ends: dict[str, list[str]] = {}
+
+    def note(self, accounts: Iterable[str], moments: Iterable[str]) -> None:
+        for account, moment in zip(accounts, moments, strict=True):
+            ends = self._ends.get(account)
+            if ends is None:
+                self._ends[account] = [moment, moment]
+            elif moment < ends[0]:
+                ends[0] = moment
+            elif moment > ends[1]:
+                ends[1] = moment
+
+    def on_the_clock(self, zone: datetime.tzinfo) -> dict[str, list[str]]:
+        """The days of these moments, in ISO form, by account."""
+        return {
+            account: [
+                datetime.datetime.fromisoformat(moment).astimezone(zone).date().isoformat()
+                for moment in ends
+            ]
+            for account, ends in self._ends.items()
+        }
 
 
 class _Observations:
@@ -113,10 +138,13 @@ class _Observations:
         self._until_stable = datetime.timedelta(days=days)
         self._edges: dict[str | None, _Edge] = {}
 
-    def of(self, row: PostRow) -> tuple[str, str]:
-        """The moment, in ISO form, and "t" for provisional counters or "f" for final ones."""
-        edge = self._edges.get(row.observed_at) or self._edge(row.observed_at)
-        return edge.observed_at, "t" if edge.is_before(row.published_at) else "f"
+    def of(
+        self, observed: Iterable[str | None], published: Iterable[str]
+    ) -> tuple[list[str], list[str]]:
+        """The moments, in ISO form, and "t" for provisional counters or "f" for final ones."""
+        edges = [self._edges.get(moment) or self._edge(moment) for moment in observed]
+        is_young = map(_Edge.is_before, edges, published)
+        return [edge.observed_at for edge in edges], ["t" if young else "f" for young in is_young]
 
     def _edge(self, observed_at: str | None) -> "_Edge":
         moment = datetime.datetime.fromisoformat(observed_at) if observed_at else self._exported_at
