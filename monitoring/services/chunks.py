@@ -157,12 +157,14 @@ def _reader(source_import: Import) -> Reader | Repair:
     return repair_reader(source_import, reader, table_of_import(source_import).header)
 
 
-def read_chunk(source_import: Import, chunk: ImportChunk) -> ReadChunk:
+def read_chunk(source_import: Import, chunk: ImportChunk, *, judged: bool) -> ReadChunk:
     """Read a chunk, as far as it goes without the database."""
-    return _read(source_import, chunk, _reader(source_import))
+    return _read(source_import, chunk, _reader(source_import), judged=judged)
 
 
-def _read(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) -> ReadChunk:
+def _read(
+    source_import: Import, chunk: ImportChunk, reader: Reader | Repair, *, judged: bool = False
+) -> ReadChunk:
     data = data_of(source_import, chunk)
     piece = piece_of(table_of_import(source_import), data, chunk.first_line)
     parsed = read_piece(cast(Reader, reader), piece, expected=chunk.records)
@@ -171,7 +173,11 @@ def _read(source_import: Import, chunk: ImportChunk, reader: Reader | Repair) ->
     if READERS[source_import.source].makes == "posts":
         untold = cast(PostReader | Repair, reader).untold
         content = posts_to_store(
-            project=owner.project, source_import=owner, parsed=parsed, untold=untold
+            project=owner.project,
+            source_import=owner,
+            parsed=parsed,
+            untold=untold,
+            judged=judged,
         )
     return ReadChunk(content, parsed.bad)
 

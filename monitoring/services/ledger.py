@@ -8,6 +8,7 @@ and others skip it; a worker that dies lets go of it, whether or not the queue e
 import datetime
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -52,16 +53,27 @@ _HAND_OUT = """
         LIMIT 1
         FOR UPDATE SKIP LOCKED
     )
-    RETURNING number, byte_from, byte_to, first_line, records, attempts
+    RETURNING number, byte_from, byte_to, first_line, records, attempts, coalesce(
+        (
+            SELECT rows_created > 0 FROM monitoring_importchunk
+            WHERE source_import_id = %(import)s AND state = %(done)s
+            ORDER BY done_at DESC LIMIT 1
+        ),
+        true
+    )
 """
 # What PostgreSQL knows of its tables may be wrong after as many new ones.
 _MANY_ROWS = 10_000
 
 
 class Work(NamedTuple):
-    """A chunk that was handed out to this worker."""
+    """A chunk that was handed out to this worker.
+
+    It is expected to bring new posts if the chunk did that was loaded last.
+    """
 
     chunk: ImportChunk
+    brings_new: bool
     ahead: Ahead | None = None
 
     @property
@@ -131,7 +143,8 @@ def _take(source_import: Import, thread: ThreadPoolExecutor) -> Work | None:
     work = hand_out(source_import)
     if work is None or work.attempts > 1 or _is_read_late(source_import):
         return work
-    return work._replace(ahead=Ahead.begin(thread, read_chunk, source_import, work.chunk))
+    read = partial(read_chunk, judged=work.brings_new)
+    return work._replace(ahead=Ahead.begin(thread, read, source_import, work.chunk))
 
 
 def _work_on(source_import: Import, work: Work) -> None:
@@ -164,6 +177,7 @@ def hand_out(source_import: Import) -> Work | None:
     values: dict[str, Any] = {
         "import": source_import.pk,
         "pending": ChunkState.PENDING,
+        "done": ChunkState.DONE,
         "handover": HANDOVER,
     }
     with connection.cursor() as cursor:
@@ -171,7 +185,8 @@ def hand_out(source_import: Import) -> Work | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    return Work(chunk_of(source_import, row))
+    *place, brings_new = row
+    return Work(chunk_of(source_import, place), brings_new)
 
 
 def _load(source_import: Import, chunk: Work) -> None:

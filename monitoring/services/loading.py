@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
+from monitoring.languages import LANGUAGES, language_of
 from monitoring.models import CountersRule, Import, Project
 from monitoring.services import totals
 from monitoring.services.accounts import Found, resolve
@@ -34,6 +35,7 @@ from monitoring.services.post_statements import (
     COPY_POSTS,
     COUNT_UPDATED,
     CREATE_INCOMING,
+    DESCRIBED_ANEW,
     DROP,
     HOLD_KNOWN_POSTS,
     KNOWN_POSTS,
@@ -74,6 +76,7 @@ class Counts(NamedTuple):
         )
 
 
+_LANGUAGE_CELLS = {language: f"{language}\t".encode() for language in ("", *LANGUAGES)}
 # Exports are new as a whole or overlap for days, so one row in so many tells nearly always whether
 # a chunk holds known posts. The unique keys tell in the other cases.
 _LOOKED_AT = 50
@@ -133,6 +136,8 @@ class _Store:
             "days": project.stabilisation_days,
             "latest": project.counters_rule == CountersRule.LATEST,
             "ids": "{}",  # of the posts that were created
+            "described": "{}",
+            "languages": "{}",
         }
 
     def run(self, statement: str) -> int:
@@ -170,7 +175,8 @@ class _Store:
             for place, one in self._found.items()
         }
         owned = map(owners.__getitem__, wave.accounts)
-        self._copy(COPY_POSTS, _joined(text.encode().split(b","), owned, wave.lines))
+        languages = map(_LANGUAGE_CELLS.__getitem__, wave.judged_languages())
+        self._copy(COPY_POSTS, _joined(text.encode().split(b","), owned, languages, wave.lines))
         self._values["ids"] = f"{{{text}}}"
         waits = {place for place, account in self._found.items() if account.waits}
         waiting = sum(account in waits for account in wave.accounts) if waits else 0
@@ -188,7 +194,7 @@ class _Store:
         except IntegrityError as error:
             raise Raced from error
         known = len(ids) - len(new.lines)
-        touched, updated = self._update(ids, wave.lines) if known else (0, 0)
+        touched, updated = self._update(ids, wave) if known else (0, 0)
         if touched:
             totals.add_changes(self.run)
         elif new.lines:
@@ -196,16 +202,18 @@ class _Store:
         self.run(DROP)
         return counts._replace(updated=updated, unchanged=known - updated)
 
-    def _update(self, ids: Sequence[int | None], lines: Sequence[bytes]) -> tuple[int, int]:
+    def _update(self, ids: Sequence[int | None], wave: Wave) -> tuple[int, int]:
         """How many posts change, and how many the file is said to have updated.
 
         A newer reading of a post whose reported counters are final does not change the post.
         """
         known = [*filter(None, ids)]
         self.run(CREATE_INCOMING)
-        self._copy(COPY_INCOMING, _joined(map(b"%d\t".__mod__, known), compress(lines, ids)))
-        touched, updated = self._told(compare(self._untold))
+        self._copy(COPY_INCOMING, _joined(map(b"%d\t".__mod__, known), compress(wave.lines, ids)))
+        touched, described, updated = self._told(compare(self._untold))
         if touched:
+            if described:
+                self._judge(dict(zip(ids, wave.texts, strict=True)))
             self.run(CHOOSE)
             self.run(MOVE_IN)
             self.run(MOVE_OUT)
@@ -215,6 +223,13 @@ class _Store:
             (of_touched,) = self._told(COUNT_UPDATED)
             updated += of_touched
         return touched, updated
+
+    def _judge(self, texts: Mapping[int | None, str]) -> None:
+        """Tell the languages of the posts that are described anew; they are values from then on."""
+        self.run(DESCRIBED_ANEW)
+        described = [post for (post,) in self._cursor.fetchall()]
+        languages = [language_of(texts[post]) for post in described]
+        self._values |= {"described": described, "languages": array_of(languages)}
 
     def _told(self, statement: str) -> tuple[int, ...]:
         self.run(statement)

@@ -80,10 +80,11 @@ TAKE_IDS = """
     SELECT string_agg(nextval('monitoring_post_id_seq')::text, ',')
     FROM generate_series(1, %(rows)s)
 """
-_SENT = ("is_provisional", "language", *PostRow._fields[PostRow._fields.index("native_id") :])
+_SENT = ("is_provisional", *PostRow._fields[PostRow._fields.index("native_id") :])
 COPY_POSTS = _statement(
     "COPY monitoring_post"
-    " (id, account_id, platform, project_id, first_import_id, counted_at, {columns}) FROM STDIN",
+    " (id, account_id, platform, project_id, first_import_id, language, counted_at, {columns})"
+    " FROM STDIN",
     columns=_list(_SENT),
 )
 _TYPED_COUNTERS = SQL(
@@ -96,8 +97,8 @@ _TYPED_COUNTERS = SQL(
 CREATE_INCOMING = _statement(
     """
     CREATE TEMP TABLE incoming (
-        post_id bigint, observed_at timestamptz, is_provisional boolean, language text,
-        native_id text, type text, published_at timestamptz,
+        post_id bigint, observed_at timestamptz, is_provisional boolean, native_id text,
+        type text, published_at timestamptz,
         text text, url text, link text, link_text text, link_description text, image_text text,
         media_url text, sponsor text, followers bigint, {counters}
     ) ON COMMIT DROP;
@@ -212,7 +213,8 @@ _COMPARE = """
             is_repeat, differs, is_new_reading, is_greater, is_described_anew
         FROM compared WHERE is_touched
     )
-    SELECT count(*) FILTER (WHERE is_touched), count(*) FILTER (WHERE is_settled AND differs)
+    SELECT count(*) FILTER (WHERE is_touched), count(*) FILTER (WHERE is_described_anew),
+        count(*) FILTER (WHERE is_settled AND differs)
     FROM compared
 """
 
@@ -221,7 +223,8 @@ _COMPARE = """
 def compare(untold: tuple[str, ...] = ()) -> str:
     """The statement that compares, of a file that leaves some of the details untold.
 
-    It tells how many posts are touched, and of how many others the counters changed.
+    It tells how many posts are touched, how many of them described anew, and of how many others
+    the counters changed.
     """
     return _statement(
         _COMPARE,
@@ -314,6 +317,7 @@ ADD_GREATER_READINGS = _statement(
     add=_ADD_READINGS,
     excluded_counters=_list(COUNTERS, "{} = excluded.{}"),
 )
+DESCRIBED_ANEW = "SELECT post_id FROM known WHERE is_described_anew"
 _UPDATE_KNOWN = """
     UPDATE monitoring_post AS post SET
         {described},
@@ -324,19 +328,28 @@ _UPDATE_KNOWN = """
     FROM chosen
     JOIN incoming ON incoming.post_id = chosen.post_id
     JOIN known ON known.post_id = chosen.post_id
+    LEFT JOIN unnest(%(described)s::bigint[], %(languages)s::text[]) AS judged (post_id, language)
+        ON judged.post_id = chosen.post_id
     WHERE post.id = chosen.post_id
 """
 
 
 @cache
 def update_known(untold: tuple[str, ...] = ()) -> str:
-    """The statement that changes the posts; what a file leaves untold of them stays."""
-    told = [name for name in _DETAILS if name not in untold]
+    """The statement that changes the posts; what a file leaves untold of them stays.
+
+    Of those that are described anew (``described``, by id) it is told the ``languages``.
+    """
+    told = {name: f"incoming.{name}" for name in _DETAILS if name not in untold}
+    if "text" in told:
+        told["language"] = "judged.language"
     return _statement(
         _UPDATE_KNOWN,
-        described=_list(
-            (*told, "language") if "text" in told else tuple(told),
-            "{} = CASE WHEN known.is_described_anew THEN incoming.{} ELSE post.{} END",
+        described=SQL(
+            ", ".join(
+                f"{name} = CASE WHEN known.is_described_anew THEN {new} ELSE post.{name} END"
+                for name, new in told.items()
+            )
         ),
         counted=_list(COUNTERS, "{} = chosen.{}"),
     )

@@ -14,24 +14,28 @@ from monitoring.models import Import, Project
 class Wave(NamedTuple):
     """Posts of which each occurs once, in columns.
 
-    Of each the place of its account among those met, its native id, and its line for COPY: when it
-    was observed, whether its counters are provisional, its language, and its cells from
-    ``native_id`` on.
+    Of each the place of its account among those met, its native id, its text, the language of that
+    (None where it was not judged yet), and its line for COPY: when it was observed, whether its
+    counters are provisional, and its cells from ``native_id`` on.
     """
 
     accounts: list[str]
     native_ids: list[str]
+    texts: list[str]
+    languages: list[str | None]
     lines: list[bytes]
 
     def one_in(self, number: int) -> "Wave":
-        return Wave(self.accounts[::number], self.native_ids[::number], self.lines[::number])
+        return Wave._make(column[::number] for column in self)
 
     def only(self, chosen: Sequence[bool]) -> "Wave":
-        return Wave(
-            [*compress(self.accounts, chosen)],
-            [*compress(self.native_ids, chosen)],
-            [*compress(self.lines, chosen)],
-        )
+        return Wave._make([*compress(column, chosen)] for column in self)
+
+    def judged_languages(self) -> list[str]:
+        return [
+            language_of(text) if language is None else language
+            for text, language in zip(self.texts, self.languages, strict=True)
+        ]
 
 
 # From ``followers`` on cells are numbers, of which some may be missing.
@@ -54,24 +58,34 @@ class PostsToStore(NamedTuple):
 
 
 def posts_to_store(
-    *, project: Project, source_import: Import, parsed: Parsed, untold: tuple[str, ...] = ()
+    *,
+    project: Project,
+    source_import: Import,
+    parsed: Parsed,
+    untold: tuple[str, ...] = (),
+    judged: bool = False,
 ) -> PostsToStore:
-    """The posts of a chunk of an import, with its moment of export and the project's rule."""
+    """The posts of a chunk of an import, with its moment of export and the project's rule.
+
+    A fifth of this is telling languages, of which those of known posts are known. It is done only
+    to be ``judged`` here already, where time is.
+    """
     observed = _Observations(source_import.exported_at, project.stabilisation_days)
     days = _Days()
-    posts = Wave([], [], [])
+    posts = Wave([], [], [], [], [])
     for block in filter(len, parsed.blocks):
         columns = _columns_of(block)
         days.note(columns.account, columns.published_at)
         cells = zip(
             *observed.of(columns.observed_at, columns.published_at),
-            map(language_of, columns.text),
             *columns[_NATIVE_ID:_FOLLOWERS],
             *map(_without_gaps, columns[_FOLLOWERS:]),
             strict=True,
         )
         posts.accounts.extend(columns.account)
         posts.native_ids.extend(columns.native_id)
+        posts.texts.extend(columns.text)
+        posts.languages.extend(map(language_of, columns.text) if judged else [None] * len(block))
         posts.lines.extend(copy_lines([*cells]))
     waves = _waves(posts)
     repeated = len(posts.lines) - sum(len(wave.lines) for wave in waves)
@@ -97,9 +111,9 @@ def _waves(posts: Wave) -> list[Wave]:
     waves = []
     left = list(dict.fromkeys(zip(*posts, strict=True)))
     while left:
-        wave: dict[str, tuple[str, str, bytes]] = {}
+        wave: dict[str, tuple[Any, ...]] = {}
         left = [post for post in left if wave.setdefault(post[1], post) is not post]
-        waves.append(Wave(*map(list, zip(*wave.values(), strict=True))))
+        waves.append(Wave._make(map(list, zip(*wave.values(), strict=True))))
     return waves
 
 
