@@ -97,6 +97,15 @@ def test_counters_that_fell_are_a_reading_of_their_own() -> None:
     assert list(readings.values_list("likes", flat=True)) == [3, 2]
 
 
+def test_a_new_post_behind_many_known_ones_has_its_language() -> None:
+    """Where no new post is expected, languages are told only of those that turn out to be new."""
+    project = make_project("growing")
+    known = {number: (number, "жана") for number in range(1, 40)}
+    import_all(project, [Export(9, known)])
+    import_all(project, [Export(14, {**known, 50: (1, "Биз жана алар")})], chunk_bytes=1000)
+    assert Post.objects.of(project).get(native_id="50").language == "ky"
+
+
 SOMEBODY_WAITS = """
     SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))
 """
