@@ -13,7 +13,7 @@ from monitoring.importers.evidence import ENCODINGS, likeliest
 from monitoring.importers.problems import UnreadableFile
 from monitoring.importers.progress import Step, unwatched
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18  # fits the cache of a processor: larger ones took half as long again
 _HEAD = 1 << 16
 _KINDS = (
     (b"PK\x03\x04", "a ZIP archive"),
