@@ -34,11 +34,10 @@ from monitoring.services.post_statements import (
     COPY_INCOMING,
     COPY_POSTS,
     COUNT_UPDATED,
-    CREATE_INCOMING,
     DESCRIBED_ANEW,
-    DROP,
     HOLD_KNOWN_POSTS,
     KNOWN_POSTS,
+    MAKE_ROOM,
     MOVE_IN,
     MOVE_OUT,
     TAKE_IDS,
@@ -90,33 +89,17 @@ def load_posts(*, project: Project, source_import: Import, content: PostsToStore
     """Store the posts of a chunk. Raises Raced where a concurrent import was quicker."""
     found = resolve(project=project, seen=content.accounts)
     counts = Counts(unchanged=content.repeated)
-    for wave in content.waves:
-        made = _load_wave(project, source_import, found, wave, content.untold)
-        counts = counts.plus(made)
+    with connection.cursor() as cursor:
+        store = _Store(cursor, project, source_import, found, content.untold)
+        for wave in content.waves:
+            counts = counts.plus(store.load(wave))
     return counts._replace(
         seen={str(found[int(account)].id): days for account, days in content.days.items()}
     )
 
 
-def _load_wave(
-    project: Project,
-    source_import: Import,
-    found: list[Found],
-    wave: Wave,
-    untold: tuple[str, ...],
-) -> Counts:
-    with connection.cursor() as cursor:
-        store = _Store(cursor, project, source_import, found, untold)
-        if not any(store.known(wave.one_in(_LOOKED_AT))):
-            with suppress(IntegrityError), transaction.atomic():
-                counts = store.create(wave)
-                totals.add_new_posts(store.run)
-                return counts
-        return store.create_and_update(wave)
-
-
 class _Store:
-    """Brings a wave into the database."""
+    """Brings the waves of a chunk into the database."""
 
     def __init__(
         self,
@@ -135,31 +118,42 @@ class _Store:
             "zone": project.timezone,
             "days": project.stabilisation_days,
             "latest": project.counters_rule == CountersRule.LATEST,
-            "ids": "{}",  # of the posts that were created
-            "described": "{}",
-            "languages": "{}",
         }
+
+    def load(self, wave: Wave) -> Counts:
+        # Of posts that are created, and of those that are described anew and their languages.
+        self._values |= {"ids": "{}", "described": "{}", "languages": "{}"}
+        if not any(self.known(wave.one_in(_LOOKED_AT))):
+            with suppress(IntegrityError), transaction.atomic():
+                counts = self.create(wave)
+                totals.add_new_posts(self.run)
+                return counts
+        return self.create_and_update(wave)
 
     def run(self, statement: str) -> int:
         self._cursor.execute(statement, self._values)
         return self._cursor.rowcount
 
-    def known(self, wave: Wave, *, hold: bool = False) -> list[int | None]:
+    def known(self, wave: Wave, *, hold: bool = False) -> list[bytes | None]:
         """Of each post the id under which the database has it, None of those it has not.
 
         To ``hold`` them keeps other imports from changing them.
         """
-        platforms = [self._found[account].platform for account in wave.accounts]
-        known = {}
-        for platform in sorted(set(platforms)):
-            asked = compress(wave.native_ids, map(platform.__eq__, platforms))
-            values = {**self._values, "platform": platform, "native_ids": array_of([*asked])}
+        platforms = {place: account.platform for place, account in self._found.items()}
+        ids: list[bytes | None] = [None] * len(wave.lines)
+        for platform in sorted({platforms[account] for account in set(wave.accounts)}):
+            is_asked = [platforms[account] == platform for account in wave.accounts]
+            asked = [*compress(wave.native_ids, is_asked)]
+            values = {**self._values, "platform": platform, "native_ids": array_of(asked)}
             self._cursor.execute(HOLD_KNOWN_POSTS if hold else KNOWN_POSTS, values)
-            known[platform] = dict(self._cursor.fetchall())
-        return [
-            known[platform].get(native_id)
-            for platform, native_id in zip(platforms, wave.native_ids, strict=True)
-        ]
+            native_ids, found = self._cursor.fetchone()
+            if native_ids:
+                known = dict(zip(native_ids.split(" "), found.encode().split(b" "), strict=True))
+                answers = map(known.get, asked)
+                ids = [
+                    next(answers) if mine else one for mine, one in zip(is_asked, ids, strict=True)
+                ]
+        return ids
 
     def create(self, wave: Wave) -> Counts:
         """Store posts none of which is known; their ids are a value of statements from then on.
@@ -188,32 +182,32 @@ class _Store:
         Raises Raced where another import stored or removed one of them meanwhile.
         """
         ids = self.known(wave, hold=True)
-        new = wave.only([one is None for one in ids])
+        new = ids.count(None)
         try:
-            counts = self.create(new) if new.lines else Counts()
+            counts = self.create(wave.only([one is None for one in ids])) if new else Counts()
         except IntegrityError as error:
             raise Raced from error
-        known = len(ids) - len(new.lines)
+        known = len(ids) - new
         touched, updated = self._update(ids, wave) if known else (0, 0)
         if touched:
             totals.add_changes(self.run)
-        elif new.lines:
+        elif new:
             totals.add_new_posts(self.run)
-        self.run(DROP)
         return counts._replace(updated=updated, unchanged=known - updated)
 
-    def _update(self, ids: Sequence[int | None], wave: Wave) -> tuple[int, int]:
+    def _update(self, ids: Sequence[bytes | None], wave: Wave) -> tuple[int, int]:
         """How many posts change, and how many the file is said to have updated.
 
         A newer reading of a post whose reported counters are final does not change the post.
         """
-        known = [*filter(None, ids)]
-        self.run(CREATE_INCOMING)
-        self._copy(COPY_INCOMING, _joined(map(b"%d\t".__mod__, known), compress(wave.lines, ids)))
+        self.run(MAKE_ROOM)
+        known, lines = filter(None, ids), compress(wave.lines, ids)
+        self._copy(COPY_INCOMING, _joined(known, repeat(b"\t"), lines))
         touched, described, updated = self._told(compare(self._untold))
         if touched:
             if described:
-                self._judge(dict(zip(ids, wave.texts, strict=True)))
+                posts = map(int, filter(None, ids))
+                self._judge(dict(zip(posts, compress(wave.texts, ids), strict=True)))
             self.run(CHOOSE)
             self.run(MOVE_IN)
             self.run(MOVE_OUT)
@@ -224,7 +218,7 @@ class _Store:
             updated += of_touched
         return touched, updated
 
-    def _judge(self, texts: Mapping[int | None, str]) -> None:
+    def _judge(self, texts: Mapping[int, str]) -> None:
         """Tell the languages of the posts that are described anew; they are values from then on."""
         self.run(DESCRIBED_ANEW)
         described = [post for (post,) in self._cursor.fetchall()]
