@@ -161,7 +161,7 @@ class CrowdTangleFacebook(_CrowdTangle):
         )
 
     def columns(self, cells: Sequence[Sequence[str]]) -> PostBlock | None:
-        """Many rows at once, as ``row`` reads them, if none of them needs a closer look."""
+        """Many rows at once, to the posts ``row`` makes of them, if none needs a closer look."""
         facts: Sequence[Sequence[str]] = self.facts(cells)
         ids, handles, names, urls, created, types, totals, followers, likes, crossposts = facts
         followers = followers if any(followers) else likes

@@ -148,7 +148,7 @@ class _Store:
             self._cursor.execute(HOLD_KNOWN_POSTS if hold else KNOWN_POSTS, values)
             native_ids, found = self._cursor.fetchone()
             if native_ids:
-                known = dict(zip(native_ids.split(" "), found.encode().split(b" "), strict=True))
+                known = dict(zip(native_ids.split("\n"), found.encode().split(b"\n"), strict=True))
                 answers = map(known.get, asked)
                 ids = [
                     next(answers) if mine else one for mine, one in zip(is_asked, ids, strict=True)
@@ -179,7 +179,7 @@ class _Store:
     def create_and_update(self, wave: Wave) -> Counts:
         """Store the posts that are new, and what the rows say anew of the known ones.
 
-        Raises Raced where another import stored or removed one of them meanwhile.
+        Raises Raced where another import stored one of them meanwhile.
         """
         ids = self.known(wave, hold=True)
         new = ids.count(None)

@@ -68,9 +68,10 @@ def _statement(text: str, **parts: SQL) -> str:
 
 # Asked for all at once: with a condition for each row PostgreSQL may read a table from end to end
 # for every one, when the statistics of a table that is being filled say that it holds nothing. The
-# answer is two texts, for so many rows take longer to fetch than to find; ids have no white space.
+# answer is two texts, for so many rows take longer to fetch than to find. No id has a newline: some
+# are parts of addresses, and may have a space.
 _KNOWN_POSTS = """
-    SELECT string_agg(native_id, ' '), string_agg(id::text, ' ') FROM (
+    SELECT string_agg(native_id, chr(10)), string_agg(id::text, chr(10)) FROM (
         SELECT native_id, id FROM monitoring_post
         WHERE project_id = %(project)s AND platform = %(platform)s
             AND native_id = ANY(%(native_ids)s::text[])
@@ -78,8 +79,8 @@ _KNOWN_POSTS = """
     ) AS known
 """
 KNOWN_POSTS = _statement(_KNOWN_POSTS, hold=SQL(""))
-# Who compares posts holds them first, in the order of their ids. In one statement with the
-# comparison that would not do: it sees the readings that were there when it began to wait.
+# Who compares posts holds them first, of each platform in the order of their ids. In one statement
+# with the comparison that would not do: it sees the readings that were there when it began to wait.
 HOLD_KNOWN_POSTS = _statement(_KNOWN_POSTS, hold=SQL("ORDER BY id FOR NO KEY UPDATE"))
 TAKE_IDS = """
     SELECT string_agg(nextval('monitoring_post_id_seq')::text, ',')

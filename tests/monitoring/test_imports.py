@@ -505,6 +505,19 @@ def test_counters_are_never_negative(project: Project) -> None:
         Post.objects.of(project).update(likes=-1)
 
 
+def test_an_id_with_a_space_in_it_is_known_again(project: Project) -> None:
+    """Ids of Telegram's posts are parts of their addresses, as people wrote them."""
+    rows = (
+        "PostId,ChannelName,Platform,published_at,PostUrl,post_body_text,LikesCount,ViewsCount",
+        "1,Ours,Telegram,2021-01-05T11:00:00Z,https://t.me/our channel/123,text,1,5",
+        "2,Other,Telegram,2021-01-05T11:00:00Z,https://t.me/other/124,text,1,5",
+    )
+    take_in(project, csv_of(*rows))
+    again = take_in(project, csv_of(*(row.replace(",1,5", ",2,9") for row in rows)))
+    assert (again.rows_updated, again.rows_rejected) == (2, 0)
+    assert [post.views for post in Post.objects.of(project)] == [9, 9]
+
+
 def test_what_an_export_has_no_column_for_stays_as_it_was(project: Project) -> None:
     """Reduced tables are common: the text that people code must not be emptied by one."""
     text = {"Message": "Текст поста", "Image Text": "on the picture", "Link": "https://a.kg"}
