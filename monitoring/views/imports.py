@@ -174,6 +174,7 @@ def page_of(
             "coverage_form": _coverage_form(request, source_import),
             "may_import": may(request.membership.role, Action.IMPORT),
             "may_manage": may(request.membership.role, Action.MANAGE_IMPORTS),
+            "may_edit_actors": may(request.membership.role, Action.EDIT_ACTORS),
         },
     )
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from monitoring.models import Account, AccountState, Actor, Membership, Project, Role
 from monitoring.services.totals import rebuild_daily_totals
 from tests import factories as make
+from tests.monitoring.exports import PAGES_2020, as_csv, page_post
+from tests.monitoring.test_imports import make_project, take_in
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +209,16 @@ def test_only_admins_say_whose_accounts_are(
     client.force_login(make.member(project, role) if role else make.user("stranger"))
     assert client.get(url()).status_code == status
     assert client.post(url(), {"do": "ignore"}).status_code == status
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.LEAD])
+def test_an_import_leads_only_those_to_the_desk_who_may_use_it(client: Client, role: Role) -> None:
+    project = make_project("waits")
+    stranger = {"Facebook Id": "100000000000009", "User Name": "bekov", "Page Name": "Беков"}
+    done = take_in(project, as_csv(PAGES_2020, [page_post(5, **stranger)]))
+    client.force_login(make.member(project, role))
+    page = client.get(reverse("monitoring:import", args=[project.slug, done.pk])).content.decode()
+    desk = reverse("monitoring:unknown_accounts", args=[project.slug])
+    assert "nobody has said yet whose it is" in page
+    assert (f'<a href="{desk}">Say whose' in page) == (role == Role.ADMIN)
+    assert ("An admin can say it." in page) == (role == Role.LEAD)
