@@ -1,6 +1,7 @@
 """The desk in a real browser: by keyboard, quickly, and without losing an answer."""
 
 import re
+import statistics
 
 import pytest
 from django.contrib.auth.models import User
@@ -43,17 +44,22 @@ def test_six_keys_code_a_post_about_two_actors_and_every_answer_survives_a_lost_
 
 
 def test_the_next_post_is_there_at_once(desk: Page) -> None:
+    """The middle one of five: other tests run on the same machine."""
     desk.evaluate(
         """() => addEventListener("keydown", (event) => {
             if (event.key === "Enter") window.pressedAt = event.timeStamp;
         }, true)"""
     )
-    press(desk, "e Enter")
-    took = desk.evaluate(
-        """() => new Promise((resolve) => requestAnimationFrame(() => resolve(
-            performance.getEntriesByName("post-shown").at(-1).startTime - window.pressedAt)))"""
-    )
-    assert took < 50, f"{took:.1f} ms"
+    took = []
+    for _post in range(5):
+        press(desk, "e Enter")
+        took.append(
+            desk.evaluate(
+                """() => new Promise((resolve) => requestAnimationFrame(() => resolve(performance
+                    .getEntriesByName("post-shown").at(-1).startTime - window.pressedAt)))"""
+            )
+        )
+    assert 0 < statistics.median(took) < 50, took
 
 
 def test_keys_work_in_the_russian_layout(desk: Page, monitor: User) -> None:
