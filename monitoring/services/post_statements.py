@@ -102,8 +102,10 @@ _TYPED_COUNTERS = SQL(
 )
 # The tables are made once for a connection: to make them for each chunk took the database longer
 # than to find the chunk's accounts. A transaction ends with empty ones, but a chunk may have waves.
+# Each post is looked up once: to remember what was found is work for nothing.
 MAKE_ROOM = _statement(
     """
+    SET LOCAL enable_memoize = off;
     CREATE TEMP TABLE IF NOT EXISTS incoming (
         post_id bigint, observed_at timestamptz, is_provisional boolean, native_id text,
         type text, published_at timestamptz,
@@ -152,7 +154,7 @@ _COMPARE = """
             -- The file repeats itself: its row was counted already.
             coalesce(reading.observed_at = incoming.observed_at
                 AND reading.source_import_id = %(import)s, false) AS is_repeat,
-            {incoming_reading} IS DISTINCT FROM {reading} AS differs,
+            ({incoming_counters}) IS DISTINCT FROM ({reading_counters}) AS differs,
             verdict.*,
             step.*
         -- The nesting says what is looked up by what. Plain joins are PostgreSQL's to turn round:
@@ -242,6 +244,8 @@ def compare(untold: tuple[str, ...] = ()) -> str:
         new_names=_list(COUNTERS, "new_{}"),
         counters=_list(COUNTERS, "post.{}"),
         new_counters=_list(COUNTERS, "incoming.{} AS new_{}"),
+        incoming_counters=_list(COUNTERS, "incoming.{}"),
+        reading_counters=_list(COUNTERS, "reading.{}"),
         incoming_reading=_reading("incoming"),
         reading=_reading("reading"),
         readings_of_post=_READINGS_OF_POST,
