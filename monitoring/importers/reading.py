@@ -113,12 +113,12 @@ def _read_at_once(reader: Reader, piece: Piece) -> Parsed:
     bad: list[BadRow] = []
     lines = csv.reader(_lines(piece.data), delimiter=piece.delimiter, strict=True)
     first_line = piece.first_line
-    while records := list(islice(lines, _AT_ONCE)):
-        block = _in_columns(reader, records, piece)
+    while run := list(islice(lines, _AT_ONCE)):
+        block = _in_columns(reader, run, piece)
         if block is not None:
             blocks.append(block)
         else:
-            made, refused = _row_by_row(reader, records, piece, first_line)
+            made, refused = _row_by_row(reader, run, piece, first_line)
             blocks.append(made)
             bad += refused
         first_line = piece.first_line + lines.line_num
@@ -132,32 +132,32 @@ def _lines(data: bytes) -> Iterator[str]:
     return io.StringIO(data.decode(), newline="")
 
 
-def _in_columns(reader: Reader, records: list[list[str]], piece: Piece) -> PostBlock | None:
-    """Regular records, where the reader can read many at once; else None."""
+def _in_columns(reader: Reader, run: list[list[str]], piece: Piece) -> PostBlock | None:
+    """A run of regular records, where the reader can read many at once; else None."""
     columns: Callable[..., PostBlock | None] | None = getattr(reader, "columns", None)
-    if columns is None or set(map(len, records)) != {piece.width}:
+    if columns is None or set(map(len, run)) != {piece.width}:
         return None
     try:
-        return columns([*zip(*records, strict=True), ("",) * len(records)])
+        return columns([*zip(*run, strict=True), ("",) * len(run)])
     except UnreadableRow:
         return None
 
 
 def _row_by_row(
-    reader: Reader, records: list[list[str]], piece: Piece, line: int
+    reader: Reader, run: list[list[str]], piece: Piece, line: int
 ) -> tuple[list[Any], list[BadRow]]:
-    """The rows of records, of which the first stands in that line, and those that are refused."""
+    """The rows of a run of records, which begins at that line, and those that are refused."""
     made: list[Any] = []
     bad: list[BadRow] = []
     counted = 0
-    for place, record in enumerate(records):
+    for place, record in enumerate(run):
         cells = record
         try:
             if len(cells) != piece.width:
                 cells = _mended(cells, piece)
             made.append(reader.row([*cells, ""]))
         except UnreadableRow as problem:
-            line += sum(1 + sum(map(_newlines, each)) for each in records[counted:place])
+            line += sum(1 + sum(map(_newlines, each)) for each in run[counted:place])
             counted = place
             if record:
                 shown = cells if problem.code in _OF_OTHER_WIDTH else cells[: piece.width]

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import Max
+from psycopg2.sql import SQL
 
 from monitoring.importers import READERS
 from monitoring.importers.mapping import mapping_of
@@ -39,12 +40,17 @@ from monitoring.services.tables import data_of, table_of_import
 
 MOST_ATTEMPTS = 5
 PLACE = ("number", "byte_from", "byte_to", "first_line", "records", "attempts")
+PLACE_COLUMNS = SQL(", ".join(PLACE))
 
-_LOCK = """
-    SELECT number, byte_from, byte_to, first_line, records, attempts FROM monitoring_importchunk
+_LOCK = (
+    SQL("""
+    SELECT {place} FROM monitoring_importchunk
     WHERE source_import_id = %(import)s AND number = %(number)s AND state = %(pending)s
     FOR UPDATE SKIP LOCKED
-"""
+    """)
+    .format(place=PLACE_COLUMNS)
+    .as_string(None)
+)
 _IS_RUNNING = """
     SELECT EXISTS (SELECT FROM monitoring_import WHERE id = %(import)s AND state = %(running)s)
 """
@@ -133,9 +139,11 @@ def _locked(source_import: Import, number: int) -> ImportChunk | None:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, values)
         place = cursor.fetchone()
+        if place is None:
+            return None
         cursor.execute(_IS_RUNNING, values)
         (is_running,) = cursor.fetchone()
-    return chunk_of(source_import, place) if place and is_running else None
+    return chunk_of(source_import, place) if is_running else None
 
 
 def _setting(source_import: Import) -> Setting:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F, Max, Q
 from django.db.models.functions import Now
+from psycopg2.sql import SQL
 
 from monitoring.importers.problems import UnreadableFile
 from monitoring.models import (
@@ -28,6 +29,7 @@ from monitoring.models import (
 from monitoring.services.attempts import Outcome, attempt
 from monitoring.services.chunks import (
     MOST_ATTEMPTS,
+    PLACE_COLUMNS,
     chunk_of,
     isolate,
     load_chunk,
@@ -41,7 +43,8 @@ from monitoring.services.taking_back import take_back_next
 
 # Between being handed out and being locked a chunk is free for so long at most.
 HANDOVER = datetime.timedelta(seconds=5)
-_HAND_OUT = """
+_HAND_OUT = (
+    SQL("""
     UPDATE monitoring_importchunk SET attempts = attempts + 1, last_enqueued_at = now()
     -- A machine that fails forgets the attempt with what was attempted: no need to wait for a disk.
     FROM set_config('synchronous_commit', 'off', true)
@@ -53,7 +56,7 @@ _HAND_OUT = """
         LIMIT 1
         FOR UPDATE SKIP LOCKED
     )
-    RETURNING number, byte_from, byte_to, first_line, records, attempts, coalesce(
+    RETURNING {place}, coalesce(
         (
             SELECT rows_created > 0 FROM monitoring_importchunk
             WHERE source_import_id = %(import)s AND state = %(done)s
@@ -61,7 +64,10 @@ _HAND_OUT = """
         ),
         true
     )
-"""
+    """)
+    .format(place=PLACE_COLUMNS)
+    .as_string(None)
+)
 # What PostgreSQL knows of its tables may be wrong after as many new ones.
 _MANY_ROWS = 10_000
 

@@ -140,20 +140,18 @@ class _Store:
         To ``hold`` them keeps other imports from changing them.
         """
         platforms = {place: account.platform for place, account in self._found.items()}
-        ids: list[bytes | None] = [None] * len(wave.lines)
+        known: dict[str, dict[str, bytes]] = {}
         for platform in sorted({platforms[account] for account in set(wave.accounts)}):
             is_asked = [platforms[account] == platform for account in wave.accounts]
-            asked = [*compress(wave.native_ids, is_asked)]
-            values = {**self._values, "platform": platform, "native_ids": array_of(asked)}
+            asked = array_of([*compress(wave.native_ids, is_asked)])
+            values = {**self._values, "platform": platform, "native_ids": asked}
             self._cursor.execute(HOLD_KNOWN_POSTS if hold else KNOWN_POSTS, values)
-            native_ids, found = self._cursor.fetchone()
-            if native_ids:
-                known = dict(zip(native_ids.split("\n"), found.encode().split(b"\n"), strict=True))
-                answers = map(known.get, asked)
-                ids = [
-                    next(answers) if mine else one for mine, one in zip(is_asked, ids, strict=True)
-                ]
-        return ids
+            native_ids, ids = (text.split("\n") if text else [] for text in self._cursor.fetchone())
+            known[platform] = dict(zip(native_ids, map(str.encode, ids), strict=True))
+        return [
+            known[platforms[account]].get(native_id)
+            for account, native_id in zip(wave.accounts, wave.native_ids, strict=True)
+        ]
 
     def create(self, wave: Wave) -> Counts:
         """Store posts none of which is known; their ids are a value of statements from then on.
