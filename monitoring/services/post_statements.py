@@ -79,9 +79,10 @@ _KNOWN_POSTS = """
     ) AS known
 """
 KNOWN_POSTS = _statement(_KNOWN_POSTS, hold=SQL(""))
-# Who compares posts holds them first, of each platform in the order of their ids. In one statement
-# with the comparison that would not do: it sees the readings that were there when it began to wait.
-HOLD_KNOWN_POSTS = _statement(_KNOWN_POSTS, hold=SQL("ORDER BY id FOR NO KEY UPDATE"))
+# Who compares posts holds them first, in the order of the key by which they are found. In one
+# statement with the comparison that would not do: it sees the readings that were there when it
+# began to wait.
+HOLD_KNOWN_POSTS = _statement(_KNOWN_POSTS, hold=SQL("ORDER BY native_id FOR NO KEY UPDATE"))
 TAKE_IDS = """
     SELECT string_agg(nextval('monitoring_post_id_seq')::text, ',')
     FROM generate_series(1, %(rows)s)

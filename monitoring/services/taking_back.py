@@ -30,11 +30,12 @@ from monitoring.models import (
 from monitoring.services import totals
 from monitoring.services.revisions import note_change
 
+# In the order in which imports hold posts.
 _FIND = """
     CREATE TEMP TABLE doomed ON COMMIT DROP AS
     SELECT id FROM monitoring_post
     WHERE id BETWEEN %(first)s AND %(last)s AND first_import_id = %(import)s
-    ORDER BY id FOR UPDATE
+    ORDER BY platform, native_id FOR UPDATE
 """
 _SPARE_SHARED = """
     DELETE FROM doomed USING monitoring_post AS post

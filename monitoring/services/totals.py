@@ -82,14 +82,23 @@ def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
     return text.format(**words, **{name: SQL(part) for name, part in parts.items()}).as_string(None)
 
 
-_OF_POSTS = SQL(
-    """
-    CREATE TEMP TABLE {table} ON COMMIT DROP AS
-    SELECT {keys}, {added_up} FROM (SELECT {share} FROM monitoring_post WHERE {these}) AS post
-    GROUP BY {keys}
-    """
+# The nesting has each post looked up by its id. PostgreSQL chooses otherwise where it believes that
+# there are hardly any posts, as after a large import was taken back: it read all, for each chunk.
+_OF_NEW_POSTS = _statement(
+    SQL(
+        """
+        CREATE TEMP TABLE {table} ON COMMIT DROP AS
+        SELECT {keys}, {added_up} FROM (
+            SELECT {share} FROM unnest(%(ids)s::bigint[]) AS new (id) CROSS JOIN LATERAL (
+                SELECT * FROM monitoring_post AS one WHERE one.id = new.id OFFSET 0
+            ) AS post
+        ) AS shares
+        GROUP BY {keys}
+        """
+    ),
+    _DELTA,
+    {},
 )
-_OF_NEW_POSTS = _statement(_OF_POSTS, _DELTA, {"these": "id = ANY(%(ids)s::bigint[])"})
 # New posts only ever add, so one statement does.
 _ADD = _statements(
     """
@@ -104,11 +113,11 @@ _CHANGES = _statements(
     CREATE TEMP TABLE delta ON COMMIT DROP AS
     SELECT {keys}, {added_up}
     FROM (
-        SELECT {share} FROM monitoring_post
-        WHERE id IN (
-            SELECT unnest(%(ids)s::bigint[])
-            UNION ALL SELECT post_id FROM known
-        )
+        SELECT {share} FROM (
+            SELECT unnest(%(ids)s::bigint[]) AS id UNION ALL SELECT post_id FROM known
+        ) AS touched CROSS JOIN LATERAL (
+            SELECT * FROM monitoring_post AS one WHERE one.id = touched.id OFFSET 0
+        ) AS post
         UNION ALL
         SELECT {keys}, {negative} FROM (SELECT {share} FROM known) AS before
     ) AS post
