@@ -103,7 +103,9 @@ _TYPED_COUNTERS = SQL(
 )
 # The tables are made once for a connection: to make them for each chunk took the database longer
 # than to find the chunk's accounts. A transaction ends with empty ones, but a chunk may have waves.
-# Each post is looked up once: to remember what was found is work for nothing.
+# Each post is looked up once: to remember what was found is work for nothing. A row that is held
+# stays in its place, and is changed there: to find it by its key anew PostgreSQL may read all of
+# them, if it believes that there are hardly any, as after a large import was taken back.
 MAKE_ROOM = _statement(
     """
     SET LOCAL enable_memoize = off;
@@ -114,7 +116,7 @@ MAKE_ROOM = _statement(
         media_url text, sponsor text, followers bigint, {counters}
     ) ON COMMIT DELETE ROWS;
     CREATE TEMP TABLE IF NOT EXISTS known (
-        post_id bigint, observed_at timestamptz,
+        post_id bigint, post_place tid, observed_at timestamptz,
         account_id bigint, type text, language text, published_at timestamptz, followers bigint,
         {counters},
         reactions bigint, interactions bigint, is_provisional boolean, counted_at timestamptz,
@@ -147,7 +149,7 @@ _READINGS_OF_POST = SQL(
 _COMPARE = """
     WITH compared AS MATERIALIZED (
         SELECT
-            incoming.post_id, incoming.observed_at, {new_counters},
+            incoming.post_id, post.post_place, incoming.observed_at, {new_counters},
             post.account_id, post.type, post.language, post.published_at, post.followers,
             {counters},
             post.reactions, post.interactions, post.is_provisional, post.counted_at,
@@ -162,7 +164,8 @@ _COMPARE = """
         -- it did, and compared each row with each post.
         FROM incoming
         CROSS JOIN LATERAL (
-            SELECT * FROM monitoring_post AS one WHERE one.id = incoming.post_id OFFSET 0
+            SELECT one.ctid AS post_place, one.* FROM monitoring_post AS one
+            WHERE one.id = incoming.post_id OFFSET 0
         ) AS post
         LEFT JOIN LATERAL (
             SELECT * FROM monitoring_otherobservation AS one
@@ -221,7 +224,8 @@ _COMPARE = """
         SELECT post_id, observed_at, %(import)s, {new_names} FROM compared WHERE is_settled
     ), touched AS (
         INSERT INTO known
-        SELECT post_id, observed_at, account_id, type, language, published_at, followers, {names},
+        SELECT post_id, post_place, observed_at,
+            account_id, type, language, published_at, followers, {names},
             reactions, interactions, is_provisional, counted_at, counted_in,
             is_repeat, differs, is_new_reading, is_greater, is_described_anew
         FROM compared WHERE is_touched
@@ -295,8 +299,12 @@ CHOOSE = _statement(
 )
 # A reading that becomes the reported one moves into its post,
 MOVE_IN = """
-    DELETE FROM monitoring_otherobservation AS other USING chosen
-    WHERE (other.post_id, other.observed_at) = (chosen.post_id, chosen.observed_at)
+    DELETE FROM monitoring_otherobservation WHERE ctid = ANY (ARRAY(
+        SELECT found.place FROM chosen CROSS JOIN LATERAL (
+            SELECT one.ctid AS place FROM monitoring_otherobservation AS one
+            WHERE (one.post_id, one.observed_at) = (chosen.post_id, chosen.observed_at) OFFSET 0
+        ) AS found
+    ))
 """
 # and the one that was reported moves out.
 MOVE_OUT = _statement(
@@ -345,7 +353,7 @@ _UPDATE_KNOWN = """
     JOIN known ON known.post_id = chosen.post_id
     LEFT JOIN unnest(%(described)s::bigint[], %(languages)s::text[]) AS judged (post_id, language)
         ON judged.post_id = chosen.post_id
-    WHERE post.id = chosen.post_id
+    WHERE post.ctid = ANY (ARRAY(SELECT post_place FROM known)) AND post.ctid = known.post_place
 """
 
 

@@ -82,8 +82,8 @@ def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
     return text.format(**words, **{name: SQL(part) for name, part in parts.items()}).as_string(None)
 
 
-# The nesting has each post looked up by its id. PostgreSQL chooses otherwise where it believes that
-# there are hardly any posts, as after a large import was taken back: it read all, for each chunk.
+# The nesting has each post looked up by its id, also where PostgreSQL believes that there are
+# hardly any posts, as after a large import was taken back: it read all of them for each chunk.
 _OF_NEW_POSTS = _statement(
     SQL(
         """
