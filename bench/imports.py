@@ -29,7 +29,6 @@ DOCCANO = 3_885  # rows a second, of the fastest of the tools people use today
 
 # Machines are not equally quick from minute to minute.
 ROUNDS = 3
-MANY_ROWS = 500_000
 
 
 class Round(NamedTuple):
@@ -54,12 +53,11 @@ def run(folder: Path, sizes: list[int]) -> None:
         write_export(first, rows)
         write_export(later, rows, changed=10)
         print(f"{rows:,} rows, {first.stat().st_size / 1e6:,.0f} MB")
-        times = ROUNDS if rows < MANY_ROWS else 1
-        rounds = [measure(first, later, rows, folder) for _time in range(times)]
+        rounds = [measure(first, later, rows, folder) for _round in range(ROUNDS)]
         for name in rounds[0].ratios:
             ratios = sorted(one.ratios[name] for one in rounds)
-            spread = f" ({ratios[0]:.2f} to {ratios[-1]:.2f})" if times > 1 else ""
-            print(f"  {name}: {statistics.median(ratios):.2f}{spread}", flush=True)
+            spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
+            print(f"  {name}: {statistics.median(ratios):.2f} ({spread})", flush=True)
         memory[rows] = max(one.megabytes for one in rounds)
     if len(sizes) > 1:
         small, large = memory[min(sizes)], memory[max(sizes)]

@@ -82,15 +82,15 @@ def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
     return text.format(**words, **{name: SQL(part) for name, part in parts.items()}).as_string(None)
 
 
-# The nesting has each post looked up by its id, also where PostgreSQL believes that there are
-# hardly any posts, as after a large import was taken back: it read all of them for each chunk.
+# The fences (``OFFSET 0``) have posts looked up by their ids. After a large import was taken back
+# PostgreSQL believes that there are hardly any, and would read all of them in the order of a key.
 _OF_NEW_POSTS = _statement(
     SQL(
         """
         CREATE TEMP TABLE {table} ON COMMIT DROP AS
         SELECT {keys}, {added_up} FROM (
-            SELECT {share} FROM unnest(%(ids)s::bigint[]) AS new (id) CROSS JOIN LATERAL (
-                SELECT * FROM monitoring_post AS one WHERE one.id = new.id OFFSET 0
+            SELECT {share} FROM (
+                SELECT * FROM monitoring_post WHERE id = ANY(%(ids)s::bigint[]) OFFSET 0
             ) AS post
         ) AS shares
         GROUP BY {keys}
@@ -114,9 +114,8 @@ _CHANGES = _statements(
     SELECT {keys}, {added_up}
     FROM (
         SELECT {share} FROM (
-            SELECT unnest(%(ids)s::bigint[]) AS id UNION ALL SELECT post_id FROM known
-        ) AS touched CROSS JOIN LATERAL (
-            SELECT * FROM monitoring_post AS one WHERE one.id = touched.id OFFSET 0
+            SELECT * FROM monitoring_post
+            WHERE id = ANY(%(ids)s::bigint[] || ARRAY(SELECT post_id FROM known)) OFFSET 0
         ) AS post
         UNION ALL
         SELECT {keys}, {negative} FROM (SELECT {share} FROM known) AS before
