@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from monitoring.languages import language_of
 from monitoring.models import CountersRule, Observation, Post, Project
 from monitoring.services.loading import rebuild_daily_totals
+from monitoring.services.steering import cancel
 from tests.monitoring.checksum import checksum
 from tests.monitoring.exports import PAGES_2020, as_csv, page_post
 from tests.monitoring.test_imports import make_project, take_in, totals
+from tests.monitoring.test_steering import finish
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +139,35 @@ def test_an_older_export_that_comes_in_at_the_same_moment_takes_nothing_back() -
     assert Post.objects.of(project).get().text == "newest"
     seen = Observation.objects.filter(post__project=project).order_by("observed_at")
     assert [one.likes for one in seen] == [3, 4, 5]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("does", ["cancellation", "import"])
+def test_a_cancellation_and_an_import_hold_posts_in_the_same_order(does: str) -> None:
+    """Else each could wait for a post that the other one has."""
+    project, admin = make_project("at-once"), User.objects.create_user("admin")
+    content = as_csv(PAGES_2020, [page_post(9), page_post(1)])
+    first = take_in(project, content)
+
+    def act() -> None:
+        try:
+            if does == "cancellation":
+                finish(cancel(source_import=first, by=admin))
+            else:
+                take_in(project, content, name="2021-01-14-11-00-00-EST-x.csv")
+        finally:
+            connection.close()
+
+    free = Post.objects.of(project).select_for_update(skip_locked=True)
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic(), connection.cursor() as cursor:
+            assert len(free.filter(native_id="9")) == 1
+            other = thread.submit(act)
+            waits = False
+            while not waits and not other.done():
+                cursor.execute(SOMEBODY_WAITS)
+                (waits,) = cursor.fetchone()
+            has_the_other_one = not free.filter(native_id="1")
+        other.result()
+    assert waits
+    assert has_the_other_one

@@ -1,13 +1,12 @@
 """Imports are paused, resumed and cancelled; what others count on stays."""
 
 import datetime
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -31,8 +30,7 @@ from monitoring.services.steering import NotPossible, cancel, pause, resume
 from monitoring.tasks import sweep_imports
 from tests import factories as make
 from tests.monitoring.exports import PAGES_2020, STABLE, as_csv, page_post
-from tests.monitoring.test_imports import NOW, everything, make_project, take_in, totals
-from tests.monitoring.test_order_of_imports import SOMEBODY_WAITS
+from tests.monitoring.test_imports import NOW, everything, take_in, totals
 
 pytestmark = pytest.mark.django_db
 
@@ -139,37 +137,6 @@ def test_posts_that_were_coded_sampled_or_read_by_others_stay_and_are_named(
     before = totals(project)
     rebuild_daily_totals(project=project)
     assert totals(project) == before
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("does", ["cancellation", "import"])
-def test_a_cancellation_and_an_import_hold_posts_in_the_same_order(does: str) -> None:
-    """Else each could wait for a post that the other one has."""
-    project, admin = make_project("at-once"), User.objects.create_user("admin")
-    first = take_in(project, as_csv(PAGES_2020, [page_post(9), page_post(1)]))
-    a_post = Post.objects.of(project).select_for_update(skip_locked=True)
-
-    def act() -> None:
-        try:
-            if does == "cancellation":
-                finish(cancel(source_import=first, by=admin))
-            else:
-                take_in(project, posts(0, 10), name=LATER)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic(), connection.cursor() as cursor:
-            assert len(a_post.filter(native_id="9")) == 1
-            other = thread.submit(act)
-            waits = False
-            while not waits and not other.done():
-                cursor.execute(SOMEBODY_WAITS)
-                (waits,) = cursor.fetchone()
-            is_held = not len(a_post.filter(native_id="1"))
-        other.result()
-    assert waits
-    assert is_held
 
 
 def test_posts_stay_that_another_import_read_at_the_very_same_moment(
