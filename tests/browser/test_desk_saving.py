@@ -347,6 +347,7 @@ class TestTheEndOfAPool:
         with desk.expect_response("**/code/release/"):
             desk.evaluate(LEFT_ASIDE)
         page.get_by_role("link", name="Look for new posts").click()
+        expect(page.locator("[data-post-text]")).to_contain_text(TEXT)
         press(page, "e Enter")
         wait_for_rows(page, other, 3)
         press(desk, "e Enter")
