@@ -65,18 +65,23 @@ def run(folder: Path, sizes: list[int]) -> None:
 
 
 def measure(first: Path, later: Path, rows: int, folder: Path) -> Round:
+    """One worker and two begin alike, with empty tables.
+
+    COPY comes last: the rows that it deletes beforehand are vacuumed away for minutes afterwards.
+    """
     clear_projects()
     project = mission("one")
     alone = import_file(project, first, EXPORTED, workers=1)
     say("first import, 1 worker", rows, alone)
-    copied = seconds_to_copy(folder)
-    print(f"  plain COPY: {copied:.1f} s, {rows / copied:,.0f} rows/s", flush=True)
     again = import_file(project, first, EXPORTED, workers=1)
     say("unchanged, again", rows, again)
     changed = import_file(project, later, LATER, workers=1)
     say("10 % changed", rows, changed)
+    clear_projects()
     both = import_file(mission("two"), first, EXPORTED, workers=2)
     say("first import, 2 workers", rows, both)
+    copied = seconds_to_copy(folder)
+    print(f"  plain COPY: {copied:.1f} s, {rows / copied:,.0f} rows/s", flush=True)
     ratios = {
         "import / COPY, 1 worker": copied / alone.seconds,
         "import / COPY, 2 workers": copied / both.seconds,
@@ -94,7 +99,7 @@ def say(name: str, rows: int, run: Run) -> None:
 
 
 def clear_projects() -> None:
-    """Of the round before; what only ever grows refuses to be emptied, but for this."""
+    """Of what was measured before; what only grows refuses to be emptied, but for this."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(f"TRUNCATE monitoring_project, {', '.join(TABLES)} CASCADE")
