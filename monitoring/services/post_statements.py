@@ -300,10 +300,10 @@ CHOOSE = _statement(
 # A reading that becomes the reported one moves into its post,
 MOVE_IN = """
     DELETE FROM monitoring_otherobservation WHERE ctid = ANY (ARRAY(
-        SELECT found.place FROM chosen CROSS JOIN LATERAL (
-            SELECT one.ctid AS place FROM monitoring_otherobservation AS one
-            WHERE (one.post_id, one.observed_at) = (chosen.post_id, chosen.observed_at) OFFSET 0
-        ) AS found
+        SELECT (
+            SELECT one.ctid FROM monitoring_otherobservation AS one
+            WHERE (one.post_id, one.observed_at) = (chosen.post_id, chosen.observed_at)
+        ) FROM chosen
     ))
 """
 # and the one that was reported moves out.
@@ -353,6 +353,7 @@ _UPDATE_KNOWN = """
     JOIN known ON known.post_id = chosen.post_id
     LEFT JOIN unnest(%(described)s::bigint[], %(languages)s::text[]) AS judged (post_id, language)
         ON judged.post_id = chosen.post_id
+    -- The array has them fetched from their places, whatever the join would have come to.
     WHERE post.ctid = ANY (ARRAY(SELECT post_place FROM known)) AND post.ctid = known.post_place
 """
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +15,7 @@ from monitoring.services.loading import rebuild_daily_totals
 from monitoring.services.steering import cancel
 from tests.monitoring.checksum import checksum
 from tests.monitoring.exports import PAGES_2020, as_csv, page_post
+from tests.monitoring.rivals import begin, comes_to_wait
 from tests.monitoring.test_imports import make_project, take_in, totals
 from tests.monitoring.test_steering import finish
 
@@ -109,31 +110,17 @@ def test_a_new_post_behind_many_known_ones_has_its_language() -> None:
     assert Post.objects.of(project).get(native_id="50").language == "ky"
 
 
-SOMEBODY_WAITS = """
-    SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))
-"""
-
-
 @pytest.mark.django_db(transaction=True)
 def test_an_older_export_that_comes_in_at_the_same_moment_takes_nothing_back() -> None:
     """Who waited for the newer one looks at what it wrote, also beside the post itself."""
     project = make_project("at-once")
     import_all(project, [Export(9, {1: (3, "first")})])
 
-    def import_older() -> None:
-        try:
-            import_all(project, [Export(12, {1: (4, "older")})])
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             import_all(project, [Export(14, {1: (5, "newest")})])
-            older = thread.submit(import_older)
-            waits = False
-            while not waits and not older.done():
-                cursor.execute(SOMEBODY_WAITS)
-                (waits,) = cursor.fetchone()
+            older = begin(thread, lambda: import_all(project, [Export(12, {1: (4, "older")})]))
+            waits = comes_to_wait(older)
         older.result()
     assert waits
     assert Post.objects.of(project).get().text == "newest"
@@ -150,23 +137,17 @@ def test_a_cancellation_and_an_import_hold_posts_in_the_same_order(does: str) ->
     first = take_in(project, content)
 
     def act() -> None:
-        try:
-            if does == "cancellation":
-                finish(cancel(source_import=first, by=admin))
-            else:
-                take_in(project, content, name="2021-01-14-11-00-00-EST-x.csv")
-        finally:
-            connection.close()
+        if does == "cancellation":
+            finish(cancel(source_import=first, by=admin))
+        else:
+            take_in(project, content, name="2021-01-14-11-00-00-EST-x.csv")
 
     free = Post.objects.of(project).select_for_update(skip_locked=True)
     with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             assert len(free.filter(native_id="9")) == 1
-            other = thread.submit(act)
-            waits = False
-            while not waits and not other.done():
-                cursor.execute(SOMEBODY_WAITS)
-                (waits,) = cursor.fetchone()
+            other = begin(thread, act)
+            waits = comes_to_wait(other)
             has_the_other_one = not free.filter(native_id="1")
         other.result()
     assert waits

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from monitoring.models import Account, Import, OtherObservation, Post
 from tests import factories as make
+from tests.monitoring.rivals import begin, comes_to_wait
 
 pytestmark = pytest.mark.django_db
 
@@ -120,35 +121,16 @@ def test_what_nothing_refers_to_can_go(post: Post) -> None:
     delete(make.account(make.actor(post.project)))
 
 
-BLOCKED = """
-    SELECT EXISTS (
-        SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
-    )
-"""
-
-
 @pytest.mark.django_db(transaction=True)
 def test_who_deletes_an_account_waits_for_who_stores_its_posts_and_then_sees_them(
     post: Post,
 ) -> None:
     account = make.account(make.actor(post.project))
 
-    def delete_it() -> None:
-        try:
-            delete(account)
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic():
             copy_of(post, account_id=account.pk).save()
-            deleted = thread.submit(delete_it)
-            while not deleted.done():
-                cursor.execute(BLOCKED)
-                if cursor.fetchone()[0]:
-                    break
-            else:
-                deleted.result()
-                pytest.fail("the account was deleted under a post")
+            deleted = begin(thread, lambda: delete(account))
+            assert comes_to_wait(deleted), "the account was deleted under a post"
         with pytest.raises(IntegrityError, match="referred to"):
             deleted.result()
