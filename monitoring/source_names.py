@@ -7,6 +7,7 @@ SOURCE_NAMES: dict[str, str | Promise] = {
     "crowdtangle-facebook": _("CrowdTangle: Facebook pages and groups"),
     "crowdtangle-instagram": "CrowdTangle: Instagram",
     "crowdtangle-api": _("CrowdTangle: answers of its API"),
+    "crowdtangle-history": _("CrowdTangle: history of a post"),
     "content-library": "Meta Content Library",
     "ad-library-report": _("Ad Library Report"),
     "ad-library-api": _("Ad Library: answers of its API"),

@@ -11,6 +11,7 @@ from monitoring.importers.brandwatch import Brandwatch
 from monitoring.importers.content_library import ContentLibrary
 from monitoring.importers.crowdtangle import CrowdTangleFacebook, CrowdTangleInstagram
 from monitoring.importers.crowdtangle_api import CrowdTangleApi
+from monitoring.importers.crowdtangle_history import CrowdTangleHistory
 from monitoring.importers.four_cat import FourCatFacebook, FourCatInstagram
 from monitoring.importers.internal import NUMBER
 from monitoring.importers.junkipedia import Junkipedia
@@ -28,6 +29,7 @@ READERS: dict[str, type[Reader]] = {
         CrowdTangleFacebook,
         CrowdTangleInstagram,
         CrowdTangleApi,
+        CrowdTangleHistory,
         ContentLibrary,
         AdLibraryReport,
         AdLibraryApi,

@@ -145,8 +145,7 @@ class CrowdTangleFacebook(_CrowdTangle):
         if account is None:
             account = self._account(facebook_id, handle, name, url)
         counters = _counters(self.printed_counts(cells), total)
-        if crossposts not in _NO_CROSSPOSTS:
-            counters = (*counters[:-1], _larger(counters[-1], crossposts))
+        counters = (*counters[:-1], larger_views(counters[-1], crossposts))
         return PostRow._make(
             (
                 account,
@@ -263,8 +262,10 @@ def _counter(cell: str, column: str) -> str | None:
     return count(cell, column, most=MOST_VIEWS if "Views" in column else MOST_COUNT)
 
 
-def _larger(one: str | None, printed: str) -> str | None:
+def larger_views(one: str | None, printed: str) -> str | None:
     """The larger of two view counts: CrowdTangle prints 0 for crossposts it was not told of."""
+    if printed in _NO_CROSSPOSTS:
+        return one
     other = count(printed, "Total Views For All Crossposts", most=MOST_VIEWS)
     known = [int(cell) for cell in (one, other) if cell is not None]
     return str(max(known)) if known else None

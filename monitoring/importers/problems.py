@@ -169,6 +169,10 @@ ROW_PROBLEMS = {
     "damaged_id": gettext_noop("The id “%(value)s” was rounded by a spreadsheet program."),
     "bad_id": gettext_noop("“%(value)s” is not an id."),
     "no_post_id": gettext_noop("The address “%(value)s” does not end in the id of a post."),
+    "other_post": gettext_noop(
+        "The row is about the post “%(value)s”, the header about “%(post)s”."
+        " Import the history of each post as a file of its own."
+    ),
     "no_ad_dates": gettext_noop("The row does not say when the ad began to run."),
     "no_account": gettext_noop("The row does not say whose post it is."),
     "no_name": gettext_noop("The name is empty."),

@@ -7,8 +7,9 @@ observations, reported counters and totals come out:
 
 * a post is known by (platform, native id) within its project;
 * of two readings of one moment the greater one stands, by interactions, then counter by counter;
-* a post's texts are those of the newest export, of two equally new ones the greater; what an export
-  has no column for it leaves as it was (and an older one that comes in later does not fill it);
+* a post's texts are those of the newest export, of two equally new ones the greater; one that says
+  nothing of a post leaves them as they are, and any that does fills them; what an export has no
+  column for stays (and an older one that comes in later does not fill that part);
 * reported are the counters of the first reading taken ``stabilisation_days`` after publication,
   else of the latest (DESIGN "observation"); the project's rule may be *latest* instead.
 """

@@ -46,6 +46,15 @@ def _details(row: str, untold: tuple[str, ...]) -> SQL:
     return SQL(f"({', '.join([*told, f'{row}.published_at'])})")
 
 
+def _says(row: str) -> SQL:
+    """Whether a row describes its post at all; the address alone is no description.
+
+    Most do by the first: where CrowdTangle prints texts, it prints a type.
+    """
+    told = (f"{row}.{name} <> ''" for name in _TEXTS if name != "url")
+    return SQL(f"({' OR '.join(told)})")
+
+
 def _nearest_reading() -> SQL:
     """A row's neighbour among the readings of its post: its last other one, or the reported one."""
     columns = {
@@ -199,6 +208,7 @@ _COMPARE = """
                 reading.observed_at = incoming.observed_at
                     AND {incoming_reading} > {reading} AS is_greater,
                 CASE
+                    WHEN {incoming_says} <> {post_says} THEN {incoming_says}
                     WHEN incoming.observed_at > greatest(post.counted_at, last.observed_at)
                         THEN {incoming_details} <> {post_details}
                     WHEN incoming.observed_at = greatest(post.counted_at, last.observed_at)
@@ -255,6 +265,8 @@ def compare(untold: tuple[str, ...] = ()) -> str:
         reading=_reading("reading"),
         readings_of_post=_READINGS_OF_POST,
         nearest_reading=_nearest_reading(),
+        incoming_says=_says("incoming"),
+        post_says=_says("post"),
         incoming_details=_details("incoming", untold),
         post_details=_details("post", untold),
     )

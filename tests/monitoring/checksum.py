@@ -19,7 +19,7 @@ CHECKSUM = """
         SELECT concat_ws('|', 'day', name, day, total.type, posts, interactions, likes, rate_sum)
         FROM monitoring_dailytotal AS total JOIN monitoring_account AS account
             ON account.id = account_id
-        WHERE project_id = %(project)s
+        WHERE project_id = %(project)s AND posts > 0
         UNION ALL
         SELECT concat_ws('|', 'day', name, day, total.language, posts, interactions,
             provisional_posts)

@@ -103,6 +103,23 @@ INSTAGRAM_2021 = [
     "Sponsor Name",
     "Overperforming Score",
 ]
+# Of the history of one post; behind them stand, as two more, when it was published and where.
+HISTORY = [
+    "ID",
+    "Score Date (GMT)",
+    "Timestep",
+    *(
+        name.format(counter)
+        for counter in (
+            *("Likes", "Comments", "Shares", "Loves", "Wows", "Hahas", "Sads", "Angrys", "Cares"),
+            *("Reactions", "Post Views", "Total Views", "Total Views for all Crossposts"),
+            "Views While Live",
+        )
+        for name in ("{}", "Avg {}")
+    ),
+    "Overperforming(+)/Underperforming(-) Score",
+    "Post Date (GMT)",
+]
 FACEBOOK_COUNTS = ("Likes", "Comments", "Shares", "Love", "Wow", "Haha", "Sad", "Angry", "Care")
 
 # Three days after the posts below are stable.
@@ -138,3 +155,23 @@ def as_csv(columns: list[str], rows: list[dict[str, Any]], *, delimiter: str = "
     writer.writeheader()
     writer.writerows(rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def history(native_id: object, *readings: tuple[str, int], **cells: Any) -> bytes:
+    """What ``page_post`` had at these moments: likes, and as many comments."""
+    post = page_post(native_id)
+    columns = [*HISTORY, "2021-01-05 16:00:00", post["URL"]]
+    rows = [
+        {
+            **dict.fromkeys(HISTORY[:-2], 0),
+            "ID": f"{native_id}\t",
+            "Score Date (GMT)": moment,
+            "Timestep": step,
+            "Overperforming(+)/Underperforming(-) Score": "2.6x",
+            **dict.fromkeys(("Likes", "Reactions", "Comments"), number),
+            "Avg Likes": 6182,
+            **cells,
+        }
+        for step, (moment, number) in enumerate(readings)
+    ]
+    return as_csv(columns, rows)

@@ -225,6 +225,7 @@ def test_a_search_covers_nobody_until_somebody_says_so(project: Project) -> None
 
 def test_captures_and_searches_are_known_by_their_kind() -> None:
     assert {one for one in SEARCHES if READERS[one].makes == "posts"} == {
+        "crowdtangle-history",
         "zeeschuimer",
         "junkipedia",
         "4cat-facebook",

@@ -1,6 +1,7 @@
 """Whatever the order of exports and the size of chunks, the same database comes out."""
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,7 +15,7 @@ from monitoring.models import CountersRule, Observation, Post, Project
 from monitoring.services.loading import rebuild_daily_totals
 from monitoring.services.steering import cancel
 from tests.monitoring.checksum import checksum
-from tests.monitoring.exports import PAGES_2020, as_csv, page_post
+from tests.monitoring.exports import PAGES_2020, as_csv, history, page_post
 from tests.monitoring.rivals import begin, comes_to_wait
 from tests.monitoring.test_imports import make_project, take_in, totals
 from tests.monitoring.test_steering import finish
@@ -99,6 +100,35 @@ def test_counters_that_fell_are_a_reading_of_their_own() -> None:
     import_all(project, [Export(9, {1: (3, "")}), Export(14, {1: (2, "")})])
     readings = Observation.objects.filter(post__project=project).order_by("observed_at")
     assert list(readings.values_list("likes", flat=True)) == [3, 2]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_a_history_that_says_nothing_of_its_post_takes_no_text_in_any_order(
+    order: tuple[int, ...],
+) -> None:
+    """Two exports and, later than both, the history of the post between them."""
+    readings = ("2021-01-05 17:00:00", 2), ("2021-01-08 16:00:01", 7), ("2021-02-01 09:00:00", 9)
+    sent = [
+        ("2021-01-06-11-00-00-EST-x.csv", Export(6, {1: (5, "Биз жана алар")}).content),
+        ("2021-01-09-11-00-00-EST-x.csv", Export(9, {1: (8, "Биз жана алар")}).content),
+        ("2021-02-02-11-00-00-EST-x.csv", history(1, *readings)),
+    ]
+    found = []
+    for slug, turns in (("one", range(3)), ("other", order)):
+        project = make_project(slug)
+        for turn in turns:
+            name, content = sent[turn]
+            assert take_in(project, content, name=name).rows_rejected == 0
+        found.append(checksum(project))
+        before = totals(project)
+        rebuild_daily_totals(project=project)
+        assert totals(project) == before
+    assert found[0] == found[1]
+    post = Post.objects.of(project).get()
+    assert (post.text, post.type, post.language) == ("Биз жана алар", "Photo", "ky")
+    # The first reading after three days; the page's followers are what the export says.
+    assert (post.likes, post.is_provisional, post.followers) == (7, False, 5000)
+    assert post.observations.count() == 5
 
 
 def test_a_new_post_behind_many_known_ones_has_its_language() -> None:

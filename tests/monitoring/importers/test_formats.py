@@ -11,7 +11,15 @@ import pytest
 from monitoring.importers import READERS
 from monitoring.importers.mapping import Mapping
 from monitoring.importers.problems import UnreadableFile
-from tests.monitoring.exports import INSTAGRAM_2021, PAGES_2020, PAGES_2021, as_csv, page_post
+from tests.monitoring.exports import (
+    HISTORY,
+    INSTAGRAM_2021,
+    PAGES_2020,
+    PAGES_2021,
+    as_csv,
+    history,
+    page_post,
+)
 from tests.monitoring.importers.files import csv_of, ndjson, read
 
 # CrowdTangle's CSV ----------------------------------------------------------------------------
@@ -112,6 +120,56 @@ def test_views_of_hidden_instagram_counters_are_missing(tmp_path: Path) -> None:
     }
     found = read(as_csv(INSTAGRAM_2021, [row]), tmp_path).rows[0]
     assert (found.likes, found.views, found.comments) == (None, None, "3")
+
+
+# CrowdTangle's history of a post --------------------------------------------------------------
+
+
+def test_a_posts_history_is_its_readings_and_describes_nothing(tmp_path: Path) -> None:
+    readings = ("2021-01-05 16:40:00", 3), ("2021-01-05 17:10:00", 8)
+    content = history(3758007754304128, *readings, Loves=2, Reactions=10)
+    found = read(content, tmp_path)
+    assert (found.source, found.codes) == ("crowdtangle-history", [(2, "total_mismatch")])
+    (post,) = found.rows
+    assert (post.native_id, post.type, post.text) == ("3758007754304128", "", "")
+    assert post.published_at == "2021-01-05 16:00:00+00:00"
+    assert post.observed_at == "2021-01-05 17:10:00+00:00"
+    assert (post.likes, post.love, post.comments, post.shares) == ("8", "2", "8", "0")
+    assert post.other_reactions is None
+    assert found.accounts[0].handle == "ainura"
+
+
+def test_a_history_is_in_its_own_zone_whatever_is_stated(tmp_path: Path) -> None:
+    content = history(1, ("2021-01-05 16:40:00", 3))
+    found = read(content, tmp_path, zone="Asia/Bishkek").rows[0]
+    assert found.observed_at == "2021-01-05 16:40:00+00:00"
+
+
+def test_the_views_of_a_history_are_those_of_an_export(tmp_path: Path) -> None:
+    views = {"Post Views": 5, "Total Views": 7, "Total Views for all Crossposts": 9}
+    found = read(history(1, ("2021-01-05 16:40:00", 3), **views), tmp_path).rows[0]
+    assert (found.views, found.views_total) == ("5", "9")
+
+
+def test_a_row_of_another_post_is_not_put_down_to_the_one_in_the_header(tmp_path: Path) -> None:
+    """Two histories that were put together by hand have the header of the second among the rows."""
+    moment = ("2021-01-05 16:40:00", 3)
+    one, other = (history(post, moment) for post in (111, 222))
+    found = read(one + other.removeprefix(b"\xef\xbb\xbf"), tmp_path)
+    assert [row.native_id for row in found.rows] == ["111"]
+    assert found.codes == [(3, "bad_id"), (4, "other_post")]
+
+
+def test_an_id_that_a_spreadsheet_rounded_is_that_of_the_header(tmp_path: Path) -> None:
+    found = read(history(3758007754304128, ("2021-01-05 16:40:00", 3), ID="3.758E+15"), tmp_path)
+    assert [row.native_id for row in found.rows] == ["3758007754304128"]
+
+
+@pytest.mark.parametrize("address", [b"https://t.me/ainura/1", b"https://www.facebook.com/ainura"])
+def test_a_history_whose_header_names_no_post_is_refused(address: bytes, tmp_path: Path) -> None:
+    content = history(1, ("2021-01-05 16:40:00", 3))
+    content = content.replace(b"https://www.facebook.com/ainura/posts/1", address)
+    assert read(content, tmp_path).codes == [(2, "no_post_id")]
 
 
 # CrowdTangle's API ----------------------------------------------------------------------------
@@ -689,5 +747,6 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
 
 
 def test_no_header_is_taken_for_that_of_two_formats() -> None:
-    for header in (PAGES_2020, PAGES_2021, GROUPS_2021, INSTAGRAM_2021, MCL_FACEBOOK.split(",")):
+    headers = (PAGES_2020, PAGES_2021, GROUPS_2021, INSTAGRAM_2021, HISTORY)
+    for header in (*headers, MCL_FACEBOOK.split(",")):
         assert sum(reader.recognises(header) for reader in READERS.values()) == 1
