@@ -71,14 +71,27 @@ def _import(server: dict[str, Any], export: Path) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {_DATABASE}")
+        cursor.execute(f"DROP DATABASE IF EXISTS {_DATABASE}")  # of a run that was killed
         cursor.execute(f"CREATE DATABASE {_DATABASE}")
     connection.close()
     connection.settings_dict["NAME"] = _DATABASE
+    try:
+        posts, seconds = _seconds_to_import(export)
+    finally:
+        # At once, lest its rows are vacuumed while something else is measured.
+        connection.close()
+        connection.settings_dict["NAME"] = "postgres"
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {_DATABASE}")
+    print(posts, seconds)
 
+
+def _seconds_to_import(export: Path) -> tuple[int, float]:
+    """Also how many posts there are then."""
     from data_import.datasets import load_dataset
     from data_import.pipeline.catalog import CSV
     from data_import.pipeline.readers import FileName
+    from django.conf import settings
     from django.contrib.auth.models import User
     from django.core.management import call_command
     from examples.models import Example
@@ -94,8 +107,9 @@ def _import(server: dict[str, Any], export: Path) -> None:
     columns = {"column_data": "Message", "delimiter": ",", "encoding": "utf-8"}
     began = time.perf_counter()
     dataset = load_dataset(project.project_type, CSV, files, project, **columns)
-    dataset.save(project.created_by, batch_size=base.IMPORT_BATCH_SIZE)
-    print(Example.objects.count(), time.perf_counter() - began)
+    dataset.save(project.created_by, batch_size=settings.IMPORT_BATCH_SIZE)
+    seconds = time.perf_counter() - began
+    return Example.objects.count(), seconds
 
 
 if __name__ == "__main__":
