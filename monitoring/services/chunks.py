@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import Max
-from psycopg2.sql import SQL
 
 from monitoring.importers import READERS
 from monitoring.importers.mapping import mapping_of
@@ -36,20 +35,20 @@ from monitoring.services.reading_ahead import Ahead, ReadChunk
 from monitoring.services.repairs import repair_reader, settle_repair
 from monitoring.services.repeating import seen_before, way_of_reading
 from monitoring.services.revisions import note_change
+from monitoring.services.statements import listed, statement
 from monitoring.services.tables import data_of, table_of_import
 
 MOST_ATTEMPTS = 5
 PLACE = ("number", "byte_from", "byte_to", "first_line", "records", "attempts")
-PLACE_COLUMNS = SQL(", ".join(PLACE))
+PLACE_COLUMNS = listed(PLACE)
 
-_LOCK = (
-    SQL("""
+_LOCK = statement(
+    """
     SELECT {place} FROM monitoring_importchunk
     WHERE source_import_id = %(import)s AND number = %(number)s AND state = %(pending)s
     FOR UPDATE SKIP LOCKED
-    """)
-    .format(place=PLACE_COLUMNS)
-    .as_string(None)
+    """,
+    place=PLACE_COLUMNS,
 )
 _IS_RUNNING = """
     SELECT EXISTS (SELECT FROM monitoring_import WHERE id = %(import)s AND state = %(running)s)

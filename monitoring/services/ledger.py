@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import F, Max, Q
 from django.db.models.functions import Now
-from psycopg2.sql import SQL
 
 from monitoring.importers.problems import UnreadableFile
 from monitoring.models import (
@@ -39,12 +38,13 @@ from monitoring.services.converting import convert
 from monitoring.services.failing import fail
 from monitoring.services.reading_ahead import Ahead, thread_to_read_in
 from monitoring.services.splitting import split
+from monitoring.services.statements import statement
 from monitoring.services.taking_back import take_back_next
 
 # Between being handed out and being locked a chunk is free for so long at most.
 HANDOVER = datetime.timedelta(seconds=5)
-_HAND_OUT = (
-    SQL("""
+_HAND_OUT = statement(
+    """
     UPDATE monitoring_importchunk SET attempts = attempts + 1, last_enqueued_at = now()
     -- A machine that fails forgets the attempt with what was attempted: no need to wait for a disk.
     FROM set_config('synchronous_commit', 'off', true)
@@ -64,9 +64,8 @@ _HAND_OUT = (
         ),
         true
     )
-    """)
-    .format(place=PLACE_COLUMNS)
-    .as_string(None)
+    """,
+    place=PLACE_COLUMNS,
 )
 # What PostgreSQL knows of its tables may be wrong after as many new ones.
 _MANY_ROWS = 10_000

@@ -10,6 +10,7 @@ from psycopg2.sql import SQL
 
 from monitoring.importers.records import PostRow
 from monitoring.interactions import COUNTERS, REACTIONS
+from monitoring.services.statements import listed, statement
 
 _DETAILS = (
     "type",
@@ -25,10 +26,6 @@ _DETAILS = (
     "followers",
 )
 _TEXTS = tuple(name for name in _DETAILS if name not in ("published_at", "followers"))
-
-
-def _list(names: tuple[str, ...], template: str = "{}") -> SQL:
-    return SQL(", ".join(template.replace("{}", name) for name in names))
 
 
 def _reading(row: str) -> SQL:
@@ -71,10 +68,6 @@ def _nearest_reading() -> SQL:
     )
 
 
-def _statement(text: str, **parts: SQL) -> str:
-    return SQL(text).format(**parts).as_string(None)
-
-
 # Asked for all at once: with a condition for each row PostgreSQL may read a table from end to end
 # for every one, when the statistics of a table that is being filled say that it holds nothing. The
 # answer is two texts, for so many rows take longer to fetch than to find. No id has a newline: some
@@ -87,21 +80,21 @@ _KNOWN_POSTS = """
         {hold}
     ) AS known
 """
-KNOWN_POSTS = _statement(_KNOWN_POSTS, hold=SQL(""))
+KNOWN_POSTS = statement(_KNOWN_POSTS, hold=SQL(""))
 # Who compares posts holds them first, in the order of the key by which they are found. In one
 # statement with the comparison that would not do: it sees the readings that were there when it
 # began to wait.
-HOLD_KNOWN_POSTS = _statement(_KNOWN_POSTS, hold=SQL("ORDER BY native_id FOR NO KEY UPDATE"))
+HOLD_KNOWN_POSTS = statement(_KNOWN_POSTS, hold=SQL("ORDER BY native_id FOR NO KEY UPDATE"))
 TAKE_IDS = """
     SELECT string_agg(nextval('monitoring_post_id_seq')::text, ',')
     FROM generate_series(1, %(rows)s)
 """
 _SENT = ("is_provisional", *PostRow._fields[PostRow._fields.index("native_id") :])
-COPY_POSTS = _statement(
+COPY_POSTS = statement(
     "COPY monitoring_post"
     " (id, account_id, platform, project_id, first_import_id, language, counted_at, {columns})"
     " FROM STDIN",
-    columns=_list(_SENT),
+    columns=listed(_SENT),
 )
 _TYPED_COUNTERS = SQL(
     """
@@ -115,7 +108,7 @@ _TYPED_COUNTERS = SQL(
 # Each post is looked up once: to remember what was found is work for nothing. A row that is held
 # stays in its place, and is changed there: to find it by its key anew PostgreSQL may read all of
 # them, if it believes that there are hardly any, as after a large import was taken back.
-MAKE_ROOM = _statement(
+MAKE_ROOM = statement(
     """
     SET LOCAL enable_memoize = off;
     CREATE TEMP TABLE IF NOT EXISTS incoming (
@@ -138,8 +131,8 @@ MAKE_ROOM = _statement(
     """,
     counters=_TYPED_COUNTERS,
 )
-COPY_INCOMING = _statement(
-    "COPY incoming (post_id, observed_at, {columns}) FROM STDIN", columns=_list(_SENT)
+COPY_INCOMING = statement(
+    "COPY incoming (post_id, observed_at, {columns}) FROM STDIN", columns=listed(_SENT)
 )
 
 # The reported reading of ``post`` and its other ones.
@@ -151,7 +144,7 @@ _READINGS_OF_POST = SQL(
     SELECT observed_at, source_import_id, {counters}
     FROM monitoring_otherobservation WHERE post_id = post.id
     """
-).format(of_post=_list(COUNTERS, "post.{}"), counters=_list(COUNTERS))
+).format(of_post=listed(COUNTERS, "post.{}"), counters=listed(COUNTERS))
 # Each row beside the post it is about, and beside that post's reading of the same moment or, where
 # there is none, of the moment before it (else after it). A reading that leaves its post as it is
 # is added at once; what is needed of the posts that rows touch goes to ``known``.
@@ -253,14 +246,14 @@ def compare(untold: tuple[str, ...] = ()) -> str:
     It tells how many posts are touched, how many of them described anew, and of how many others
     the counters changed.
     """
-    return _statement(
+    return statement(
         _COMPARE,
-        names=_list(COUNTERS),
-        new_names=_list(COUNTERS, "new_{}"),
-        counters=_list(COUNTERS, "post.{}"),
-        new_counters=_list(COUNTERS, "incoming.{} AS new_{}"),
-        incoming_counters=_list(COUNTERS, "incoming.{}"),
-        reading_counters=_list(COUNTERS, "reading.{}"),
+        names=listed(COUNTERS),
+        new_names=listed(COUNTERS, "new_{}"),
+        counters=listed(COUNTERS, "post.{}"),
+        new_counters=listed(COUNTERS, "incoming.{} AS new_{}"),
+        incoming_counters=listed(COUNTERS, "incoming.{}"),
+        reading_counters=listed(COUNTERS, "reading.{}"),
         incoming_reading=_reading("incoming"),
         reading=_reading("reading"),
         readings_of_post=_READINGS_OF_POST,
@@ -274,7 +267,7 @@ def compare(untold: tuple[str, ...] = ()) -> str:
 
 # Which reading of each touched post is reported from now on: the row's, the one that was (unless
 # the row says more about the same moment), or another.
-CHOOSE = _statement(
+CHOOSE = statement(
     """
     CREATE TEMP TABLE chosen ON COMMIT DROP AS
     SELECT known.post_id, since.stable_at, reading.*
@@ -305,9 +298,9 @@ CHOOSE = _statement(
         LIMIT 1
     ) AS reading
     """,
-    counters=_list(COUNTERS),
-    incoming_counters=_list(COUNTERS, "incoming.{}"),
-    known_counters=_list(COUNTERS, "known.{}"),
+    counters=listed(COUNTERS),
+    incoming_counters=listed(COUNTERS, "incoming.{}"),
+    known_counters=listed(COUNTERS, "known.{}"),
 )
 # A reading that becomes the reported one moves into its post,
 MOVE_IN = """
@@ -319,7 +312,7 @@ MOVE_IN = """
     ))
 """
 # and the one that was reported moves out.
-MOVE_OUT = _statement(
+MOVE_OUT = statement(
     """
     INSERT INTO monitoring_otherobservation (post_id, observed_at, source_import_id, {counters})
     SELECT known.post_id, known.counted_at, known.counted_in, {known_counters}
@@ -327,8 +320,8 @@ MOVE_OUT = _statement(
     WHERE chosen.observed_at <> known.counted_at
         AND (NOT known.is_greater OR known.observed_at <> known.counted_at)
     """,
-    counters=_list(COUNTERS),
-    known_counters=_list(COUNTERS, "known.{}"),
+    counters=listed(COUNTERS),
+    known_counters=listed(COUNTERS, "known.{}"),
 )
 _ADD_READINGS = SQL(
     """
@@ -339,18 +332,18 @@ _ADD_READINGS = SQL(
     JOIN chosen ON chosen.post_id = known.post_id
     WHERE known.observed_at <> chosen.observed_at
     """
-).format(counters=_list(COUNTERS), incoming_counters=_list(COUNTERS, "incoming.{}"))
+).format(counters=listed(COUNTERS), incoming_counters=listed(COUNTERS, "incoming.{}"))
 # A row's reading that is not reported goes there too. One of a moment of which the post has none
 # meets no other, and looking for it would take as long again as storing it.
-ADD_NEW_READINGS = _statement("{add} AND known.is_new_reading", add=_ADD_READINGS)
-ADD_GREATER_READINGS = _statement(
+ADD_NEW_READINGS = statement("{add} AND known.is_new_reading", add=_ADD_READINGS)
+ADD_GREATER_READINGS = statement(
     """
     {add} AND known.is_greater
     ON CONFLICT (post_id, observed_at) DO UPDATE
     SET source_import_id = excluded.source_import_id, {excluded_counters}
     """,
     add=_ADD_READINGS,
-    excluded_counters=_list(COUNTERS, "{} = excluded.{}"),
+    excluded_counters=listed(COUNTERS, "{} = excluded.{}"),
 )
 DESCRIBED_ANEW = "SELECT post_id FROM known WHERE is_described_anew"
 _UPDATE_KNOWN = """
@@ -379,7 +372,7 @@ def update_known(untold: tuple[str, ...] = ()) -> str:
     told = {name: f"incoming.{name}" for name in _DETAILS if name not in untold}
     if "text" in told:
         told["language"] = "judged.language"
-    return _statement(
+    return statement(
         _UPDATE_KNOWN,
         described=SQL(
             ", ".join(
@@ -387,12 +380,12 @@ def update_known(untold: tuple[str, ...] = ()) -> str:
                 for name, new in told.items()
             )
         ),
-        counted=_list(COUNTERS, "{} = chosen.{}"),
+        counted=listed(COUNTERS, "{} = chosen.{}"),
     )
 
 
 # A newer reading that says the same is no change, unless it makes the counters final.
-COUNT_UPDATED = _statement(
+COUNT_UPDATED = statement(
     """
     SELECT count(*) FROM known JOIN chosen ON chosen.post_id = known.post_id
     WHERE NOT known.is_repeat AND (

@@ -13,6 +13,7 @@ from psycopg2.sql import SQL
 from monitoring.interactions import COUNTERS
 from monitoring.models import DailyLanguage, DailyTotal, Project
 from monitoring.services.revisions import note_change
+from monitoring.services.statements import listed, statement
 
 
 class Totals(NamedTuple):
@@ -51,51 +52,45 @@ Run = Callable[[str], int]
 Statements = tuple[str, ...]
 
 
-def _joined(template: str, names: tuple[str, ...], separator: str = ", ") -> SQL:
-    return SQL(separator.join(template.replace("{}", name) for name in names))
-
-
 def _statements(text: str, **parts: str) -> Statements:
-    return tuple(_statement(SQL(text), totals, parts) for totals in _ALL_TOTALS)
+    return tuple(_of_table(text, totals, parts) for totals in _ALL_TOTALS)
 
 
-def _statement(text: SQL, totals: Totals, parts: dict[str, str]) -> str:
+def _of_table(text: str, totals: Totals, parts: dict[str, str]) -> str:
     columns, keys = totals.columns, ("account_id", "day", *totals.kinds)
     shares = (f"{_SHARES.get(name, name)} AS {name}" for name in columns)
     words = {
         "table": SQL(totals.table),
-        "keys": _joined("{}", keys),
-        "is_same": SQL("({}) = ({})").format(_joined("total.{}", keys), _joined("delta.{}", keys)),
-        "columns": _joined("{}", columns),
+        "keys": listed(keys),
+        "is_same": SQL("({}) = ({})").format(listed(keys, "total.{}"), listed(keys, "delta.{}")),
+        "columns": listed(columns),
         "share": SQL(
             "account_id, (published_at AT TIME ZONE %(zone)s)::date AS day,"
             f" {', '.join((*totals.kinds, *shares))}"
         ),
-        "added_up": _joined("sum(coalesce({}, 0)) AS {}", columns),
-        "lost": _joined("-sum(coalesce({}, 0)) AS {}", columns),
-        "negative": _joined("-{}", columns),
-        "zeros": SQL(", ".join("0" for _name in columns)),
-        "plus_excluded": _joined("{} = total.{} + excluded.{}", columns),
-        "plus_delta": _joined("{} = total.{} + delta.{}", columns),
-        "any_change": _joined("sum(coalesce({}, 0)) <> 0", columns, " OR "),
+        "added_up": listed(columns, "sum(coalesce({}, 0)) AS {}"),
+        "lost": listed(columns, "-sum(coalesce({}, 0)) AS {}"),
+        "negative": listed(columns, "-{}"),
+        "zeros": listed(columns, "0"),
+        "plus_excluded": listed(columns, "{} = total.{} + excluded.{}"),
+        "plus_delta": listed(columns, "{} = total.{} + delta.{}"),
+        "any_change": listed(columns, "sum(coalesce({}, 0)) <> 0", " OR "),
     }
-    return text.format(**words, **{name: SQL(part) for name, part in parts.items()}).as_string(None)
+    return statement(text, **words, **{name: SQL(part) for name, part in parts.items()})
 
 
 # The fences (``OFFSET 0``) have posts looked up by their ids. After a large import was taken back
 # PostgreSQL believes that there are hardly any, and would read all of them in the order of a key.
-_OF_NEW_POSTS = _statement(
-    SQL(
-        """
-        CREATE TEMP TABLE {table} ON COMMIT DROP AS
-        SELECT {keys}, {added_up} FROM (
-            SELECT {share} FROM (
-                SELECT * FROM monitoring_post WHERE id = ANY(%(ids)s::bigint[]) OFFSET 0
-            ) AS post
-        ) AS shares
-        GROUP BY {keys}
-        """
-    ),
+_OF_NEW_POSTS = _of_table(
+    """
+    CREATE TEMP TABLE {table} ON COMMIT DROP AS
+    SELECT {keys}, {added_up} FROM (
+        SELECT {share} FROM (
+            SELECT * FROM monitoring_post WHERE id = ANY(%(ids)s::bigint[]) OFFSET 0
+        ) AS post
+    ) AS shares
+    GROUP BY {keys}
+    """,
     _DELTA,
     {},
 )
@@ -177,16 +172,16 @@ def add_changes(run: Run) -> None:
     """Add the posts of the value ``ids``, and what changed of those in ``known``."""
     for changes, *add in zip(_CHANGES, _MAKE_ROOM, _LOCK_DAYS, _ADD_DELTA, strict=True):
         if run(changes):
-            for statement in add:
-                run(statement)
+            for one in add:
+                run(one)
         run(_DROP_DELTA)
 
 
 def take_out(run: Run) -> None:
     """Take the posts in ``doomed`` out of their days."""
     for each in zip(_LOSSES, _LOCK_DAYS, _ADD_DELTA, _FORGET_EMPTY_DAYS, strict=True):
-        for statement in (*each, _DROP_DELTA):
-            run(statement)
+        for one in (*each, _DROP_DELTA):
+            run(one)
 
 
 @transaction.atomic
@@ -194,6 +189,6 @@ def rebuild_daily_totals(*, project: Project) -> None:
     """Count a project's days anew, after its time zone changed. Days are days of its zone."""
     Project.objects.select_for_update().get(pk=project.pk)
     with connection.cursor() as cursor:
-        for statement in (*_CLEAR, *_REBUILD):
-            cursor.execute(statement, {"zone": project.timezone, "project": project.pk})
+        for one in (*_CLEAR, *_REBUILD):
+            cursor.execute(one, {"zone": project.timezone, "project": project.pk})
     note_change(project_id=project.pk)
