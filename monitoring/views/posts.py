@@ -35,6 +35,8 @@ ON_A_PAGE = 40
 # A search looks back for so long at a time.
 SECONDS = 0.15
 DRAWN = (640.0, 120.0)
+# Beyond so many the drawing says more than their table, which is folded.
+READINGS_AT_A_GLANCE = 12
 
 
 @require_GET
@@ -155,6 +157,7 @@ def post(request: ProjectRequest, pk: int) -> HttpResponse:
         "zone": request.project.timezone,
         "address": request.project.address_of(found.url),
         "readings": readings,
+        "is_long": len(readings) > READINGS_AT_A_GLANCE,
         "marks": list(zip(places, readings, strict=True)),
         "line": " ".join(
             f"{x},{y}"
@@ -173,7 +176,10 @@ def post(request: ProjectRequest, pk: int) -> HttpResponse:
 
 
 def _readings(found: Post) -> list[Reading]:
-    """The readings of a post, the oldest first. One query."""
+    """The readings of a post, the oldest first, without counters that were never above 0.
+
+    One query.
+    """
     rows = list(
         Observation.objects.filter(post=found)
         .select_related("source_import")
@@ -184,6 +190,7 @@ def _readings(found: Post) -> list[Reading]:
     known = [
         {name: value for name in names if (value := getattr(row, name)) is not None} for row in rows
     ]
+    ever = {name for one in known for name, value in one.items() if value}
     readings: list[Reading] = []
     most = 0
     for row, counters, hidden in zip(
@@ -197,7 +204,9 @@ def _readings(found: Post) -> list[Reading]:
                 import_id=row.source_import_id,
                 file_name=row.source_import.file_name,
                 counters=tuple(
-                    (str(COUNTER_NAMES[name]), value) for name, value in counters.items()
+                    (str(COUNTER_NAMES[name]), value)
+                    for name, value in counters.items()
+                    if name in ever
                 ),
                 fell=total < most and not hidden,
                 is_reported=row.observed_at == found.counted_at,

@@ -274,6 +274,26 @@ def test_every_reading_is_shown_and_the_reported_one_is_marked(
     assert "at least 3 days after publication" in answer.text
 
 
+def test_a_long_history_is_folded_below_its_drawing(project: Project, post: Post) -> None:
+    client = signed_in(project)
+    for hours in range(1, 12):
+        observe(post, hours, 10 + hours)
+    assert "<details open>" in client.get(page_of(post)).text
+    observe(post, 13, 30)
+    assert "<details>" in (folded := client.get(page_of(post)).text)
+    assert "13 readings" in folded
+    assert folded.count("<circle") == 13
+
+
+def test_counters_that_never_were_above_zero_are_not_told(project: Project, post: Post) -> None:
+    """Of sixty readings of a post without views, sixty times "views 0" would say nothing."""
+    observe(post, 1, 0, comments=0, love=0)
+    observe(post, 2, 5, comments=0, love=0)
+    Post.objects.of(project).update(comments=0)
+    readings = signed_in(project).get(page_of(post)).context["readings"]
+    assert [dict(one.counters) for one in readings[1:]] == [{"likes": 0}, {"likes": 5}]
+
+
 def test_the_language_of_a_post_is_told_on_its_page_in_the_list_and_to_programs(
     project: Project, post: Post
 ) -> None:
