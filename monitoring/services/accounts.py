@@ -29,12 +29,19 @@ class _Listed(NamedTuple):
     platform: str
     native_id: str
     handle: str
+    name: str
     state: str
+
+    def takes_name_of(self, one: AccountSeen) -> bool:
+        """Whether it waits under its handle or id alone, and is seen under a name."""
+        is_nameless = self.name in (self.handle, self.native_id)
+        is_named = one.name not in ("", self.name, one.handle, one.native_id)
+        return self.state == AccountState.WAITING and is_nameless and is_named
 
 
 # Of one that was seen in a chunk it is asked for each chunk, hundreds of accounts at a time.
 _LISTED = """
-    SELECT id, platform, native_id, handle, state FROM monitoring_account
+    SELECT id, platform, native_id, handle, name, state FROM monitoring_account
     WHERE project_id = %(project)s AND platform = ANY(%(platforms)s::text[])
         AND (native_id = ANY(%(native_ids)s::text[]) OR lower(handle) = ANY(%(handles)s::text[]))
 """
@@ -52,22 +59,22 @@ def resolve(*, project: Project, seen: Sequence[AccountSeen]) -> list[Found]:
     """The account of each one seen, in the same order; unknown ones are created as waiting.
 
     The platform's own id decides. A handle decides only where one side has no id: a handle passes
-    to another page when the first is deleted.
+    to another page when the first is deleted. One that was first seen in an export that prints less
+    of it learns its id and, while it waits, its name: people tell by that whose it is.
     """
     known = _known(project, seen)
     missing = sorted({one for one in seen if known.find(one) is None})
     if missing:
         _create_waiting(project, missing)
         known = _known(project, seen)
-    found = [known.find(one) for one in seen]
-    for one, account in zip(seen, found, strict=True):
-        if account is not None and one.native_id and not account.native_id:
+    found = [account for one in seen if (account := known.find(one)) is not None]
+    # Of two imports that meet the same accounts neither must wait for the other.
+    for account, one in sorted(zip(found, seen, strict=True)):
+        if one.native_id and not account.native_id:
             _learn_native_id(project, account.id, one.native_id)
-    return [
-        Found(account.id, account.platform, account.state == AccountState.WAITING)
-        for account in found
-        if account is not None
-    ]
+        if account.takes_name_of(one):
+            Account.objects.of(project).filter(pk=account.id).update(name=one.name)
+    return [Found(one.id, one.platform, one.state == AccountState.WAITING) for one in found]
 
 
 def assign(*, account: Account, actor: Actor) -> None:

@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from monitoring.models import Account, AccountState, Actor, Membership, Project, Role
+from monitoring.services.accounts import assign
 from monitoring.services.totals import rebuild_daily_totals
 from tests import factories as make
-from tests.monitoring.exports import PAGES_2020, as_csv, page_post
+from tests.monitoring.exports import PAGES_2020, as_csv, history, page_post
 from tests.monitoring.test_imports import make_project, take_in
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,33 @@ def waiting(project: Project, name: str) -> Account:
 def admin(project: Project, client: Client) -> Client:
     client.force_login(make.member(project, Role.ADMIN))
     return client
+
+
+def test_an_account_that_was_met_under_its_handle_learns_its_name_and_id() -> None:
+    """The history of a post names its page by the handle alone; an export tells whose it is."""
+    project = make.project()
+    take_in(project, history(1, ("2021-01-05 17:00:00", 2)))
+    (account,) = Account.objects.of(project)
+    assert (account.name, account.native_id) == ("ainura", "")
+    take_in(project, as_csv(PAGES_2020, [page_post(1, **{"Page Name": ""})]))
+    account.refresh_from_db()
+    assert (account.name, account.native_id) == ("ainura", "100000000000001")
+    take_in(project, as_csv(PAGES_2020, [page_post(1)]))
+    account.refresh_from_db()
+    assert (account.name, account.native_id) == ("Айнура Асанова", "100000000000001")
+    take_in(project, as_csv(PAGES_2020, [page_post(2, **{"Page Name": "Another name"})]))
+    account.refresh_from_db()
+    assert account.name == "Айнура Асанова"
+
+
+def test_the_name_that_an_admin_gave_stays() -> None:
+    project = make.project()
+    account = waiting(project, "ainura")
+    Account.objects.of(project).update(handle="ainura", native_id="")
+    assign(account=account, actor=make.actor(project, "Asanova Ainura"))
+    take_in(project, as_csv(PAGES_2020, [page_post(1)]))
+    account.refresh_from_db()
+    assert (account.name, account.native_id) == ("ainura", "100000000000001")
 
 
 def url() -> str:
