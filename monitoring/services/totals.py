@@ -170,10 +170,14 @@ def add_new_posts(run: Run) -> None:
 
 def add_changes(run: Run) -> None:
     """Add the posts of the value ``ids``, and what changed of those in ``known``."""
-    for changes, *add in zip(_CHANGES, _MAKE_ROOM, _LOCK_DAYS, _ADD_DELTA, strict=True):
-        if run(changes):
-            for one in add:
-                run(one)
+    statements = zip(_CHANGES, _MAKE_ROOM, _LOCK_DAYS, _ADD_DELTA, strict=True)
+    for changes, make_room, lock, add in statements:
+        if days := run(changes):
+            run(make_room)
+            # Who empties a day removes it, also while it is waited for here.
+            while run(lock) < days:
+                run(make_room)
+            run(add)
         run(_DROP_DELTA)
 
 

@@ -1,6 +1,7 @@
 """Whatever the order of exports and the size of chunks, the same database comes out."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import permutations
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from monitoring.languages import language_of
-from monitoring.models import CountersRule, Observation, Post, Project
+from monitoring.models import CountersRule, DailyTotal, Observation, Post, Project
 from monitoring.services.loading import rebuild_daily_totals
 from monitoring.services.steering import cancel
 from tests.monitoring.checksum import checksum
@@ -182,3 +183,29 @@ def test_a_cancellation_and_an_import_hold_posts_in_the_same_order(does: str) ->
         other.result()
     assert waits
     assert has_the_other_one
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_that_a_cancellation_empties_meanwhile_has_what_an_import_adds() -> None:
+    """The import of new and of changed posts waits for the day, and then it is gone."""
+    project, admin = make_project("at-once"), User.objects.create_user("admin")
+    cancelled = take_in(project, as_csv(PAGES_2020, [page_post(1)]))
+    yesterday = page_post(9, Created="2021-01-04 11:00:00 EST")
+    take_in(project, as_csv(PAGES_2020, [yesterday]))
+    later = as_csv(PAGES_2020, [{**yesterday, "Message": "changed"}, page_post(2, Likes=7)])
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            days = DailyTotal.objects.filter(day="2021-01-05")
+            assert len(days.select_for_update()) == 1
+            name = "2021-01-14-11-00-00-EST-x.csv"
+            rival = begin(thread, partial(take_in, project, later, name=name))
+            waits = comes_to_wait(rival)
+            finish(cancel(source_import=cancelled, by=admin))
+        rival.result()
+    assert waits
+    before = totals(project)
+    rebuild_daily_totals(project=project)
+    assert totals(project) == before
+    assert days.get().likes == 7
+    assert not Post.objects.of(project).filter(native_id="1")
