@@ -63,11 +63,12 @@ _INSTAGRAM_TEXTS = (
     "Photo",
     "Sponsor Name",
 )
+_CROSSPOSTS = "Total Views For All Crossposts"
 _NUMBERS = (
     "Total Interactions",
     "Followers at Posting",
     "Likes at Posting",
-    "Total Views For All Crossposts",
+    _CROSSPOSTS,
 )
 _PARTS_OF_THE_TOTAL = 9  # all but the views
 _NO_CROSSPOSTS = frozenset({"0", ""})
@@ -145,7 +146,7 @@ class CrowdTangleFacebook(_CrowdTangle):
         if account is None:
             account = self._account(facebook_id, handle, name, url)
         counters = _counters(self.printed_counts(cells), total)
-        counters = (*counters[:-1], larger_views(counters[-1], crossposts))
+        counters = (*counters[:-1], larger_views(counters[-1], crossposts, _CROSSPOSTS))
         return PostRow._make(
             (
                 account,
@@ -262,11 +263,11 @@ def _counter(cell: str, column: str) -> str | None:
     return count(cell, column, most=MOST_VIEWS if "Views" in column else MOST_COUNT)
 
 
-def larger_views(one: str | None, printed: str) -> str | None:
+def larger_views(one: str | None, printed: str, column: str) -> str | None:
     """The larger of two view counts: CrowdTangle prints 0 for crossposts it was not told of."""
     if printed in _NO_CROSSPOSTS:
         return one
-    other = count(printed, "Total Views For All Crossposts", most=MOST_VIEWS)
+    other = count(printed, column, most=MOST_VIEWS)
     known = [int(cell) for cell in (one, other) if cell is not None]
     return str(max(known)) if known else None
 

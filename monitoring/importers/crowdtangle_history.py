@@ -1,4 +1,4 @@
-"""CrowdTangle's history of one post: its counters hour by hour, in the *Post History* download.
+"""CrowdTangle's history of one post: its counters from hour to hour.
 
 Whose post it is and when it was published stand in the header alone, as the two last columns.
 Times are in UTC, as the names of their columns say. What CrowdTangle expected of a post at that age
@@ -29,11 +29,12 @@ _COUNTERS = {
     "views": ("Post Views",),
     "views_total": ("Total Views",),
 }
-_PUBLISHED = "Post Date (GMT)"
+_PUBLISHED, _OBSERVED = "Post Date (GMT)", "Score Date (GMT)"
+_CROSSPOSTS = "Total Views for all Crossposts"
 
 
 class CrowdTangleHistory(PostReader):
-    """Readings of one post, of the moments in ``Score Date``."""
+    """Readings of one post, of the moments in ``Score Date (GMT)``."""
 
     source: ClassVar[str] = "crowdtangle-history"
     dated_by_export: ClassVar[bool] = False
@@ -41,7 +42,7 @@ class CrowdTangleHistory(PostReader):
     printed_in: ClassVar[str] = "UTC"
     required: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("ID",),
-        ("Score Date (GMT)",),
+        (_OBSERVED,),
         ("Timestep",),
         ("Likes",),
         (_PUBLISHED,),
@@ -51,10 +52,7 @@ class CrowdTangleHistory(PostReader):
         super().__init__(setting)
         self.tells({})
         self.counter_places = self.places(_COUNTERS)
-        self.facts = [
-            self.at(name)
-            for name in ("ID", "Score Date (GMT)", "Reactions", "Total Views for all Crossposts")
-        ]
+        self.facts = [self.at(name) for name in ("ID", _OBSERVED, "Reactions", _CROSSPOSTS)]
         after = self.header.index(_PUBLISHED) + 1
         self.published, self.url = (*self.header[after : after + 2], "", "")[:2]
 
@@ -69,7 +67,7 @@ class CrowdTangleHistory(PostReader):
         if found not in ("", address.post):
             raise UnreadableRow("other_post", "ID", value=found, post=address.post)
         counters = self.counts(cells, self.counter_places)
-        counters["views_total"] = larger_views(counters.get("views_total"), crossposts)
+        counters["views_total"] = larger_views(counters.get("views_total"), crossposts, _CROSSPOSTS)
         _check_total(counters, reactions)
         return post_row(
             self.number_of(account_at(address)),
@@ -77,7 +75,7 @@ class CrowdTangleHistory(PostReader):
             self.times.instant(self.published, _PUBLISHED),
             platform=address.platform,
             counters=counters,
-            observed_at=self.times.instant(observed, "Score Date (GMT)"),
+            observed_at=self.times.instant(observed, _OBSERVED),
             url=self.url,
         )
 

@@ -146,9 +146,12 @@ def test_a_history_is_in_its_own_zone_whatever_is_stated(tmp_path: Path) -> None
 
 
 def test_the_views_of_a_history_are_those_of_an_export(tmp_path: Path) -> None:
-    views = {"Post Views": 5, "Total Views": 7, "Total Views for all Crossposts": 9}
+    views: dict[str, Any] = {"Post Views": 5, "Total Views": 7, "Total Views for all Crossposts": 9}
     found = read(history(1, ("2021-01-05 16:40:00", 3), **views), tmp_path).rows[0]
     assert (found.views, found.views_total) == ("5", "9")
+    views["Total Views for all Crossposts"] = "many"
+    (bad,) = read(history(1, ("2021-01-05 16:40:00", 3), **views), tmp_path).bad
+    assert (bad.code, bad.column) == ("bad_count", "Total Views for all Crossposts")
 
 
 def test_a_row_of_another_post_is_not_put_down_to_the_one_in_the_header(tmp_path: Path) -> None:
